@@ -1,0 +1,3 @@
+"""An offline, stateful twin of the epilot Portal API."""
+
+__version__ = "0.1.0"

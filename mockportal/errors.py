@@ -1,0 +1,109 @@
+"""The two families of errors.
+
+MockportalError       the user's files or flags are wrong; said before the first request
+├── SpecError
+├── ScenarioError
+├── BehaviourError
+└── UsageError
+Refusal               the mock says no to a request
+├── BadRequest        400
+├── Unauthorized      401
+├── Forbidden         403
+├── NotFound          404
+└── Conflict          409
+Missing               the state has no such record; the engine answers it as `NotFound`
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import ClassVar
+
+from mockportal.values import Json, Record
+
+
+class MockportalError(Exception):
+    """`where` (file, line, pointer or flag) has `problem`; `str()` is one line."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(where, problem)
+        self.where = where
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.problem}".replace("\n", " ")
+
+
+class SpecError(MockportalError):
+    """A spec or overlay that cannot be used."""
+
+
+class ScenarioError(MockportalError):
+    """A scenario that cannot be used."""
+
+
+class BehaviourError(MockportalError):
+    """A behaviour that fits no operation."""
+
+
+class UsageError(MockportalError):
+    """A flag or argument that cannot be used."""
+
+
+class Refusal(Exception):
+    """The body is `{"message": …}` and `details`; `fallbacks` are the statuses to use, in order, where the
+    operation has no response for `status`."""
+
+    status: ClassVar[int]
+    fallbacks: ClassVar[tuple[int, ...]] = ()
+
+    def __init__(self, message: str, **details: Json) -> None:
+        super().__init__(message)
+        self.body: Record = {"message": message, **details}
+
+
+class BadRequest(Refusal):
+    """The request breaks the contract or a rule on its input."""
+
+    status = 400
+
+
+class Unauthorized(Refusal):
+    """There is no usable token."""
+
+    status = 401
+
+
+class Forbidden(Refusal):
+    """The token is good, the right is missing."""
+
+    status = 403
+    fallbacks = (401,)
+
+
+class NotFound(Refusal):
+    """No such thing, or nothing that this caller may see."""
+
+    status = 404
+    fallbacks = (403, 400)
+
+
+class Conflict(Refusal):
+    """The state forbids it now."""
+
+    status = 409
+    fallbacks = (400,)
+
+
+class Missing(LookupError):
+    """The state has no record `key` of `kind`."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"no {kind} {key}")
+        self.kind = kind
+        self.key = key
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` where `name` is close to one of `known`, else nothing."""
+    close = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,1 @@
+"""What the Portal API does: one module for each area, functions marked with their operations."""

@@ -1,0 +1,154 @@
+"""OpenAPI schemas as JSON Schema 2020-12, once for requests and once for responses.
+
+OpenAPI 3.0 is its own dialect: `nullable`, boolean `exclusiveMinimum`, `$ref` beside which nothing counts.
+3.1 is JSON Schema already. In both, `readOnly` belongs to responses, `writeOnly` to requests, and a
+`discriminator` picks the branch. The converted document holds nothing but schemas, at the pointers they have in
+the original, so that a violation's rule can be looked up there.
+"""
+
+from typing import Any, Literal
+
+from mockportal.spec.document import operations
+
+Mode = Literal["request", "response"]
+
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_SINGLES = ("items", "not", "additionalProperties", "if", "then", "else", "contains", "propertyNames")
+_MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
+_ANNOTATIONS = frozenset(
+    ("description", "title", "example", "examples", "deprecated", "xml", "externalDocs", "nullable")
+)
+_NULL = {"type": "null"}
+
+
+def convert_document(document: dict[str, Any], mode: Mode) -> dict[str, Any]:
+    """Every schema of `document`, converted, in a nest of mappings and lists with the same pointers."""
+    modern = not str(document["openapi"]).startswith("3.0")
+    shadow: dict[str, Any] = {}
+    for at, schema in schemas_of(document):
+        _plant(shadow, at, convert(schema, mode, modern))
+    return shadow
+
+
+def schemas_of(document: dict[str, Any]) -> list[tuple[tuple[str, ...], Any]]:
+    """(tokens of its pointer, schema) of every top-level schema in the document."""
+    found: list[tuple[tuple[str, ...], Any]] = []
+    components = document.get("components", {})
+    for name, schema in components.get("schemas", {}).items():
+        found.append((("components", "schemas", name), schema))
+    for kind in ("responses", "requestBodies"):
+        for name, holder in components.get(kind, {}).items():
+            _in_holder(holder, ("components", kind, name), found)
+    for kind in ("parameters", "headers"):
+        for name, holder in components.get(kind, {}).items():
+            _in_parameter(holder, ("components", kind, name), found)
+    for path, item in document.get("paths", {}).items():
+        for number, parameter in enumerate(item.get("parameters", ())):
+            _in_parameter(parameter, ("paths", path, "parameters", str(number)), found)
+    for path, method, operation, _ in operations(document):
+        at = ("paths", path, method)
+        for number, parameter in enumerate(operation.get("parameters", ())):
+            _in_parameter(parameter, (*at, "parameters", str(number)), found)
+        _in_holder(operation.get("requestBody", {}), (*at, "requestBody"), found)
+        for status, response in operation.get("responses", {}).items():
+            _in_holder(response, (*at, "responses", str(status)), found)
+    return found
+
+
+def convert(schema: Any, mode: Mode, modern: bool) -> Any:
+    """One schema as JSON Schema 2020-12."""
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema and not modern:
+        return {"$ref": schema["$ref"]}
+    out = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
+    for key in _LISTS:
+        if key in out:
+            out[key] = [convert(item, mode, modern) for item in out[key]]
+    for key in _SINGLES:
+        if key in out:
+            out[key] = convert(out[key], mode, modern)
+    for key in _MAPS:
+        if key in out:
+            out[key] = {name: convert(item, mode, modern) for name, item in out[key].items()}
+    _one_way_properties(schema, out, mode)
+    if "discriminator" in out:
+        _discriminate(out)
+    if not modern:
+        _bounds(out)
+        if schema.get("nullable"):
+            return _nullable(out)
+    return out
+
+
+def _one_way_properties(schema: dict[str, Any], out: dict[str, Any], mode: Mode) -> None:
+    """`readOnly` may not be sent, `writeOnly` is never answered; `required` counts only the other way."""
+    banned = "readOnly" if mode == "request" else "writeOnly"
+    names = [
+        name
+        for name, item in schema.get("properties", {}).items()
+        if isinstance(item, dict) and item.get(banned)
+    ]
+    for name in names:
+        out["properties"][name] = False
+    if names and "required" in out:
+        out["required"] = [name for name in out["required"] if name not in names]
+    out.pop("readOnly", None)
+    out.pop("writeOnly", None)
+
+
+def _discriminate(out: dict[str, Any]) -> None:
+    discriminator = out.pop("discriminator")
+    name = discriminator["propertyName"]
+    key = "oneOf" if "oneOf" in out else "anyOf"
+    branches = [item for item in out.get(key, ()) if "$ref" in item]
+    if not branches:
+        return
+    mapping: dict[str, str] = {branch["$ref"].rsplit("/", 1)[-1]: branch["$ref"] for branch in branches}
+    for value, target in discriminator.get("mapping", {}).items():
+        ref = target if target.startswith("#") else f"#/components/schemas/{target}"
+        mapping = {old: at for old, at in mapping.items() if at != ref or old == value} | {value: ref}
+    del out[key]
+    out["required"] = sorted({*out.get("required", ()), name})
+    chosen: list[dict[str, Any]] = [{"properties": {name: {"enum": sorted(mapping)}}}]
+    for value, target in mapping.items():
+        chosen.append({"if": {"properties": {name: {"const": value}}}, "then": {"$ref": target}})
+    out["allOf"] = [*out.get("allOf", ()), *chosen]
+
+
+def _bounds(out: dict[str, Any]) -> None:
+    for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(out.get(exclusive), bool) and out.pop(exclusive) and bound in out:
+            out[exclusive] = out.pop(bound)
+
+
+def _nullable(out: dict[str, Any]) -> dict[str, Any]:
+    """`nullable` opens the type, never the enum (OpenAPI 3.0.3): an enum without null forbids null."""
+    if isinstance(out.get("type"), str):
+        return out | {"type": [out["type"], "null"]}
+    return {"anyOf": [out, _NULL]} if out else out
+
+
+def _in_holder(holder: Any, at: tuple[str, ...], found: list[tuple[tuple[str, ...], Any]]) -> None:
+    for media_type, media in holder.get("content", {}).items():
+        if "schema" in media:
+            found.append(((*at, "content", media_type, "schema"), media["schema"]))
+    for name, header in holder.get("headers", {}).items():
+        _in_parameter(header, (*at, "headers", name), found)
+
+
+def _in_parameter(parameter: Any, at: tuple[str, ...], found: list[tuple[tuple[str, ...], Any]]) -> None:
+    if "schema" in parameter:
+        found.append(((*at, "schema"), parameter["schema"]))
+    for media_type, media in parameter.get("content", {}).items():
+        if "schema" in media:
+            found.append(((*at, "content", media_type, "schema"), media["schema"]))
+
+
+def _plant(shadow: dict[str, Any], tokens: tuple[str, ...], schema: Any) -> None:
+    here = shadow
+    for token in tokens[:-1]:
+        here = here.setdefault(token, {})
+    here[tokens[-1]] = schema
+
+

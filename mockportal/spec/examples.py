@@ -1,0 +1,150 @@
+"""An example for every schema: valid, the same today and in a year, different where seed and name differ."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from mockportal.spec.document import follow
+from mockportal.spec.operations import JSON_TYPE, Operation, Response
+from mockportal.spec.spec import Spec
+from mockportal.values import Json, Record
+
+_DEEPEST = 7
+_NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
+_TEXTS = ("Musterau", "Lindenallee", "Kirchberg", "Sonnenweg", "Gewerbepark")
+
+
+def example_reply(spec: Spec, operation: Operation, response: Response, seed: int, name: str = "") -> Json:
+    """The body of an example answer: the authored example `name`, the first one, or one made from the schema.
+
+    Raises `LookupError` for an unknown name, `ValueError` where no valid example was found.
+    """
+    if name:
+        return response.examples[name]
+    if response.examples:
+        return next(iter(response.examples.values()))
+    rule = response.schemas.get(JSON_TYPE)
+    if rule is None:
+        return None
+    return example_of(spec, rule, f"{seed}/{operation.id}/{response.status}")
+
+
+def example_of(spec: Spec, rule: str, name: str) -> Json:
+    """A valid instance of the response schema at pointer `rule`. Raises `ValueError`."""
+    valid = spec.validators.at("response", rule).is_valid
+    schema = follow(spec.document, {"$ref": "#" + rule}, rule)[0]
+    for build in (_Builder(spec.document, name, optional=True), _Builder(spec.document, name, optional=False)):
+        value = build.value(schema, rule, "", 0)
+        if valid(value):
+            return value
+    raise ValueError(f"no valid example of {rule} was found; write one into the document")
+
+
+class _Builder:
+    """Walks a schema as authored, so that its own examples count."""
+
+    def __init__(self, document: Record, name: str, optional: bool) -> None:
+        self._document = document
+        self._name = name
+        self._optional = optional
+
+    def value(self, schema: Any, rule: str, path: str, depth: int) -> Json:
+        """An instance of `schema`, for the property at `path`."""
+        schema, rule = follow(self._document, schema, rule)
+        if not isinstance(schema, dict):
+            return {}
+        for key in ("const", "example", "default"):
+            if key in schema and _fits(schema[key], schema):
+                return schema[key]
+        if schema.get("examples"):
+            return schema["examples"][0]
+        if "enum" in schema:
+            return self._pick([item for item in schema["enum"] if item not in (None, "")] or schema["enum"], path)
+        if "allOf" in schema:
+            return self._all_of(schema, rule, path, depth)
+        for key in ("oneOf", "anyOf"):
+            if key in schema:
+                chosen = self.value(schema[key][0], f"{rule}/{key}/0", path, depth)
+                rest = {name: item for name, item in schema.items() if name != key}
+                if isinstance(chosen, dict) and "properties" in rest:
+                    return self.value(rest, rule, path, depth) | chosen
+                return chosen
+        return self._typed(schema, rule, path, depth)
+
+    def _typed(self, schema: Record, rule: str, path: str, depth: int) -> Json:
+        kind = schema.get("type", "object" if "properties" in schema else "string")
+        if isinstance(kind, list):
+            kind = next((name for name in kind if name != "null"), "null")
+        makers: dict[str, Callable[[], Json]] = {
+            "object": lambda: self._object(schema, rule, path, depth),
+            "array": lambda: self._array(schema, rule, path, depth),
+            "string": lambda: self._string(schema, path),
+            "integer": lambda: self._number(schema, path),
+            "number": lambda: self._number(schema, path),
+            "boolean": lambda: bool(self._hash(path) % 2),
+            "null": lambda: None,
+        }
+        return makers[kind]()
+
+    def _all_of(self, schema: Record, rule: str, path: str, depth: int) -> Json:
+        merged: Record = {}
+        rest = {name: item for name, item in schema.items() if name != "allOf"}
+        for number, part in enumerate([*schema["allOf"], rest]):
+            made = self.value(part, f"{rule}/allOf/{number}", path, depth)
+            if isinstance(made, dict):
+                merged |= made
+        for name in schema.get("required", ()):
+            merged.setdefault(name, {})
+        return merged
+
+    def _object(self, schema: Record, rule: str, path: str, depth: int) -> Record:
+        required = schema.get("required", [])
+        made: Record = {}
+        for name, item in schema.get("properties", {}).items():
+            wanted = name in required or (self._optional and depth < _DEEPEST)
+            if wanted and not (isinstance(item, dict) and item.get("writeOnly")):
+                made[name] = self.value(item, f"{rule}/properties/{name}", f"{path}/{name}", depth + 1)
+        for name in required:
+            made.setdefault(name, {})
+        return made
+
+    def _array(self, schema: Record, rule: str, path: str, depth: int) -> list[Json]:
+        count = max(schema.get("minItems", 0), 1 if depth < _DEEPEST else 0)
+        items = schema.get("items", {})
+        return [self.value(items, f"{rule}/items", f"{path}/{number}", depth + 1) for number in range(count)]
+
+    def _string(self, schema: Record, path: str) -> str:
+        made = {
+            "uuid": lambda: str(uuid.uuid5(_NAMESPACE, self._name + path)),
+            "date": lambda: "2026-06-15",
+            "date-time": lambda: "2026-06-15T07:00:00Z",
+            "email": lambda: "anna.berger@example.org",
+            "uri": lambda: "https://mein.sw-musterau.test/",
+            "url": lambda: "https://mein.sw-musterau.test/",
+        }.get(schema.get("format", ""), lambda: str(self._pick(_TEXTS, path)))()
+        return made.lower() if schema.get("pattern") else made.ljust(schema.get("minLength", 0), "x")
+
+    def _number(self, schema: Record, path: str) -> int:
+        low = int(schema.get("minimum", 0))
+        high = int(schema.get("maximum", low + 100))
+        return low + self._hash(path) % (high - low + 1)
+
+    def _pick(self, choices: Any, path: str) -> Json:
+        return choices[self._hash(path) % len(choices)]
+
+    def _hash(self, path: str) -> int:
+        return int.from_bytes(hashlib.sha256((self._name + path).encode()).digest()[:4], "big")
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,)
+}  # fmt: skip
+
+
+def _fits(value: Json, schema: Record) -> bool:
+    """Whether an example has its schema's type and enum; 31 in the published document have not."""
+    kind = schema.get("type")
+    if isinstance(kind, str) and not isinstance(value, _TYPES.get(kind, (object,))):
+        return False
+    return value in schema["enum"] if "enum" in schema else True

@@ -1,0 +1,149 @@
+"""Which operation a raw path means. A trie over segments, so that the cost does not grow with the operations.
+
+The order between templates that match the same path: a custom verb (`{id}:validateRule`) beats a literal, a
+literal beats a template, and the most concrete path is chosen before the method is looked at. Where no path is
+more concrete than the other (`identifiers/{slug}` and `{schema}/access`), the methods of both count. The other
+parameters of a path with a custom verb hold no colon, so that `resolve:external-link/x:validateRule` is a link.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from mockportal.spec.operations import Operation
+
+_TEMPLATE = re.compile(r"\{([^}]+)\}(:.+)?")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_VERB, _LITERAL, _PARAMETER = 2, 1, 0
+
+
+class BadPath(ValueError):
+    """The path is not percent-encoded UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a path leads to: the candidates, most concrete only, and the methods that they offer."""
+
+    candidates: tuple[tuple[Mapping[str, Operation], Mapping[str, str]], ...]
+    allow: str
+
+    def operation(self, method: str) -> tuple[Operation, Mapping[str, str]] | None:
+        """The operation for `method` and its path parameters; HEAD means GET."""
+        for operations, parameters in self.candidates:
+            found = operations.get(method) or (operations.get("GET") if method == "HEAD" else None)
+            if found is not None:
+                return found, parameters
+        return None
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, "_Node"] = field(default_factory=dict)
+    verbs: dict[str, tuple[str, "_Node"]] = field(default_factory=dict)
+    parameter: tuple[str, "_Node"] | None = None
+    operations: dict[str, Operation] = field(default_factory=dict)
+
+
+_Match = tuple[tuple[int, ...], dict[str, Operation], dict[str, str]]
+
+
+class Routes:
+    """Built once from the operations; `find` is the only question."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._root = _Node()
+        self._fixed: dict[str, Route] = {}
+        for operation in operations:
+            _insert(self._root, operation)
+        for node_path, node in _fixed_paths(self._root, ""):
+            self._fixed[node_path] = _route([((_LITERAL,), node.operations, {})])
+
+    def find(self, raw_path: str) -> Route | None:
+        """The route of a raw (still encoded) path, or None. Raises `BadPath`."""
+        fixed = self._fixed.get(raw_path)
+        if fixed is not None:
+            return fixed
+        segments = [_decoded(segment) for segment in raw_path.split("/")[1:]]
+        matches: list[_Match] = []
+        _collect(self._root, segments, 0, (), (), matches)
+        return _route(_most_concrete(matches)) if matches else None
+
+
+def _insert(root: _Node, operation: Operation) -> None:
+    node = root
+    for segment in operation.path.split("/")[1:]:
+        template = _TEMPLATE.fullmatch(segment)
+        if template is None:
+            node = node.literals.setdefault(segment, _Node())
+        elif template.group(2):
+            node = node.verbs.setdefault(template.group(2), (template.group(1), _Node()))[1]
+        else:
+            if node.parameter is None:
+                node.parameter = (template.group(1), _Node())
+            node = node.parameter[1]
+    node.operations[operation.method] = operation
+
+
+def _fixed_paths(node: _Node, path: str) -> Iterable[tuple[str, _Node]]:
+    if node.operations:
+        yield path, node
+    for literal, child in node.literals.items():
+        yield from _fixed_paths(child, f"{path}/{literal}")
+
+
+def _collect(
+    node: _Node,
+    segments: list[str],
+    depth: int,
+    kinds: tuple[int, ...],
+    values: tuple[tuple[str, str], ...],
+    matches: list[_Match],
+) -> None:
+    if depth == len(segments):
+        if node.operations:
+            matches.append((kinds, node.operations, dict(values)))
+        return
+    segment = segments[depth]
+    for verb, (name, child) in node.verbs.items():
+        if segment.endswith(verb) and len(segment) > len(verb) and not any(":" in value for _, value in values):
+            value = (name, segment[: -len(verb)])
+            _collect(child, segments, depth + 1, (*kinds, _VERB), (*values, value), matches)
+    literal = node.literals.get(segment)
+    if literal is not None:
+        _collect(literal, segments, depth + 1, (*kinds, _LITERAL), values, matches)
+    if node.parameter is not None and segment and not any(segment.endswith(verb) for verb in node.verbs):
+        name, child = node.parameter
+        _collect(child, segments, depth + 1, (*kinds, _PARAMETER), (*values, (name, segment)), matches)
+
+
+def _most_concrete(matches: list[_Match]) -> list[_Match]:
+    with_verb = [match for match in matches if _VERB in match[0]]
+    contenders = with_verb or matches
+    return [one for one in contenders if not any(_beats(other[0], one[0]) for other in contenders)]
+
+
+def _beats(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return one != other and all(mine >= theirs for mine, theirs in zip(one, other, strict=True))
+
+
+def _route(matches: list[_Match]) -> Route:
+    methods = {method for _, operations, _ in matches for method in operations}
+    if "GET" in methods:
+        methods.add("HEAD")
+    return Route(
+        candidates=tuple((operations, parameters) for _, operations, parameters in matches),
+        allow=", ".join(sorted(methods | {"OPTIONS"})),
+    )
+
+
+def _decoded(segment: str) -> str:
+    if "%" not in segment:
+        return segment
+    if _BAD_ESCAPE.search(segment):
+        raise BadPath("the path has a broken percent-encoding")
+    try:
+        return unquote_to_bytes(segment).decode()
+    except UnicodeDecodeError:
+        raise BadPath("the path is not UTF-8") from None

@@ -1,0 +1,67 @@
+"""The spec: a document with its overlay, read once into operations, routes and validators."""
+
+import copy
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from mockportal.errors import SpecError
+from mockportal.spec.document import load_document
+from mockportal.spec.operations import Operation, compile_operations
+from mockportal.spec.overlay import Action, apply_overlay, load_overlay
+from mockportal.spec.routes import Routes
+from mockportal.spec.validation import Validator, Validators
+from mockportal.values import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """`document` is what was read, overlay applied; `sha256` is over its canonical JSON."""
+
+    document: Record
+    operations: Mapping[str, Operation]
+    routes: Routes
+    validators: Validators
+    sha256: str
+    strict: bool
+
+    def schema(self, name: str) -> Validator:
+        """The validator of a component schema, as it is answered."""
+        return self.validators.at("response", f"/components/schemas/{name}")
+
+
+def load_spec(path: Path, overlay: Path | None) -> Spec:
+    """Raises `SpecError` for a file that cannot be read, an overlay that does not fit, a schema that does not
+    compile."""
+    document = load_document(path)
+    actions = load_overlay(overlay) if overlay is not None else []
+    return compile_spec(document, actions, str(path), str(overlay))
+
+
+def compile_spec(document: dict[str, Any], actions: list[Action], where: str, overlay_name: str = "overlay") -> Spec:
+    """The spec of `document` under `actions`; without any, the raw truth (`strict` is then false)."""
+    if not str(document.get("openapi", "")).startswith("3."):
+        raise SpecError(where, "is not an OpenAPI 3 document")
+    if actions:
+        document = copy.deepcopy(document)
+        apply_overlay(document, actions, overlay_name)
+    try:
+        validators = Validators(document)
+        compiled = compile_operations(document, validators)
+        for name in document.get("components", {}).get("schemas", {}):
+            validators.at("response", f"/components/schemas/{name}")
+    except SpecError as error:
+        raise SpecError(f"{where}: {error.where}", error.problem) from None
+    return Spec(
+        document=document,
+        operations=MappingProxyType(compiled),
+        routes=Routes(compiled.values()),
+        validators=validators,
+        sha256=hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+        strict=bool(actions),
+    )

@@ -1,0 +1,167 @@
+"""Validators for every schema: jsonschema-rs decides, jsonschema explains.
+
+Both read one converted document (`dialect.py`) under two addresses, for requests and for responses.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import jsonschema_rs
+from jsonschema import Draft202012Validator, ValidationError
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
+
+from mockportal.errors import SpecError
+from mockportal.spec.dialect import Mode, convert_document
+from mockportal.spec.document import pointer
+from mockportal.spec.formats import OWN, format_checker
+from mockportal.values import Json, Record
+
+_MODES: tuple[Mode, ...] = ("request", "response")
+_MESSAGE = 300
+_CONTEXT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing wrong: `where` (path, query, body, …), JSON pointer `path` in it, and the schema's `rule`."""
+
+    where: str
+    path: str
+    message: str
+    rule: str
+
+    def to_json(self) -> Record:
+        """`{"in": "body", "path": "/value", "message": "…"}`"""
+        return {"in": self.where, "path": self.path, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """A compiled schema. `rule` is its JSON pointer in the document."""
+
+    rule: str
+    is_valid: Callable[[Json], bool]
+    _explain: Callable[[Json], Iterator[ValidationError]]
+
+    def violations(self, value: Json, where: str) -> list[Violation]:
+        """Everything wrong with `value`; empty if, and only if, `is_valid` says so."""
+        if self.is_valid(value):
+            return []
+        found = [violation for error in self._explain(value) for violation in _leaves(error, where, self.rule)]
+        return sorted(set(found), key=lambda v: (v.path, v.message)) or [
+            Violation(where, "", "breaks its schema", self.rule)
+        ]
+
+
+class Validators:
+    """Compiles schemas of one document by JSON pointer, each once for each mode."""
+
+    def __init__(self, document: Record) -> None:
+        self.version = str(document["openapi"])
+        shadows = {mode: convert_document(document, mode) for mode in _MODES}
+        resources = [(_address(mode), DRAFT202012.create_resource(shadow)) for mode, shadow in shadows.items()]
+        self.registry: Registry[Any] = Registry().with_resources(resources)
+        self.schemas = shadows
+        self._fast = jsonschema_rs.Registry([(_address(mode), shadow) for mode, shadow in shadows.items()])
+        self._formats = format_checker()
+        self._compiled: dict[tuple[Mode, str], Validator] = {}
+
+    def at(self, mode: Mode, rule: str) -> Validator:
+        """The validator of the schema at pointer `rule`. Raises `SpecError` if either library cannot compile it."""
+        key = (mode, rule)
+        if key not in self._compiled:
+            self._compiled[key] = self.of(mode, {"$ref": f"{_address(mode)}#{quote(rule, safe='/~:@')}"}, rule)
+        return self._compiled[key]
+
+    def of(self, mode: Mode, schema: Record, rule: str) -> Validator:
+        """The validator of a converted `schema` that lives at `rule`; its `#/…` references mean the document."""
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_absolute(schema, _address(mode))}
+        try:
+            fast = jsonschema_rs.Draft202012Validator(
+                schema, formats=OWN, validate_formats=True, registry=self._fast, offline=True
+            )
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
+            raise SpecError(rule, f"does not compile: {error}") from None
+        slow = Draft202012Validator(schema, registry=self.registry, format_checker=self._formats)
+        return Validator(rule, fast.is_valid, slow.iter_errors)
+
+    def check(self) -> None:
+        """Every reference leads somewhere. Raises `SpecError`.
+
+        jsonschema resolves lazily, so a dangling reference would show only on the value that needs it.
+        """
+        for mode, shadow in self.schemas.items():
+            resolver = self.registry.resolver(_address(mode))
+            for at, target in _references(shadow, ()):
+                try:
+                    resolver.lookup(target)
+                except Unresolvable:
+                    raise SpecError(pointer(*at), f"{target!r} leads nowhere") from None
+
+
+def check_schema(schema: Json, rule: str) -> None:
+    """Raises `SpecError` if `schema` is not JSON Schema 2020-12."""
+    for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema):
+        raise SpecError(rule + pointer(*error.absolute_path), error.message[:_MESSAGE])
+
+
+def summary(violations: Iterable[Violation], most: int = 3) -> str:
+    """One line for people: `body /value: 'x' is not of type 'number'; …`."""
+    shown = [f"{v.where} {v.path}: {v.message}" if v.path else f"{v.where}: {v.message}" for v in violations]
+    rest = len(shown) - most
+    return "; ".join(shown[:most]) + (f" (and {rest} more)" if rest > 0 else "")
+
+
+def _address(mode: Mode) -> str:
+    return f"urn:mockportal:{mode}"
+
+
+def _absolute(schema: Any, address: str) -> Any:
+    if isinstance(schema, dict):
+        return {
+            key: address + value
+            if key == "$ref" and isinstance(value, str) and value.startswith("#")
+            else _absolute(value, address)
+            for key, value in schema.items()
+        }
+    if isinstance(schema, list):
+        return [_absolute(item, address) for item in schema]
+    return schema
+
+
+def _references(node: Any, at: tuple[object, ...]) -> Iterator[tuple[tuple[object, ...], str]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref" and isinstance(value, str):
+                yield at, value
+            else:
+                yield from _references(value, (*at, key))
+    elif isinstance(node, list):
+        for number, value in enumerate(node):
+            yield from _references(value, (*at, number))
+
+
+def _leaves(error: ValidationError, where: str, rule: str) -> Iterator[Violation]:
+    """The error itself, or, below a choice, what is wrong with the branch that came closest."""
+    if error.context and error.validator in ("oneOf", "anyOf"):
+        branches: dict[object, list[ValidationError]] = {}
+        for inner in error.context:
+            branches.setdefault(inner.schema_path[0], []).append(inner)
+        closest = min(branches.values(), key=lambda inner: (len(inner) > _CONTEXT, -_depth(inner), len(inner)))
+        for inner_error in closest:
+            yield from _leaves(inner_error, where, rule)
+        return
+    message = error.message if len(error.message) <= _MESSAGE else error.message[:_MESSAGE] + "…"
+    if error.validator is None:  # the schema is `false`
+        message = "is not allowed here"
+    yield Violation(where, pointer(*error.absolute_path), message, rule)
+
+
+def _depth(errors: list[ValidationError]) -> int:
+    return max(len(error.absolute_path) for error in errors)
+
+

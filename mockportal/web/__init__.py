@@ -1,0 +1,1 @@
+"""The only Starlette: the API over HTTP and the control API."""
