@@ -150,5 +150,3 @@ def _plant(shadow: dict[str, Any], tokens: tuple[str, ...], schema: Any) -> None
     for token in tokens[:-1]:
         here = here.setdefault(token, {})
     here[tokens[-1]] = schema
-
-

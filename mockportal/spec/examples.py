@@ -34,7 +34,10 @@ def example_of(spec: Spec, rule: str, name: str) -> Json:
     """A valid instance of the response schema at pointer `rule`. Raises `ValueError`."""
     valid = spec.validators.at("response", rule).is_valid
     schema = follow(spec.document, {"$ref": "#" + rule}, rule)[0]
-    for build in (_Builder(spec.document, name, optional=True), _Builder(spec.document, name, optional=False)):
+    for build in (
+        _Builder(spec.document, name, optional=True),
+        _Builder(spec.document, name, optional=False),
+    ):
         value = build.value(schema, rule, "", 0)
         if valid(value):
             return value
@@ -60,7 +63,9 @@ class _Builder:
         if schema.get("examples"):
             return schema["examples"][0]
         if "enum" in schema:
-            return self._pick([item for item in schema["enum"] if item not in (None, "")] or schema["enum"], path)
+            return self._pick(
+                [item for item in schema["enum"] if item not in (None, "")] or schema["enum"], path
+            )
         if "allOf" in schema:
             return self._all_of(schema, rule, path, depth)
         for key in ("oneOf", "anyOf"):

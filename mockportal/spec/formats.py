@@ -13,7 +13,8 @@ from jsonschema import FormatChecker
 CHECKED = ("date", "date-time", "uuid", "email", "uri")
 
 _fast: dict[str, Callable[[object], bool]] = {
-    name: jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True).is_valid for name in CHECKED
+    name: jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True).is_valid
+    for name in CHECKED
 }
 
 

@@ -100,7 +100,9 @@ def _operation(
 ) -> Operation:
     parameters = _parameters(document, path, raw, at)
     responses = {
-        str(status): _response(document, validators, str(status), *follow(document, value, f"{at}/responses/{status}"))
+        str(status): _response(
+            document, validators, str(status), *follow(document, value, f"{at}/responses/{status}")
+        )
         for status, value in raw.get("responses", {}).items()
     }
     security = raw.get("security", document.get("security", []))
@@ -159,7 +161,10 @@ def _parameter(document: Record, raw: Record, at: str) -> Parameter:
         style=style,
         opaque=kind == "array" and _kind(items) == "object",
         properties=MappingProxyType(
-            {key: _kind(follow(document, value, at)[0]) for key, value in schema.get("properties", {}).items()}
+            {
+                key: _kind(follow(document, value, at)[0])
+                for key, value in schema.get("properties", {}).items()
+            }
         ),
         default=schema.get("default"),
         schema=raw.get("schema", {}),

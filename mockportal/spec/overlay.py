@@ -30,7 +30,9 @@ def load_overlay(path: Path) -> list[Action]:
     return actions
 
 
-def apply_overlay(document: dict[str, Any], actions: list[Action], where: str = "overlay") -> dict[str, list[str]]:
+def apply_overlay(
+    document: dict[str, Any], actions: list[Action], where: str = "overlay"
+) -> dict[str, list[str]]:
     """Changes `document` in place; the answer maps each target to the pointers that it touched.
 
     Raises `SpecError` for an action that matches nothing: the document has moved on, or the target is wrong.

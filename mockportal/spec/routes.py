@@ -107,7 +107,11 @@ def _collect(
         return
     segment = segments[depth]
     for verb, (name, child) in node.verbs.items():
-        if segment.endswith(verb) and len(segment) > len(verb) and not any(":" in value for _, value in values):
+        if (
+            segment.endswith(verb)
+            and len(segment) > len(verb)
+            and not any(":" in value for _, value in values)
+        ):
             value = (name, segment[: -len(verb)])
             _collect(child, segments, depth + 1, (*kinds, _VERB), (*values, value), matches)
     literal = node.literals.get(segment)

@@ -43,7 +43,9 @@ def load_spec(path: Path, overlay: Path | None) -> Spec:
     return compile_spec(document, actions, str(path), str(overlay))
 
 
-def compile_spec(document: dict[str, Any], actions: list[Action], where: str, overlay_name: str = "overlay") -> Spec:
+def compile_spec(
+    document: dict[str, Any], actions: list[Action], where: str, overlay_name: str = "overlay"
+) -> Spec:
     """The spec of `document` under `actions`; without any, the raw truth (`strict` is then false)."""
     if not str(document.get("openapi", "")).startswith("3."):
         raise SpecError(where, "is not an OpenAPI 3 document")

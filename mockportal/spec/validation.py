@@ -51,7 +51,9 @@ class Validator:
         """Everything wrong with `value`; empty if, and only if, `is_valid` says so."""
         if self.is_valid(value):
             return []
-        found = [violation for error in self._explain(value) for violation in _leaves(error, where, self.rule)]
+        found = [
+            violation for error in self._explain(value) for violation in _leaves(error, where, self.rule)
+        ]
         return sorted(set(found), key=lambda v: (v.path, v.message)) or [
             Violation(where, "", "breaks its schema", self.rule)
         ]
@@ -63,7 +65,9 @@ class Validators:
     def __init__(self, document: Record) -> None:
         self.version = str(document["openapi"])
         shadows = {mode: convert_document(document, mode) for mode in _MODES}
-        resources = [(_address(mode), DRAFT202012.create_resource(shadow)) for mode, shadow in shadows.items()]
+        resources = [
+            (_address(mode), DRAFT202012.create_resource(shadow)) for mode, shadow in shadows.items()
+        ]
         self.registry: Registry[Any] = Registry().with_resources(resources)
         self.schemas = shadows
         self._fast = jsonschema_rs.Registry([(_address(mode), shadow) for mode, shadow in shadows.items()])
@@ -74,12 +78,17 @@ class Validators:
         """The validator of the schema at pointer `rule`. Raises `SpecError` if either library cannot compile it."""
         key = (mode, rule)
         if key not in self._compiled:
-            self._compiled[key] = self.of(mode, {"$ref": f"{_address(mode)}#{quote(rule, safe='/~:@')}"}, rule)
+            self._compiled[key] = self.of(
+                mode, {"$ref": f"{_address(mode)}#{quote(rule, safe='/~:@')}"}, rule
+            )
         return self._compiled[key]
 
     def of(self, mode: Mode, schema: Record, rule: str) -> Validator:
         """The validator of a converted `schema` that lives at `rule`; its `#/…` references mean the document."""
-        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_absolute(schema, _address(mode))}
+        schema = {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            **_absolute(schema, _address(mode)),
+        }
         try:
             fast = jsonschema_rs.Draft202012Validator(
                 schema, formats=OWN, validate_formats=True, registry=self._fast, offline=True
@@ -151,7 +160,9 @@ def _leaves(error: ValidationError, where: str, rule: str) -> Iterator[Violation
         branches: dict[object, list[ValidationError]] = {}
         for inner in error.context:
             branches.setdefault(inner.schema_path[0], []).append(inner)
-        closest = min(branches.values(), key=lambda inner: (len(inner) > _CONTEXT, -_depth(inner), len(inner)))
+        closest = min(
+            branches.values(), key=lambda inner: (len(inner) > _CONTEXT, -_depth(inner), len(inner))
+        )
         for inner_error in closest:
             yield from _leaves(inner_error, where, rule)
         return
@@ -163,5 +174,3 @@ def _leaves(error: ValidationError, where: str, rule: str) -> Iterator[Violation
 
 def _depth(errors: list[ValidationError]) -> int:
     return max(len(error.absolute_path) for error in errors)
-
-

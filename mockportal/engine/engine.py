@@ -1,0 +1,125 @@
+"""One request, one exchange: guard → read → resolve → audit → commit. No I/O, no framework, no clock of its own."""
+
+from dataclasses import replace
+
+from mockportal.engine.audit import audit
+from mockportal.engine.call import Call, Exchange, Reply, Request
+from mockportal.engine.guard import guard
+from mockportal.engine.read import WrongMediaType, read
+from mockportal.engine.responders import Responders, preferred
+from mockportal.engine.world import World
+from mockportal.errors import Missing, NotFound, Refusal
+from mockportal.spec.operations import Operation
+from mockportal.spec.spec import Spec
+from mockportal.spec.validation import Violation, summary
+from mockportal.state.clock import timestamp
+from mockportal.state.store import Draft, State
+from mockportal.values import encode
+
+_NO_OPERATION = ""
+
+
+class Engine:
+    """Answers requests over worlds; it remembers nothing itself."""
+
+    def __init__(self, spec: Spec, responders: Responders) -> None:
+        self.spec = spec
+        self.responders = responders
+
+    def answer(self, operation: Operation, request: Request, world: World) -> Exchange:
+        """The exchange, already kept by the world. A refusal, and a HEAD, change no state."""
+        before = world.state
+        draft = world.draft(request.base_url)
+        try:
+            reply = self._reply(operation, request, world, draft)
+        except Refusal as refusal:
+            reply, draft = _refused(operation, refusal, "behaviour"), world.draft()
+        except Missing as missing:
+            reply, draft = _refused(operation, NotFound(str(missing)), "behaviour"), world.draft()
+        violations = [] if _is_free(reply) else audit(operation, reply)
+        if violations and self.spec.strict:
+            reply, draft = _broken(operation, violations), world.draft()
+        after = before if request.method == "HEAD" else draft.state
+        return self._keep(world, request, operation.id, reply, before, after, violations)
+
+    def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
+        """The exchange of a request that no operation answers: no such path, wrong method, too large."""
+        return self._keep(world, request, _NO_OPERATION, reply, world.state, world.state, [])
+
+    def _reply(self, operation: Operation, request: Request, world: World, draft: Draft) -> Reply:
+        try:
+            caller = guard(operation, request, world.scenario, draft)
+            if caller.kind != "public":
+                caller = self.responders.behaviours.admit(operation, caller, draft)
+        except Refusal as refusal:
+            return _refused(operation, refusal, "guard")
+        try:
+            call = read(operation, request, caller)
+        except Refusal as refusal:
+            return _refused(operation, refusal, "read")
+        rule = world.rules.find(call, world.scenario)
+        if rule is None:
+            return self._resolved(call, draft)
+        return world.rules.delayed(rule, world.rules.answer(rule) or self._resolved(call, draft), draft.seed)
+
+    def _resolved(self, call: Call, draft: Draft) -> Reply:
+        header = call.request.headers.get("prefer")
+        if header is None:
+            return self.responders.answer(call, draft)
+        wishes = preferred(header)
+        if "code" in wishes or "example" in wishes:
+            status = int(wishes.get("code", call.operation.success))
+            made = self.responders.example(call.operation, status, draft.seed, wishes.get("example", ""))
+            reply = replace(made, answered_by="prefer")
+        else:
+            reply = self.responders.answer(call, draft)
+        return replace(reply, delay=float(wishes.get("delay", reply.delay)))
+
+    def _keep(
+        self,
+        world: World,
+        request: Request,
+        operation: str,
+        reply: Reply,
+        before: State,
+        after: State,
+        violations: list[Violation],
+    ) -> Exchange:
+        exchange = Exchange(
+            n=world.journal.last + 1,
+            at=timestamp(world.clock.now()),
+            operation=operation,
+            request=request,
+            reply=reply,
+            content=b"" if reply.body is None else encode(reply.body),
+            before=before,
+            after=after,
+            violations=tuple(violations),
+        )
+        world.keep(exchange)
+        return exchange
+
+
+def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
+    """The refusal with a status that the operation has: its own, else the first fallback."""
+    statuses = (refusal.status, *refusal.fallbacks)
+    status = next((status for status in statuses if operation.documents(status)), refusal.status)
+    return Reply(status, refusal.body, answered_by=answered_by)
+
+
+def _is_free(reply: Reply) -> bool:
+    """Faults may break the contract; so may what HTTP itself says of a media type."""
+    return bool(reply.fault) or reply.answered_by == "rule" or reply.status == WrongMediaType.status
+
+
+def _broken(operation: Operation, violations: list[Violation]) -> Reply:
+    """Our bug, said aloud."""
+    first = violations[0]
+    body = {
+        "message": f"mockportal broke the contract of {operation.id}: {summary(violations)}",
+        "operation": operation.id,
+        "pointer": first.path,
+        "rule": first.rule,
+        "errors": [violation.to_json() for violation in violations],
+    }
+    return Reply(500, body, answered_by="audit")

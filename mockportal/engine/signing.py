@@ -1,0 +1,44 @@
+"""Bearer tokens of the mock: JWTs signed with one fixed key that ships in the package.
+
+Anyone can sign with it. That is the point of a mock, and the reason never to trust this issuer anywhere else.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+
+from mockportal.values import Record
+
+KEY_ID = "mockportal"
+
+_ALGORITHM = "RS256"
+_KEY = RSAKey.import_key(
+    Path(__file__).with_name("test_key.pem").read_text(), {"kid": KEY_ID, "alg": _ALGORITHM}
+)
+
+
+def sign(claims: Record) -> str:
+    """A compact JWT with these claims; the same claims give the same token."""
+    return str(jwt.encode({"alg": _ALGORITHM, "kid": KEY_ID}, claims, _KEY))
+
+
+def public_keys() -> Record:
+    """The JSON Web Key Set to verify with."""
+    return {"keys": [{**_KEY.as_dict(private=False), "use": "sig"}]}
+
+
+@lru_cache(maxsize=4096)
+def _claims(token: str) -> dict[str, Any] | None:
+    try:
+        return dict(jwt.decode(token, _KEY, algorithms=[_ALGORITHM]).claims)
+    except (JoseError, ValueError):
+        return None
+
+
+def verified_claims(token: str) -> Record | None:
+    """The claims of a token signed here, or None. Expiry is for the caller to judge, on the world's clock."""
+    return _claims(token) if token.count(".") == 2 else None

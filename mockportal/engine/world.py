@@ -1,0 +1,33 @@
+"""A world: one isolated state with its clock, journal and rules."""
+
+from mockportal.engine.call import Exchange
+from mockportal.engine.journal import Journal
+from mockportal.engine.rules import RuleBook
+from mockportal.state.clock import Clock
+from mockportal.state.scenario import Scenario
+from mockportal.state.store import Draft, State
+
+
+class World:
+    """Starts as its scenario says; `reset` goes back there, or to another one."""
+
+    def __init__(self, name: str, scenario: Scenario) -> None:
+        self.name = name
+        self.journal = Journal()
+        self.reset(scenario)
+
+    def reset(self, scenario: Scenario) -> None:
+        """State, clock and rules as `scenario` says. The journal keeps its entries and goes on counting."""
+        self.scenario = scenario
+        self.state: State = scenario.state
+        self.clock: Clock = scenario.clock
+        self.rules = RuleBook(scenario.rules)
+
+    def draft(self, base_url: str = "") -> Draft:
+        """A draft of the state, at the world's time."""
+        return Draft(self.state, self.clock.now(), self.scenario.seed, base_url)
+
+    def keep(self, exchange: Exchange) -> None:
+        """Takes over the state after an exchange, and journals it."""
+        self.state = exchange.after
+        self.journal.append(exchange)

@@ -1,0 +1,114 @@
+"""The composition root: spec, behaviours and scenarios put together, and the worlds that are served from them."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mockportal.config import LIMITS, content, scenario_folders
+from mockportal.engine.behaviours import collect
+from mockportal.engine.engine import Engine
+from mockportal.engine.responders import Responders
+from mockportal.engine.world import World
+from mockportal.spec.spec import Spec, load_spec
+from mockportal.state.clock import Clock
+from mockportal.state.scenario import Plan, Scenario, load_scenario
+
+MAIN = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What to serve: all the choices of the command line that are not about the network."""
+
+    scenario: str = "default"
+    spec: Path | None = None
+    overlay: Path | None = None
+    use_overlay: bool = True
+    behaviours: str = "mockportal.portal"
+    scenarios: Path | None = None
+    seed: int | None = None
+    clock: Clock | None = None
+
+
+class Mock:
+    """Worlds over one engine. A world is made on first use; beyond the limit the one unused for longest goes."""
+
+    def __init__(self, setup: Setup, spec: Spec) -> None:
+        self.setup = setup
+        self.spec = spec
+        self.engine = Engine(spec, Responders(spec, collect(setup.behaviours, spec)))
+        self._plans: dict[str, Plan] = {}
+        self._default = self._plan(setup.scenario).build(setup.seed, setup.clock)
+        self._worlds: OrderedDict[str, World] = OrderedDict({MAIN: World(MAIN, self._default)})
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(self._worlds.values())
+
+    def scenario(self, name: str | None, seed: int | None = None, clock: Clock | None = None) -> Scenario:
+        """A scenario by name (None: the served one), for a seed and clock. Raises `ScenarioError`."""
+        if name in (None, self.setup.scenario) and seed is None and clock is None:
+            return self._default
+        plan = self._plan(name or self.setup.scenario)
+        return plan.build(self.setup.seed if seed is None else seed, clock or self.setup.clock)
+
+    def world(self, name: str = MAIN) -> World:
+        """The world called `name`, made from the served scenario if there is none."""
+        world = self._worlds.get(name)
+        if world is None:
+            return self.add(name, self._default)
+        self._worlds.move_to_end(name)
+        return world
+
+    def find(self, name: str) -> World | None:
+        """The world called `name`, if there is one."""
+        return self._worlds.get(name)
+
+    def add(self, name: str, scenario: Scenario) -> World:
+        """A new world, in place of an older one of this name."""
+        self._worlds[name] = World(name, scenario)
+        self._worlds.move_to_end(name)
+        while len(self._worlds) > LIMITS.worlds:
+            oldest = next(other for other in self._worlds if other != MAIN)
+            del self._worlds[oldest]
+        return self._worlds[name]
+
+    def remove(self, name: str) -> bool:
+        """Forgets a world; `main` starts afresh when it is next used."""
+        return self._worlds.pop(name, None) is not None
+
+    def scenario_files(self) -> list[Path]:
+        """The files that the served scenario was read from."""
+        return [file.path for file in self._plan(self.setup.scenario).files]
+
+    def reload(self) -> None:
+        """Reads the served scenario again and resets the worlds that were made from it. Raises `ScenarioError`,
+        and then nothing has changed."""
+        folders = scenario_folders(self.setup.scenarios)
+        plan = load_scenario(self.setup.scenario, folders, self.spec)
+        before, self._default = self._default, plan.build(self.setup.seed, self.setup.clock)
+        self._plans = {self.setup.scenario: plan}
+        for world in self:
+            if world.scenario is before:
+                world.reset(self._default)
+
+    def _plan(self, name: str) -> Plan:
+        if name not in self._plans:
+            self._plans[name] = load_scenario(name, scenario_folders(self.setup.scenarios), self.spec)
+        return self._plans[name]
+
+
+def load_mock(setup: Setup) -> Mock:
+    """Raises `MockportalError` for anything in the set-up that cannot be used."""
+    return Mock(setup, load_mock_spec(setup))
+
+
+def load_mock_spec(setup: Setup) -> Spec:
+    """The spec of a set-up; the shipped overlay belongs to the shipped document. Raises `SpecError`."""
+    return load_spec(*spec_files(setup))
+
+
+def spec_files(setup: Setup) -> tuple[Path, Path | None]:
+    """The document and the overlay of a set-up."""
+    shipped = content("overlay.yaml") if setup.spec is None else None
+    return setup.spec or content("openapi.json"), (setup.overlay or shipped) if setup.use_overlay else None

@@ -1,0 +1,63 @@
+"""Whom the portal lets in once the token is good: the user behind it, the portal, and an administrator's rights."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from mockportal.engine.call import Caller
+from mockportal.errors import Forbidden, Unauthorized
+from mockportal.spec.operations import Operation
+from mockportal.state.clock import instant
+from mockportal.state.store import Draft
+from mockportal.values import Record
+
+# What a user may still do while no contact is mapped to the account (mapping_status Pending).
+WHILE_PENDING = frozenset(("getPortalUser", "validateToken", "revokeToken", "deletePortalUser"))
+
+# Operations that only read although their method says otherwise, and one GET that writes.
+_READING = frozenset(
+    (
+        "canTriggerPortalFlow",
+        "getRecipientsToNotifyOnAutomation",
+        "interpolatePortalPages",
+        "replaceECPTemplateVariables",
+        "validateCaaRecords",
+        "validateCaaRecordsV3",
+    )
+)
+_WRITING = frozenset(("configureDistribution", "configureDistributionV3"))
+
+
+def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
+    """The caller with `user` and `portal` filled in. Raises `Unauthorized`, `Forbidden`."""
+    if caller.kind == "admin":
+        writes = operation.method != "GET" and operation.id not in _READING
+        if caller.readonly and (writes or operation.id in _WRITING):
+            raise Forbidden("this token may read, not write")
+        return caller
+    if caller.kind != "portal":
+        return caller
+    user = draft.collection("portal_user").find(caller.subject)
+    if user is None or "_deleted_at" in user:
+        raise Unauthorized("the user of this token does not exist any more")
+    portal = draft.collection("portal").find(str(user.get("portal_id")))
+    if portal is None or _moved(caller, portal):
+        raise Unauthorized("the portal of this token does not exist any more")
+    _check_access(user, portal, draft.now())
+    if user.get("mapping_status") == "Pending" and operation.id not in WHILE_PENDING:
+        raise Forbidden("no contact is mapped to this user yet", reason="PORTAL_USER_PENDING_ACTIVATION")
+    return replace(caller, user=user, portal=portal, org=str(user["_org"]))
+
+
+def _moved(caller: Caller, portal: Record) -> bool:
+    """A minted token belongs to the portal that it was made for."""
+    return caller.claims.get("custom:portal_id", portal["portal_id"]) != portal["portal_id"]
+
+
+def _check_access(user: Record, portal: Record, now: datetime) -> None:
+    if portal.get("enabled") is False:
+        raise Forbidden("this portal is disabled")
+    if user.get("access_status") is False:
+        raise Forbidden("this user is disabled")
+    expires_at = user.get("expires_at")
+    if isinstance(expires_at, str) and instant(expires_at) <= now:
+        raise Forbidden("the access of this user has expired")

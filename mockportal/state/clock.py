@@ -1,0 +1,71 @@
+"""The world's time: frozen, or ticking from a chosen instant. Instants are aware and in UTC."""
+
+import re
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_SHORT = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|[smhdw])")
+_ISO = re.compile(
+    r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
+)  # months and years have no fixed length
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Stands at `base`, or has run on from there since `started` (monotonic seconds)."""
+
+    base: datetime
+    ticking: bool = False
+    started: float = 0.0
+
+    def now(self) -> datetime:
+        """The world's instant."""
+        if not self.ticking:
+            return self.base
+        return self.base + timedelta(seconds=time.monotonic() - self.started)
+
+    def advanced(self, by: timedelta) -> "Clock":
+        """The same clock, `by` later."""
+        return replace(self, base=self.base + by)
+
+
+def clock_at(instant: datetime, ticking: bool = False) -> Clock:
+    """A clock that stands at, or ticks from, `instant`."""
+    return Clock(instant.astimezone(UTC), ticking, time.monotonic() if ticking else 0.0)
+
+
+def parse_clock(text: str) -> Clock:
+    """What `--clock` takes: `now` ticks at the machine's time, an RFC 3339 instant stands. Raises `ValueError`."""
+    if text == "now":
+        return clock_at(datetime.now(UTC), ticking=True)
+    return clock_at(instant(text))
+
+
+def instant(text: str) -> datetime:
+    """The instant that RFC 3339 `text` names, in UTC; a date alone is its midnight in UTC. Raises `ValueError`."""
+    moment = datetime.fromisoformat(text.replace("t", "T").replace("z", "Z").replace(":60", ":59"))
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def timestamp(moment: datetime) -> str:
+    """`2026-06-15T07:00:00.000Z`"""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def duration(text: str) -> timedelta:
+    """`-45d`, `2h`, `1.5s`, `P14D`, `PT90M`. Raises `ValueError`."""
+    short = _SHORT.fullmatch(text)
+    if short:
+        sign = -1 if short.group(1) == "-" else 1
+        return timedelta(seconds=sign * float(short.group(2)) * _UNITS[short.group(3)])
+    iso = _ISO.fullmatch(text)
+    if iso is None or text.endswith(("P", "T")):
+        raise ValueError(f"{text!r} is not a duration such as 45d, 1.5s or P14D")
+    weeks, days, hours, minutes, seconds = (float(part or 0) for part in iso.groups()[1:])
+    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return -length if iso.group(1) else length

@@ -1,0 +1,121 @@
+"""The shape of a scenario file as JSON Schema: for the loader, and published for editors.
+
+A schema cannot see tags, so wherever one may stand a string is allowed.
+"""
+
+from collections.abc import Iterable
+
+from mockportal.state.kinds import KINDS
+from mockportal.values import Json, Record
+
+_STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
+_DURATION = {"type": ["string", "number"], "description": "1.5s, 200ms, 2m; a number counts seconds"}
+_NAME = {"type": "string", "minLength": 1}
+
+
+def scenario_schema(operation_ids: Iterable[str]) -> Record:
+    """JSON Schema 2020-12 of a scenario for a spec with these operations."""
+    operation = {"enum": sorted(operation_ids)}
+    anywhere = {
+        "oneOf": [{"enum": ["*", *operation["enum"]]}, {"type": "array", "items": operation, "minItems": 1}]
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mockportal scenario",
+        **_object(
+            about={"type": "string", "description": "One sentence: what a tester sees."},
+            extends={"oneOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]},
+            seed={"type": "integer"},
+            clock={
+                "oneOf": [_NAME, _object(required=("now",), now=_NAME, mode={"enum": ["frozen", "ticking"]})]
+            },
+            entities={
+                "type": "object",
+                "propertyNames": {"enum": sorted(KINDS)},
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": {"type": ["object", "string"]},
+                },
+            },
+            tokens={"type": "object", "additionalProperties": {"oneOf": [*_TOKENS, {"type": "string"}]}},
+            rules={"type": "array", "items": _rule(anywhere)},
+            expect={"type": "array", "items": _expectation(operation)},
+        ),
+    }
+
+
+_TOKENS = [
+    {
+        "type": "object",
+        "properties": {"user": _NAME, "refresh": _NAME},
+        "required": ["user"],
+        "additionalProperties": False,
+    },
+    {
+        "type": "object",
+        "properties": {"admin": {"const": True}, "readonly": {"type": "boolean"}, "org": _NAME},
+        "required": ["admin"],
+        "additionalProperties": False,
+    },
+    {
+        "type": "object",
+        "properties": {"oidc": _NAME, "claims": {"type": "object"}},
+        "required": ["oidc"],
+        "additionalProperties": False,
+    },
+]
+
+
+def _object(required: tuple[str, ...] = (), **properties: Json) -> Record:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _rule(operation: Record) -> Record:
+    when = _object(
+        **{"as": _NAME},
+        params={"type": "object"},
+        body={"type": "object"},
+    )
+    reply = _object(
+        required=("status",),
+        status=_STATUS,
+        body={},
+        headers={"type": "object", "additionalProperties": {"type": "string"}},
+    )
+    delay = {"oneOf": [_DURATION, _object(required=("median",), median=_DURATION, p99=_DURATION)]}
+    fault = _object(
+        status=_STATUS,
+        message={"type": "string"},
+        headers={"type": "object", "additionalProperties": {"type": "string"}},
+        connection={"enum": ["reset", "empty"]},
+        body={"enum": ["truncated", "garbage"]},
+    )
+    return _object(
+        required=("operation",),
+        id=_NAME,
+        operation=operation,
+        when=when,
+        times={"type": "integer", "minimum": 1},
+        every={"type": "integer", "minimum": 1},
+        reply=reply,
+        delay=delay,
+        fault=fault | {"minProperties": 1},
+    )
+
+
+def _expectation(operation: Record) -> Record:
+    return _object(
+        required=("operation", "status"),
+        **{"as": _NAME},
+        operation=operation,
+        params={"type": "object"},
+        body={},
+        send={},
+        status=_STATUS,
+        times={"type": "integer", "minimum": 0},
+    )

@@ -1,0 +1,204 @@
+"""The API over HTTP, as plain ASGI: routing, limits, CORS, and the faults that only a connection can have."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from mockportal.config import LIMITS
+from mockportal.engine.call import Exchange, Reply, Request
+from mockportal.engine.world import World
+from mockportal.mock import Mock
+from mockportal.spec.routes import BadPath, Route
+from mockportal.values import encode
+from mockportal.web.log import Log, no_log
+from mockportal.web.worlds import BadWorld, select_world
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+_BODY_SECONDS = 30
+_EXPOSED = b"Location, Allow, Retry-After, X-Mockportal-World, X-Mockportal-Entry, X-Mockportal-Answered-By"
+_CORS: Headers = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", _EXPOSED)]
+_JSON = (b"content-type", b"application/json")
+_log = logging.getLogger("mockportal")
+
+
+class TooLarge(Exception):
+    """The body is beyond the limit."""
+
+
+class Api:
+    """An ASGI application for the operations of a mock, in all its worlds."""
+
+    def __init__(self, mock: Mock, require_world: bool = False, log: Log = no_log) -> None:
+        self._mock = mock
+        self._log = log
+        self._require_world = require_world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one HTTP request."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        raw_path: str = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+        method: str = scope["method"]
+        try:
+            name, path, prefix = select_world(raw_path, headers, self._require_world)
+        except BadWorld as error:
+            await _plain(send, 400, str(error), "router")
+            return
+        if method == "OPTIONS":
+            await self._options(send, path, headers)
+            return
+        base_url = f"{scope['scheme']}://{headers.get('host', 'localhost')}{prefix}"
+        world = self._mock.world(name)
+        request = Request(method, path, scope["query_string"].decode("latin-1"), headers, b"", {}, base_url)
+        try:
+            exchange = await self._exchange(request, receive, world)
+        except Exception:
+            _log.exception("%s %s failed: this is a bug of mockportal", method, path)
+            await _plain(send, 500, "mockportal failed to answer; its log says why", "audit")
+            return
+        self._log(world.name, exchange)
+        await _deliver(send, exchange, world, method)
+
+    async def _exchange(self, request: Request, receive: Receive, world: World) -> Exchange:
+        refuse, engine = self._mock.engine.refuse, self._mock.engine
+        if len(request.path) + len(request.query) > LIMITS.url:
+            return refuse(request, world, _reply(414, f"the URL is longer than {LIMITS.url} bytes", "limit"))
+        try:
+            route = self._mock.spec.routes.find(request.path)
+        except BadPath as error:
+            return refuse(request, world, _reply(400, str(error), "router"))
+        if route is None:
+            return refuse(request, world, _reply(404, f"there is no path {request.path}", "router"))
+        found = route.operation(request.method)
+        if found is None:
+            return refuse(request, world, _not_allowed(request, route))
+        operation, path_params = found
+        try:
+            body = await _body(receive, request.headers.get("content-length"))
+        except TooLarge:
+            return refuse(
+                request, world, _reply(413, f"the body is larger than {LIMITS.body} bytes", "limit")
+            )
+        except TimeoutError:
+            return refuse(
+                request, world, _reply(408, f"the body took longer than {_BODY_SECONDS} s", "limit")
+            )
+        full = Request(
+            request.method, request.path, request.query, request.headers, body, path_params, request.base_url
+        )
+        return engine.answer(operation, full, world)
+
+    async def _options(self, send: Send, path: str, headers: dict[str, str]) -> None:
+        """CORS preflight, or plain OPTIONS. Neither is journalled."""
+        try:
+            route = self._mock.spec.routes.find(path)
+        except BadPath as error:
+            await _plain(send, 400, str(error), "router")
+            return
+        if route is None:
+            await _plain(send, 404, f"there is no path {path}", "router")
+            return
+        allow = route.allow.encode()
+        answer: Headers = [(b"allow", allow), *_CORS]
+        if "access-control-request-method" in headers:
+            asked = headers.get("access-control-request-headers", "authorization, content-type")
+            answer += [
+                (b"access-control-allow-methods", allow),
+                (b"access-control-allow-headers", asked.encode("latin-1")),
+                (b"access-control-max-age", b"600"),
+                (b"vary", b"access-control-request-headers"),
+            ]
+        await send({"type": "http.response.start", "status": 204, "headers": answer})
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _body(receive: Receive, length: str | None) -> bytes:
+    """The whole body, counted while it comes in. Raises `TooLarge`, `TimeoutError`."""
+    if length is not None and length.isdigit() and int(length) > LIMITS.body:
+        raise TooLarge
+    message = await receive() if length in (None, "0") else await asyncio.wait_for(receive(), _BODY_SECONDS)
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return body
+    parts, size = [body], len(body)
+    async with asyncio.timeout(_BODY_SECONDS):
+        while message.get("more_body"):
+            message = await receive()
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > LIMITS.body:
+                raise TooLarge
+    return b"".join(parts)
+
+
+def _reply(status: int, message: str, answered_by: str) -> Reply:
+    return Reply(status, {"message": message}, answered_by=answered_by)
+
+
+def _not_allowed(request: Request, route: Route) -> Reply:
+    body = {"message": f"{request.path} takes {route.allow}, not {request.method}"}
+    return Reply(405, body, {"Allow": route.allow}, "router")
+
+
+async def _deliver(send: Send, exchange: Exchange, world: World, method: str) -> None:
+    reply, content = exchange.reply, exchange.content
+    if reply.delay:
+        await asyncio.sleep(reply.delay)
+    headers: Headers = [
+        (b"x-mockportal-world", world.name.encode()),
+        (b"x-mockportal-entry", b"%d" % exchange.n),
+        (b"x-mockportal-answered-by", reply.answered_by.encode()),
+        *_CORS,
+    ]
+    if content:
+        headers.append(_JSON)
+    if reply.status != 204:
+        headers.append((b"content-length", b"%d" % len(content)))
+    headers += [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()
+    ]
+    if exchange.violations and reply.answered_by != "audit":
+        headers.append((b"x-mockportal-violations", b"%d" % len(exchange.violations)))
+    if reply.fault:
+        await _faulty(send, reply, headers, content)
+        return
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else content})
+
+
+async def _faulty(send: Send, reply: Reply, headers: Headers, content: bytes) -> None:
+    """What a broken backend does: `reset` and `empty` end the connection, the others break the body."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if reply.fault == "reset" and transport is not None:
+        transport.abort()
+    elif reply.fault == "empty" and transport is not None:
+        transport.close()
+    elif reply.fault == "truncated":
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": content[: len(content) // 2], "more_body": True})
+        if transport is not None:
+            transport.close()
+    else:
+        garbage = b"<html>" + content[::-1]
+        headers = [
+            (name, b"%d" % len(garbage) if name == b"content-length" else value) for name, value in headers
+        ]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": garbage})
+
+
+async def _plain(send: Send, status: int, message: str, answered_by: str) -> None:
+    """An answer outside any world's journal."""
+    content = encode({"message": message})
+    headers: Headers = [
+        _JSON,
+        (b"content-length", b"%d" % len(content)),
+        (b"x-mockportal-answered-by", answered_by.encode()),
+        *_CORS,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
