@@ -45,7 +45,8 @@ class Client:
         return self.mock.engine.answer(operation, self._request(operation, body, params), self.world)
 
     def _request(self, operation: Operation, body: Json, params: dict[str, Any]) -> Request:
-        path, query, path_params = operation.path, [], {}
+        path, path_params = operation.path, {}
+        query: list[tuple[str, str]] = []
         places = {parameter.name: parameter.location for parameter in operation.parameters}
         for name, value in params.items():
             if places.get(name) == "path":

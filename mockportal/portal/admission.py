@@ -50,7 +50,7 @@ def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
 
 def _moved(caller: Caller, portal: Record) -> bool:
     """A minted token belongs to the portal that it was made for."""
-    return caller.claims.get("custom:portal_id", portal["portal_id"]) != portal["portal_id"]
+    return bool(caller.claims.get("custom:portal_id", portal["portal_id"]) != portal["portal_id"])
 
 
 def _check_access(user: Record, portal: Record, now: datetime) -> None:

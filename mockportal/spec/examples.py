@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 from mockportal.spec.document import follow
@@ -44,6 +44,17 @@ def example_of(spec: Spec, rule: str, name: str) -> Json:
     raise ValueError(f"no valid example of {rule} was found; write one into the document")
 
 
+_FORMATS = MappingProxyType(
+    {
+        "date": "2026-06-15",
+        "date-time": "2026-06-15T07:00:00Z",
+        "email": "anna.berger@example.org",
+        "uri": "https://mein.sw-musterau.test/",
+        "url": "https://mein.sw-musterau.test/",
+    }
+)
+
+
 class _Builder:
     """Walks a schema as authored, so that its own examples count."""
 
@@ -81,16 +92,18 @@ class _Builder:
         kind = schema.get("type", "object" if "properties" in schema else "string")
         if isinstance(kind, list):
             kind = next((name for name in kind if name != "null"), "null")
-        makers: dict[str, Callable[[], Json]] = {
-            "object": lambda: self._object(schema, rule, path, depth),
-            "array": lambda: self._array(schema, rule, path, depth),
-            "string": lambda: self._string(schema, path),
-            "integer": lambda: self._number(schema, path),
-            "number": lambda: self._number(schema, path),
-            "boolean": lambda: bool(self._hash(path) % 2),
-            "null": lambda: None,
-        }
-        return makers[kind]()
+        match kind:
+            case "object":
+                return self._object(schema, rule, path, depth)
+            case "array":
+                return self._array(schema, rule, path, depth)
+            case "string":
+                return self._string(schema, path)
+            case "integer" | "number":
+                return self._number(schema, path)
+            case "boolean":
+                return bool(self._hash(path) % 2)
+        return None
 
     def _all_of(self, schema: Record, rule: str, path: str, depth: int) -> Json:
         merged: Record = {}
@@ -120,14 +133,10 @@ class _Builder:
         return [self.value(items, f"{rule}/items", f"{path}/{number}", depth + 1) for number in range(count)]
 
     def _string(self, schema: Record, path: str) -> str:
-        made = {
-            "uuid": lambda: str(uuid.uuid5(_NAMESPACE, self._name + path)),
-            "date": lambda: "2026-06-15",
-            "date-time": lambda: "2026-06-15T07:00:00Z",
-            "email": lambda: "anna.berger@example.org",
-            "uri": lambda: "https://mein.sw-musterau.test/",
-            "url": lambda: "https://mein.sw-musterau.test/",
-        }.get(schema.get("format", ""), lambda: str(self._pick(_TEXTS, path)))()
+        named = schema.get("format", "")
+        made = str(_FORMATS.get(named) or self._pick(_TEXTS, path))
+        if named == "uuid":
+            return str(uuid.uuid5(_NAMESPACE, self._name + path))
         return made.lower() if schema.get("pattern") else made.ljust(schema.get("minLength", 0), "x")
 
     def _number(self, schema: Record, path: str) -> int:

@@ -28,7 +28,7 @@ def is_url(value: object) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-OWN: dict[str, Callable[[str], bool]] = {"url": is_url}
+OWN: dict[str, Callable[[object], bool]] = {"url": is_url}
 
 
 def format_checker() -> FormatChecker:

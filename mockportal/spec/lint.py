@@ -55,16 +55,17 @@ def _overlaid(raw: dict[str, Any], actions: list[Action]) -> Iterator[Finding]:
 def _oddities(raw: dict[str, Any]) -> Iterator[Finding]:
     modern = not raw["openapi"].startswith("3.0")
     for tokens, schema in schemas_of(raw):
-        for at, node in _nodes(schema, tokens):
+        for place, node in _nodes(schema, tokens):
+            where = pointer(*place)
             if "$ref" in node and len(node) > 1 and not modern:
                 ignored = ", ".join(sorted(node.keys() - {"$ref"}))
-                yield Finding("note", "ref-siblings", pointer(*at), f"ignored beside $ref: {ignored}")
+                yield Finding("note", "ref-siblings", where, f"ignored beside $ref: {ignored}")
             if node.get("nullable") and None not in node.get("enum", [None]):
-                yield Finding("note", "nullable-enum", pointer(*at), "nullable, but the enum forbids null")
+                yield Finding("note", "nullable-enum", where, "nullable, but the enum forbids null")
             missing = [name for name in node.get("required", ()) if name not in node.get("properties", {})]
             if missing and "properties" in node and "allOf" not in node:
                 yield Finding(
-                    "note", "required-undefined", pointer(*at), f"required, not defined: {', '.join(missing)}"
+                    "note", "required-undefined", where, f"required, not defined: {', '.join(missing)}"
                 )
     for path, method, operation, at in operations(raw):
         if operation.get("security", raw.get("security")) and "401" not in operation["responses"]:
@@ -111,9 +112,10 @@ def _bad_examples(spec: Spec) -> Iterator[Finding]:
             named |= {
                 f"examples/{name}": value.get("value") for name, value in media.get("examples", {}).items()
             }
-            validator = compiled.validators.get(media_type) if compiled else None
-            for name, example in named.items() if validator is not None else ():
-                for violation in validator.violations(example, "example")[:1]:
+            if compiled is None or media_type not in compiled.validators:
+                continue
+            for name, example in named.items():
+                for violation in compiled.validators[media_type].violations(example, "example")[:1]:
                     rule = f"{where}/content{pointer(media_type)}/{name}"
                     yield Finding("problem", "example", rule, f"{violation.path}: {violation.message}")
 

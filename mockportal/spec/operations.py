@@ -105,7 +105,7 @@ def _operation(
         )
         for status, value in raw.get("responses", {}).items()
     }
-    security = raw.get("security", document.get("security", []))
+    security: list[Record] = raw.get("security", document.get("security", []))
     return Operation(
         id=name,
         method=method.upper(),
@@ -147,7 +147,7 @@ def _parameters(document: Record, path: str, raw: Record, at: str) -> tuple[Para
 
 
 def _parameter(document: Record, raw: Record, at: str) -> Parameter:
-    schema, _ = follow(document, raw.get("schema", {}), f"{at}/schema")
+    schema: Record = follow(document, raw.get("schema", {}), f"{at}/schema")[0]
     items, _ = follow(document, schema.get("items", {}), f"{at}/schema/items")
     kind = _kind(schema)
     style = raw.get("style", "form" if raw["in"] in ("query", "cookie") else "simple")

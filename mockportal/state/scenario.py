@@ -48,7 +48,6 @@ class Scenario:
     clock: Clock
     state: State
     tokens: Mapping[str, Token]
-    refresh_tokens: Mapping[str, str]
     rules: tuple[Rule, ...]
     expect: tuple[Record, ...]
     aliases: Mapping[str, Mapping[str, str]]
@@ -209,7 +208,7 @@ class _Builder:
         for kind, records in entities.items():
             for alias, record in records.items():
                 draft.collection(kind).put(self._record(KINDS[kind], alias, record))
-        tokens, refresh_tokens = self._tokens(draft)
+        tokens = self._tokens(draft)
         return Scenario(
             name=self._plan.name,
             about=self._tree.get("about", ""),
@@ -217,7 +216,6 @@ class _Builder:
             clock=self._clock,
             state=draft.state,
             tokens=MappingProxyType(tokens),
-            refresh_tokens=MappingProxyType(refresh_tokens),
             rules=self._rules(),
             expect=tuple(self._value(self._tree.get("expect", []), "/expect")),
             aliases=MappingProxyType(self._aliases),
@@ -278,9 +276,9 @@ class _Builder:
                 raise self._error(at + violation.path, violation.message)
         return record
 
-    def _tokens(self, draft: Draft) -> tuple[dict[str, Token], dict[str, str]]:
+    def _tokens(self, draft: Draft) -> dict[str, Token]:
+        """The static tokens by their text; a refresh token is a session in the state."""
         tokens: dict[str, Token] = {}
-        refresh: dict[str, str] = {}
         for name, raw in self._tree.get("tokens", {}).items():
             at = pointer("tokens", name)
             if "user" in raw:
@@ -289,7 +287,8 @@ class _Builder:
                 claims = MappingProxyType({"custom:portal_id": portal})
                 tokens[name] = Token("portal", user, f"static:{name}", False, "", claims)
                 if "refresh" in raw:
-                    refresh[raw["refresh"]] = f"static:{name}"
+                    session = {"family": f"static:{name}", "portal_user_id": user}
+                    draft.collection("session").put({"refresh_token": raw["refresh"], **session})
             elif "admin" in raw:
                 org = str(raw.get("org", self._org))
                 readonly = bool(raw.get("readonly", False))
@@ -297,7 +296,7 @@ class _Builder:
             else:
                 claims = MappingProxyType(dict(self._value(raw.get("claims", {}), f"{at}/claims")))
                 tokens[name] = Token("oidc", str(raw["oidc"]), f"static:{name}", False, "", claims)
-        return tokens, refresh
+        return tokens
 
     def _rules(self) -> tuple[Rule, ...]:
         rules = []

@@ -76,11 +76,7 @@ def _object(required: tuple[str, ...] = (), **properties: Json) -> Record:
 
 
 def _rule(operation: Record) -> Record:
-    when = _object(
-        **{"as": _NAME},
-        params={"type": "object"},
-        body={"type": "object"},
-    )
+    when = _object((), **{"as": _NAME, "params": {"type": "object"}, "body": {"type": "object"}})
     reply = _object(
         required=("status",),
         status=_STATUS,
@@ -109,13 +105,13 @@ def _rule(operation: Record) -> Record:
 
 
 def _expectation(operation: Record) -> Record:
-    return _object(
-        required=("operation", "status"),
-        **{"as": _NAME},
-        operation=operation,
-        params={"type": "object"},
-        body={},
-        send={},
-        status=_STATUS,
-        times={"type": "integer", "minimum": 0},
-    )
+    keys: Record = {
+        "as": _NAME,
+        "operation": operation,
+        "params": {"type": "object"},
+        "send": {"description": "the request's body"},
+        "status": _STATUS,
+        "body": {"description": "a part of the answer's body"},
+        "times": {"type": "integer", "minimum": 0},
+    }
+    return _object(("operation", "status"), **keys)

@@ -185,6 +185,10 @@ class Collection:
         ]
         return [row.record for row in sorted(chosen, key=_rank)]
 
+    def count(self, name: str, value: str) -> int:
+        """How many records have `value` in an indexed field; nothing is read but the index."""
+        return len(self._draft.state.index.get((self.kind.name, name, value)) or _NOTHING)
+
     def put(self, record: Record) -> Record:
         """Stores `record` under its key, in place of an older one; the answer is what was stored."""
         self._draft._write(self.kind, str(record[self.kind.key]), record)

@@ -1,0 +1,81 @@
+"""Which portal a call is about: `portal_id` beats `domain` beats `org_id` and `origin`, beats the token's own."""
+
+from collections.abc import Iterable
+
+from mockportal.engine.call import Call
+from mockportal.errors import BadRequest, Forbidden, NotFound
+from mockportal.state.store import Draft
+from mockportal.values import Record
+
+
+def portal_of(call: Call, state: Draft) -> Record:
+    """The portal that the parameters name, else that of the token, else the only one of the organization.
+
+    A portal token may name no other portal than its own. Raises `NotFound`, `Forbidden`, `BadRequest`.
+    """
+    portal = _named(call, state)
+    if call.caller.kind != "portal":
+        return portal if portal is not None else _only(call, state)
+    own = call.caller.portal
+    if portal is not None and portal["portal_id"] != own["portal_id"]:
+        raise Forbidden("this token belongs to another portal")
+    return own
+
+
+def portal_by_domain(state: Draft, domain: str) -> Record:
+    """The portal with this domain, epilot domain or alias; case does not count. Raises `NotFound`."""
+    wanted = domain.lower()
+    for portal in state.collection("portal"):
+        if wanted in domains_of(portal):
+            return portal
+    raise NotFound(f"there is no portal with the domain {domain!r}")
+
+
+def domains_of(portal: Record) -> set[str]:
+    """Every name under which a portal is reached, in lower case."""
+    names = [portal.get("domain"), portal.get("epilot_domain"), *portal.get("domain_aliases", ())]
+    return {name.lower() for name in names if name}
+
+
+def default_portal(portals: Iterable[Record], origin: str) -> Record:
+    """The oldest enabled portal of an origin that is no dummy, else the oldest one. Raises `NotFound`."""
+    found = [portal for portal in portals if portal.get("origin") == origin]
+    live = [portal for portal in found if portal.get("enabled") and not portal.get("is_dummy")]
+    if not found:
+        raise NotFound(f"there is no portal with the origin {origin!r}")
+    return (live or found)[0]
+
+
+def portals_of(org: str, state: Draft) -> list[Record]:
+    """The portals of an organization, oldest first."""
+    return [portal for portal in state.collection("portal") if portal.get("organization_id", org) == org]
+
+
+def _named(call: Call, state: Draft) -> Record | None:
+    given = call.params if call.operation.parameters else call.fields
+    org = str(given.get("org_id") or call.caller.org)
+    if "portal_id" in given:
+        portal = state.collection("portal").find(given["portal_id"])
+        if portal is None or (org and portal.get("organization_id", org) != org):
+            raise NotFound("there is no such portal")
+        return portal
+    if "domain" in given:
+        portal = portal_by_domain(state, given["domain"])
+        if call.caller.org and portal.get("organization_id", call.caller.org) != call.caller.org:
+            raise NotFound("there is no such portal")
+        return portal
+    if "origin" in given:
+        return default_portal(portals_of(org, state), given["origin"])
+    return None
+
+
+def _only(call: Call, state: Draft) -> Record:
+    portals = portals_of(call.caller.org, state) if call.caller.kind == "admin" else []
+    if len(portals) != 1:
+        raise BadRequest("name a portal: " + ", ".join(_addresses(call)))
+    return portals[0]
+
+
+def _addresses(call: Call) -> list[str]:
+    known = [parameter.name for parameter in call.operation.parameters]
+    return [name for name in ("portal_id", "domain", "org_id", "origin") if name in known] or ["origin"]

@@ -1,0 +1,89 @@
+"""An entity as the API shows it: inverses of relations, computed amounts, and nothing that a grant hides."""
+
+from mockportal.engine.call import Caller
+from mockportal.portal.money import CURRENCY, account_balance, contract_balance, decimal_text
+from mockportal.portal.visibility import hidden_attributes, holders_of, is_visible
+from mockportal.state.kinds import KINDS
+from mockportal.state.store import Draft, related_ids, relation
+from mockportal.values import Json, Record
+
+_ENTITIES = tuple(kind.name for kind in KINDS.values() if kind.entity)
+SYSTEM_FIELDS = ("_id", "_schema", "_org", "_title", "_created_at", "_updated_at")
+
+
+def entity_view(caller: Caller, state: Draft, record: Record) -> Record:
+    """What `caller` is shown of an entity."""
+    slug = str(record["_schema"])
+    hidden = hidden_attributes(caller.portal, slug) if caller.kind == "portal" else frozenset()
+    inverses = {name: relation(*ids) for name, ids in state.inverses(str(record["_id"])).items()}
+    view = {**inverses, **record, **_computed(caller, state, slug, record)}
+    return {name: value for name, value in view.items() if name not in hidden} if hidden else view
+
+
+def related_entities(caller: Caller, state: Draft, record: Record) -> list[Record]:
+    """The visible entities that an entity's relations name, files apart, each once, in the order of its attributes."""
+    found: dict[str, Record] = {}
+    for name, value in entity_view(caller, state, record).items():
+        if name != "_files":
+            for id in related_ids(value):
+                entity = find_entity(state, id)
+                if entity is not None and is_visible(caller, state, str(entity["_schema"]), entity):
+                    found[id] = entity_view(caller, state, entity)
+    return list(found.values())
+
+
+def find_entity(state: Draft, id: str) -> Record | None:
+    """The entity with this id, of whatever slug."""
+    found = (state.collection(slug).find(id) for slug in _ENTITIES)
+    return next((record for record in found if record is not None), None)
+
+
+def one_line_address(address: Json) -> str:
+    """`Am Kirchberg 4, 12345 Musterau`"""
+    if not isinstance(address, dict):
+        return str(address or "")
+    street = " ".join(str(address[name]) for name in ("street", "street_number") if address.get(name))
+    town = " ".join(str(address[name]) for name in ("postal_code", "city") if address.get(name))
+    return ", ".join(part for part in (street, town) if part)
+
+
+def referenced_values(state: Draft, value: Json) -> list[Json]:
+    """What a `$relation_ref` attribute points at: `{entity_id, path, _id}` names one item of an entity's list."""
+    found = []
+    for ref in value.get("$relation_ref", ()) if isinstance(value, dict) else ():
+        entity = find_entity(state, str(ref.get("entity_id"))) or {}
+        items = entity.get(str(ref.get("path")), [])
+        for item in items if isinstance(items, list) else [items]:
+            if "_id" not in ref or (isinstance(item, dict) and item.get("_id") == ref["_id"]):
+                found.append(item)
+                break
+    return found
+
+
+def _computed(caller: Caller, state: Draft, slug: str, record: Record) -> Record:
+    id = str(record["_id"])
+    if slug == "contract":
+        return _balance(contract_balance(state, id))
+    if slug == "billing_account":
+        return _balance(account_balance(state, id))
+    if slug == "file":
+        return _file_view(caller, state, record)
+    return {}
+
+
+def _balance(cents: int) -> Record:
+    return {"balance": cents, "balance_decimal": decimal_text(cents), "balance_currency": CURRENCY}
+
+
+def _file_view(caller: Caller, state: Draft, file: Record) -> Record:
+    """`_relations` to what the file is attached to, and whether this user has yet to open it."""
+    relations = [
+        {"entity_id": holder["_id"], "_schema": slug, "_title": holder["_title"]}
+        for slug, holder in holders_of(state, file)
+        if caller.kind != "portal" or is_visible(caller, state, slug, holder)
+    ]
+    view: Record = {"_relations": relations}
+    if caller.kind == "portal":
+        opened = state.collection("download").where(file_id=str(file["_id"]), portal_user_id=caller.subject)
+        view["is_new"] = not opened
+    return view

@@ -1,0 +1,181 @@
+"""What a portal user may see and do: their scope, the entities that hang on it, and the portal's own narrowing.
+
+Scope is the mapped contact, the contacts that the user represents, and the accounts of those contacts. An unknown
+id and one that is not visible are the same 404; a slug or an action that the portal forbids is 403.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+
+from mockportal.engine.call import Call, Caller
+from mockportal.errors import Forbidden, NotFound
+from mockportal.state.kinds import KINDS
+from mockportal.state.store import Draft, related_ids
+from mockportal.values import Record
+
+# slug → the relations through which an entity belongs to somebody
+OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "billing_account": ("billing_contact",),
+        "contract": ("customer",),
+        "meter": ("customer",),
+        "opportunity": ("customer", "installer"),
+        "order": ("customer", "billing_contact"),
+        "submission": ("customer",),
+        "ticket": ("customer",),
+    }
+)
+# slug → (slug of the entity that it is part of, relation)
+PARENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "billing_event": ("contract", "contract"),
+        "meter": ("contract", "contract"),
+        "meter_counter": ("meter", "meter"),
+    }
+)
+CATALOGUE = frozenset(("product", "price"))  # everybody sees these
+_WITH_FILES = ("contract", "order", "opportunity", "meter", "ticket", "billing_account", "contact", "account")
+
+
+def scope_of(caller: Caller, state: Draft) -> list[str]:
+    """The ids of the contacts and accounts that a portal user stands for."""
+    user = caller.user
+    contacts = [*related_ids(user.get("mapped_contact")), *related_ids(user.get("represents"))]
+    accounts = [
+        account
+        for id in contacts
+        for account in related_ids((state.collection("contact").find(id) or {}).get("account"))
+    ]
+    return list(dict.fromkeys(contacts + accounts))
+
+
+def visible(caller: Caller, state: Draft, slug: str) -> list[Record]:
+    """The entities of a slug that the caller may see, oldest first."""
+    found = {str(record["_id"]): record for record in _candidates(caller, state, slug)}
+    return list(found.values())
+
+
+def visible_entity(caller: Caller, state: Draft, slug: str, id: str) -> Record:
+    """One visible entity. Raises `NotFound` for an id that does not exist or is not for this caller."""
+    record = state.collection(slug).find(id) if slug in KINDS and KINDS[slug].entity else None
+    if record is None or not is_visible(caller, state, slug, record):
+        raise NotFound(f"there is no {slug} {id}")
+    return record
+
+
+def is_visible(caller: Caller, state: Draft, slug: str, record: Record) -> bool:
+    """Whether the caller may see this entity; looks upwards from it, so its cost does not grow with the world."""
+    if slug in CATALOGUE:
+        return True
+    if slug == "portal_user":
+        return bool(record["_id"] == caller.user["_id"])
+    scope = scope_of(caller, state)
+    if slug in ("contact", "account"):
+        return record["_id"] in scope
+    if any(
+        owner in scope for attribute in OWNERS.get(slug, ()) for owner in related_ids(record.get(attribute))
+    ):
+        return True
+    if slug in PARENTS:
+        parent, attribute = PARENTS[slug]
+        holders = (state.collection(parent).find(id) for id in related_ids(record.get(attribute)))
+        return any(is_visible(caller, state, parent, holder) for holder in holders if holder is not None)
+    return (
+        slug == "file"
+        and _is_shared(record)
+        and any(
+            is_visible(caller, state, holder_slug, holder)
+            for holder_slug, holder in holders_of(state, record)
+        )
+    )
+
+
+def holders_of(state: Draft, file: Record) -> Iterator[tuple[str, Record]]:
+    """(slug, entity) of everything that a file is attached to."""
+    for slug in _WITH_FILES:
+        for holder in state.referring(str(file["_id"]), slug, "_files"):
+            yield slug, holder
+
+
+def check_slug(caller: Caller, slug: str) -> None:
+    """Raises `Forbidden` for a slug that the portal does not open to its users."""
+    allowed = caller.portal.get("allowed_portal_entities")
+    if allowed is not None and slug not in allowed:
+        raise Forbidden(f"this portal does not show {slug}")
+    check_grant(caller, "entity:view", slug)
+
+
+def check_grant(caller: Caller, action: str, resource: str) -> None:
+    """Raises `Forbidden` where the portal's grants do not cover the action."""
+    if not is_granted(caller.portal, action, resource):
+        raise Forbidden(f"{action} on {resource} is not granted")
+
+
+def is_granted(portal: Record, action: str, resource: str) -> bool:
+    """Whether grants allow it: an explicit deny wins; a portal without grants allows everything (M16)."""
+    grants = portal.get("grants")
+    if grants is None:
+        return True
+    effects = {
+        grant.get("effect", "allow")
+        for grant in grants
+        if fnmatchcase(action, grant["action"]) and _covers(grant.get("resource", "*"), resource)
+    }
+    return "allow" in effects and "deny" not in effects
+
+
+def hidden_attributes(portal: Record, slug: str) -> frozenset[str]:
+    """The attributes of a slug that a grant denies to see (`slug:<group>:<attribute>`)."""
+    names = set()
+    for grant in portal.get("grants") or ():
+        parts = grant.get("resource", "").split(":")
+        denies = grant.get("effect") == "deny" and grant["action"] == "entity:attribute:view"
+        if denies and len(parts) == 3 and fnmatchcase(slug, parts[0]):
+            names.add(parts[2])
+    return frozenset(names)
+
+
+def visible_files(caller: Caller, state: Draft, holders: Iterable[Record]) -> list[Record]:
+    """The shared files that are attached to these entities, oldest first, each once."""
+    ids = dict.fromkeys(id for holder in holders for id in related_ids(holder.get("_files")))
+    files = (state.collection("file").find(id) for id in ids)
+    return [file for file in files if file is not None and _is_shared(file)]
+
+
+def call_visible(call: Call, state: Draft, slug: str, id: str) -> Record:
+    """`visible_entity` after `check_slug`: what an operation on one entity begins with."""
+    check_slug(call.caller, slug)
+    return visible_entity(call.caller, state, slug, id)
+
+
+def _candidates(caller: Caller, state: Draft, slug: str) -> Iterator[Record]:
+    if slug in CATALOGUE:
+        yield from state.collection(slug)
+        return
+    if slug == "portal_user":
+        yield caller.user
+        return
+    scope = scope_of(caller, state)
+    if slug in ("contact", "account"):
+        yield from (record for id in scope if (record := state.collection(slug).find(id)) is not None)
+        return
+    for attribute in OWNERS.get(slug, ()):
+        for id in scope:
+            yield from state.referring(id, slug, attribute)
+    if slug in PARENTS:
+        parent, attribute = PARENTS[slug]
+        for holder in visible(caller, state, parent):
+            yield from state.referring(str(holder["_id"]), slug, attribute)
+    if slug == "file":
+        for holder_slug in _WITH_FILES:
+            yield from visible_files(caller, state, visible(caller, state, holder_slug))
+
+
+def _is_shared(file: Record) -> bool:
+    return file.get("shared_with_end_customer") is True
+
+
+def _covers(pattern: str, resource: str) -> bool:
+    """`contact*`, `contact:*` and `*` cover `contact`."""
+    return fnmatchcase(resource, pattern) or fnmatchcase(f"{resource}:", pattern)

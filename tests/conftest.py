@@ -1,0 +1,39 @@
+"""The spec and the mock once for all tests, a world of its own for each test."""
+
+import pytest
+
+from mockportal.engine.world import World
+from mockportal.mock import Mock, Setup, load_mock
+from mockportal.spec.spec import Spec
+from mockportal.testing import Client
+
+
+@pytest.fixture(scope="session")
+def mock() -> Mock:
+    return load_mock(Setup())
+
+
+@pytest.fixture(scope="session")
+def spec(mock: Mock) -> Spec:
+    return mock.spec
+
+
+@pytest.fixture
+def world(mock: Mock) -> World:
+    return World("test", mock.scenario(None))
+
+
+@pytest.fixture
+def nobody(mock: Mock, world: World) -> Client:
+    """A client without a token; `nobody.as_("dev-anna")` is Anna."""
+    return Client(mock, world)
+
+
+@pytest.fixture
+def anna(nobody: Client) -> Client:
+    return nobody.as_("dev-anna")
+
+
+@pytest.fixture
+def admin(nobody: Client) -> Client:
+    return nobody.as_("dev-admin")
