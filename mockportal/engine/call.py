@@ -74,8 +74,3 @@ class Exchange:
     before: State
     after: State
     violations: tuple[Violation, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """Bytes that this entry keeps alive, roughly; the states are shared with their neighbours."""
-        return len(self.request.body) + len(self.content) + len(self.request.query) + 1_000

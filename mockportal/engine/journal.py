@@ -13,6 +13,7 @@ class Journal:
 
     def __init__(self) -> None:
         self._exchanges: deque[Exchange] = deque()
+        self._sizes: deque[int] = deque()
         self._bytes = 0
         self.last = 0
 
@@ -24,13 +25,16 @@ class Journal:
 
     def append(self, exchange: Exchange) -> None:
         """Adds the exchange that was numbered `last + 1`, and forgets the oldest ones beyond the limits."""
+        size = _size(exchange)
         self._exchanges.append(exchange)
-        self._bytes += exchange.size
+        self._sizes.append(size)
+        self._bytes += size
         self.last = exchange.n
         while len(self._exchanges) > LIMITS.journal_entries or (
             self._bytes > LIMITS.journal_bytes and len(self._exchanges) > 1
         ):
-            self._bytes -= self._exchanges.popleft().size
+            self._exchanges.popleft()
+            self._bytes -= self._sizes.popleft()
 
     def find(self, n: int) -> Exchange | None:
         """Exchange `n`, while it is kept."""
@@ -42,7 +46,13 @@ class Journal:
     def clear(self) -> None:
         """Forgets the entries; numbering goes on."""
         self._exchanges.clear()
+        self._sizes.clear()
         self._bytes = 0
+
+
+def _size(exchange: Exchange) -> int:
+    """Bytes that an entry keeps alive, roughly; its states are shared with their neighbours."""
+    return len(exchange.request.body) + len(exchange.content) + len(exchange.request.query) + 1_000
 
 
 def brief(exchange: Exchange) -> Record:

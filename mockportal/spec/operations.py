@@ -105,7 +105,7 @@ def _operation(
         )
         for status, value in raw.get("responses", {}).items()
     }
-    security: list[Record] = raw.get("security", document.get("security", []))
+    security: list[Record] = raw["security"] if "security" in raw else document.get("security", [])
     return Operation(
         id=name,
         method=method.upper(),

@@ -41,9 +41,12 @@ class Route:
 @dataclass(slots=True)
 class _Node:
     literals: dict[str, "_Node"] = field(default_factory=dict)
-    verbs: dict[str, tuple[str, "_Node"]] = field(default_factory=dict)
-    parameter: tuple[str, "_Node"] | None = None
+    verbs: dict[str, "_Node"] = field(default_factory=dict)
+    parameter: "_Node | None" = None
     operations: dict[str, Operation] = field(default_factory=dict)
+    names: tuple[
+        str, ...
+    ] = ()  # of the parameters on the way here; paths that share a step may name it differently
 
 
 _Match = tuple[tuple[int, ...], dict[str, Operation], dict[str, str]]
@@ -72,18 +75,20 @@ class Routes:
 
 
 def _insert(root: _Node, operation: Operation) -> None:
-    node = root
+    node, names = root, []
     for segment in operation.path.split("/")[1:]:
         template = _TEMPLATE.fullmatch(segment)
         if template is None:
             node = node.literals.setdefault(segment, _Node())
-        elif template.group(2):
-            node = node.verbs.setdefault(template.group(2), (template.group(1), _Node()))[1]
+            continue
+        names.append(template.group(1))
+        if template.group(2):
+            node = node.verbs.setdefault(template.group(2), _Node())
         else:
-            if node.parameter is None:
-                node.parameter = (template.group(1), _Node())
-            node = node.parameter[1]
+            node.parameter = node.parameter or _Node()
+            node = node.parameter
     node.operations[operation.method] = operation
+    node.names = tuple(names)
 
 
 def _fixed_paths(node: _Node, path: str) -> Iterable[tuple[str, _Node]]:
@@ -98,28 +103,23 @@ def _collect(
     segments: list[str],
     depth: int,
     kinds: tuple[int, ...],
-    values: tuple[tuple[str, str], ...],
+    values: tuple[str, ...],
     matches: list[_Match],
 ) -> None:
     if depth == len(segments):
         if node.operations:
-            matches.append((kinds, node.operations, dict(values)))
+            matches.append((kinds, node.operations, dict(zip(node.names, values, strict=True))))
         return
     segment = segments[depth]
-    for verb, (name, child) in node.verbs.items():
-        if (
-            segment.endswith(verb)
-            and len(segment) > len(verb)
-            and not any(":" in value for _, value in values)
-        ):
-            value = (name, segment[: -len(verb)])
+    for verb, child in node.verbs.items():
+        value = segment.removesuffix(verb)
+        if value not in ("", segment) and not any(":" in earlier for earlier in values):
             _collect(child, segments, depth + 1, (*kinds, _VERB), (*values, value), matches)
     literal = node.literals.get(segment)
     if literal is not None:
         _collect(literal, segments, depth + 1, (*kinds, _LITERAL), values, matches)
     if node.parameter is not None and segment and not any(segment.endswith(verb) for verb in node.verbs):
-        name, child = node.parameter
-        _collect(child, segments, depth + 1, (*kinds, _PARAMETER), (*values, (name, segment)), matches)
+        _collect(node.parameter, segments, depth + 1, (*kinds, _PARAMETER), (*values, segment), matches)
 
 
 def _most_concrete(matches: list[_Match]) -> list[_Match]:

@@ -4,6 +4,7 @@ import re
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -52,8 +53,9 @@ def instant(text: str) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
+@lru_cache(maxsize=256)
 def timestamp(moment: datetime) -> str:
-    """`2026-06-15T07:00:00.000Z`"""
+    """`2026-06-15T07:00:00.000Z`; a frozen clock asks for the same one again and again."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from mockportal.config import LIMITS
 from mockportal.engine.call import Exchange, Reply, Request
 from mockportal.engine.world import World
 from mockportal.mock import Mock
+from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath, Route
 from mockportal.values import encode
 from mockportal.web.log import Log, no_log
@@ -18,12 +19,13 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+_Found = tuple[Operation, Mapping[str, str]]
 
 _BODY_SECONDS = 30
 _EXPOSED = b"Location, Allow, Retry-After, X-Mockportal-World, X-Mockportal-Entry, X-Mockportal-Answered-By"
 _CORS: Headers = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", _EXPOSED)]
 _JSON = (b"content-type", b"application/json")
-_log = logging.getLogger("mockportal")
+_failures = logging.getLogger("mockportal")
 
 
 class TooLarge(Exception):
@@ -53,44 +55,42 @@ class Api:
             return
         base_url = f"{scope['scheme']}://{headers.get('host', 'localhost')}{prefix}"
         world = self._mock.world(name)
-        request = Request(method, path, scope["query_string"].decode("latin-1"), headers, b"", {}, base_url)
+        query: str = scope["query_string"].decode("latin-1")
+        found, refusal = self._route(method, path, query)
+        body = b""
+        if found is not None:
+            try:
+                body = await _body(receive, headers.get("content-length"))
+            except TooLarge:
+                refusal = _reply(413, f"the body is larger than {LIMITS.body} bytes", "limit")
+            except TimeoutError:
+                refusal = _reply(408, f"the body took longer than {_BODY_SECONDS} s", "limit")
+        request = Request(method, path, query, headers, body, found[1] if found else {}, base_url)
         try:
-            exchange = await self._exchange(request, receive, world)
+            if found is None or refusal is not None:
+                assert refusal is not None
+                exchange = self._mock.engine.refuse(request, world, refusal)
+            else:
+                exchange = self._mock.engine.answer(found[0], request, world)
         except Exception:
-            _log.exception("%s %s failed: this is a bug of mockportal", method, path)
+            _failures.exception("%s %s failed: this is a bug of mockportal", method, path)
             await _plain(send, 500, "mockportal failed to answer; its log says why", "audit")
             return
         self._log(world.name, exchange)
         await _deliver(send, exchange, world, method)
 
-    async def _exchange(self, request: Request, receive: Receive, world: World) -> Exchange:
-        refuse, engine = self._mock.engine.refuse, self._mock.engine
-        if len(request.path) + len(request.query) > LIMITS.url:
-            return refuse(request, world, _reply(414, f"the URL is longer than {LIMITS.url} bytes", "limit"))
+    def _route(self, method: str, path: str, query: str) -> tuple[_Found | None, Reply | None]:
+        """The operation and its path parameters, or why there is none."""
+        if len(path) + len(query) > LIMITS.url:
+            return None, _reply(414, f"the URL is longer than {LIMITS.url} bytes", "limit")
         try:
-            route = self._mock.spec.routes.find(request.path)
+            route = self._mock.spec.routes.find(path)
         except BadPath as error:
-            return refuse(request, world, _reply(400, str(error), "router"))
+            return None, _reply(400, str(error), "router")
         if route is None:
-            return refuse(request, world, _reply(404, f"there is no path {request.path}", "router"))
-        found = route.operation(request.method)
-        if found is None:
-            return refuse(request, world, _not_allowed(request, route))
-        operation, path_params = found
-        try:
-            body = await _body(receive, request.headers.get("content-length"))
-        except TooLarge:
-            return refuse(
-                request, world, _reply(413, f"the body is larger than {LIMITS.body} bytes", "limit")
-            )
-        except TimeoutError:
-            return refuse(
-                request, world, _reply(408, f"the body took longer than {_BODY_SECONDS} s", "limit")
-            )
-        full = Request(
-            request.method, request.path, request.query, request.headers, body, path_params, request.base_url
-        )
-        return engine.answer(operation, full, world)
+            return None, _reply(404, f"there is no path {path}", "router")
+        found = route.operation(method)
+        return (found, None) if found is not None else (None, _not_allowed(method, path, route))
 
     async def _options(self, send: Send, path: str, headers: dict[str, str]) -> None:
         """CORS preflight, or plain OPTIONS. Neither is journalled."""
@@ -139,8 +139,8 @@ def _reply(status: int, message: str, answered_by: str) -> Reply:
     return Reply(status, {"message": message}, answered_by=answered_by)
 
 
-def _not_allowed(request: Request, route: Route) -> Reply:
-    body = {"message": f"{request.path} takes {route.allow}, not {request.method}"}
+def _not_allowed(method: str, path: str, route: Route) -> Reply:
+    body = {"message": f"{path} takes {route.allow}, not {method}"}
     return Reply(405, body, {"Allow": route.allow}, "router")
 
 

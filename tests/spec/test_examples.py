@@ -1,0 +1,38 @@
+import pytest
+
+from mockportal.config import content
+from mockportal.spec.document import load_document
+from mockportal.spec.examples import example_of, example_reply
+from mockportal.spec.spec import Spec, compile_spec
+
+DOCUMENT = load_document(content("openapi.json"))
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENT["components"]["schemas"]))
+def test_example_of_every_schema_is_valid(spec: Spec, name: str) -> None:
+    value = example_of(spec, f"/components/schemas/{name}", "x")
+
+    assert spec.schema(name).violations(value, name) == []
+
+
+def test_example_is_the_same_for_the_same_name_and_differs_for_another(spec: Spec) -> None:
+    rule = "/components/schemas/BusinessPartnerItem"
+
+    assert example_of(spec, rule, "a") == example_of(spec, rule, "a")
+    assert example_of(spec, rule, "a")["_id"] != example_of(spec, rule, "b")["_id"]
+
+
+def test_every_documented_answer_has_a_valid_example(spec: Spec) -> None:
+    for operation in spec.operations.values():
+        for response in operation.responses.values():
+            value = example_reply(spec, operation, response, seed=7)
+            for validator in response.validators.values():
+                assert validator.violations(value, operation.id) == []
+
+
+def test_schema_that_no_example_was_found_for_says_so() -> None:
+    schema = {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4}$"}
+    odd = compile_spec({"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"Odd": schema}}}, [], "x")
+
+    with pytest.raises(ValueError, match="no valid example of /components/schemas/Odd"):
+        example_of(odd, "/components/schemas/Odd", "x")

@@ -1,0 +1,152 @@
+"""jsonschema-rs decides, jsonschema explains: the two must never disagree."""
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mockportal.config import content
+from mockportal.errors import SpecError
+from mockportal.spec.dialect import Mode
+from mockportal.spec.document import load_document
+from mockportal.spec.examples import example_of
+from mockportal.spec.spec import Spec, compile_spec
+from mockportal.spec.validation import summary
+from mockportal.values import Json, Record
+
+SCHEMAS = sorted(load_document(content("openapi.json"))["components"]["schemas"])
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 3000),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.text(max_size=8),
+    st.sampled_from(
+        ["2026-06-15", "2026-06-15T09:00:00Z", "2026-02-30", "not-a-date", "a@example.org", "https://a.test/", "//a",
+         "5da0a718-c822-403d-9f5d-20d4584e0528", "5DA0A718C822403D9F5D20D4584E0528", "power", "feed-in", "installment"]
+    ),
+    st.just([]),
+    st.just({}),
+)  # fmt: skip
+
+
+def places(value: Json, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [at]
+    if isinstance(value, dict):
+        found += [place for key, item in value.items() for place in places(item, (*at, key))]
+    if isinstance(value, list):
+        found += [place for number, item in enumerate(value) for place in places(item, (*at, number))]
+    return found
+
+
+def changed(value: Json, place: tuple[Any, ...], new: Json, drop: bool) -> Json:
+    if not place:
+        return new
+    value = copy.deepcopy(value)
+    holder = value
+    for step in place[:-1]:
+        holder = holder[step]
+    if drop and isinstance(holder, dict):
+        del holder[place[-1]]
+    else:
+        holder[place[-1]] = new
+    return value
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_both_validators_agree_on_every_schema(spec: Spec, name: str, data: st.DataObject) -> None:
+    value = example_of(spec, f"/components/schemas/{name}", name)
+    for _ in range(data.draw(st.integers(0, 2))):
+        place = data.draw(st.sampled_from(places(value)))
+        value = changed(value, place, data.draw(ANYTHING), data.draw(st.booleans()))
+
+    modes: tuple[Mode, ...] = ("request", "response")
+    for mode in modes:
+        validator = spec.validators.at(mode, f"/components/schemas/{name}")
+        explained = list(validator._explain(value))
+
+        assert validator.is_valid(value) == (not explained), value
+
+
+def test_violation_says_where_pointer_message_and_rule(spec: Spec) -> None:
+    validator = spec.operations["createMeterReading"].body
+    assert validator is not None
+
+    found = validator.validators["application/json"].violations({"value": "x", "source": "ECP"}, "body")
+
+    assert [(v.where, v.path, v.message) for v in found] == [
+        ("body", "", "'meter_id' is a required property"),
+        ("body", "/value", "'x' is not of type 'number'"),
+    ]
+    assert found[0].to_json() == {"in": "body", "path": "", "message": "'meter_id' is a required property"}
+    assert summary(found, most=1) == "body: 'meter_id' is a required property (and 1 more)"
+
+
+def test_choice_is_explained_by_its_closest_branch(spec: Spec) -> None:
+    found = spec.schema("BillingEvent").violations(
+        {**example_of(spec, "/components/schemas/InstallmentEvent", "x"), "due_date": 5}, "body"
+    )
+
+    assert "/due_date" in [violation.path for violation in found]
+
+
+def test_read_only_property_is_refused_in_a_request_and_welcome_in_an_answer(spec: Spec) -> None:
+    value: Record = {"search_snippets": []}
+
+    assert spec.validators.at("response", "/components/schemas/Entity").is_valid(value)
+    found = spec.validators.at("request", "/components/schemas/Entity").violations(value, "body")
+    assert [(one.path, one.message) for one in found] == [("/search_snippets", "is not allowed here")]
+
+
+def test_schema_that_does_not_compile_stops_the_start() -> None:
+    document = {
+        "openapi": "3.0.3",
+        "paths": {},
+        "components": {"schemas": {"Broken": {"type": "nonsense"}}},
+    }
+
+    with pytest.raises(SpecError, match=r"Broken.*does not compile"):
+        compile_spec(document, [], "broken.json")
+
+
+def test_dangling_reference_stops_the_start() -> None:
+    document = {
+        "openapi": "3.0.3",
+        "paths": {},
+        "components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}}},
+    }
+
+    with pytest.raises(SpecError, match="does not compile"):
+        compile_spec(document, [], "broken.json")
+
+
+@pytest.mark.parametrize(
+    ("format", "good", "bad"),
+    [
+        ("date", "2026-06-15", "2026-02-30"),
+        ("date-time", "2026-06-15T09:00:00+02:00", "2026-06-15"),
+        ("uuid", "5da0a718-c822-403d-9f5d-20d4584e0528", "5da0a718"),
+        ("email", "anna.berger@example.org", "anna"),
+        ("uri", "urn:a:b", "no uri"),
+        ("url", "https://mein.sw-musterau.test/a", "urn:a:b"),
+        ("ulid", "anything", None),
+    ],
+)
+def test_format_is_really_checked(format: str, good: str, bad: str | None) -> None:
+    schema = {"type": "string", "format": format}
+    document = {"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"A": schema}}}
+
+    validator = compile_spec(document, [], "x").schema("A")
+
+    assert validator.is_valid(good)
+    assert bad is None or (not validator.is_valid(bad) and validator.violations(bad, "x"))
