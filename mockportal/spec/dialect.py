@@ -19,6 +19,7 @@ _ANNOTATIONS = frozenset(
     ("description", "title", "example", "examples", "deprecated", "xml", "externalDocs", "nullable")
 )
 _NULL = {"type": "null"}
+FORBIDDEN: dict[str, Any] = {"not": {}}  # jsonschema loses the path of a violation of `false`
 
 
 def convert_document(document: dict[str, Any], mode: Mode) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _one_way_properties(schema: dict[str, Any], out: dict[str, Any], mode: Mode)
         if isinstance(item, dict) and item.get(banned)
     ]
     for name in names:
-        out["properties"][name] = False
+        out["properties"][name] = FORBIDDEN
     if names and "required" in out:
         out["required"] = [name for name in out["required"] if name not in names]
     out.pop("readOnly", None)

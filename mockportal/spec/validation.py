@@ -15,7 +15,7 @@ from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from mockportal.errors import SpecError
-from mockportal.spec.dialect import Mode, convert_document
+from mockportal.spec.dialect import FORBIDDEN, Mode, convert_document
 from mockportal.spec.document import pointer
 from mockportal.spec.formats import OWN, format_checker
 from mockportal.values import Json, Record
@@ -167,7 +167,7 @@ def _leaves(error: ValidationError, where: str, rule: str) -> Iterator[Violation
             yield from _leaves(inner_error, where, rule)
         return
     message = error.message if len(error.message) <= _MESSAGE else error.message[:_MESSAGE] + "…"
-    if error.validator is None:  # the schema is `false`
+    if error.schema == FORBIDDEN:
         message = "is not allowed here"
     yield Violation(where, pointer(*error.absolute_path), message, rule)
 

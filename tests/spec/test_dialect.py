@@ -33,7 +33,10 @@ def test_openapi_31_schema_stays_as_it_is() -> None:
 def test_write_only_property_is_required_in_requests_and_forbidden_in_answers() -> None:
     schema = {"required": ["password"], "properties": {"password": {"type": "string", "writeOnly": True}}}
 
-    assert convert(schema, "response", modern=False) == {"required": [], "properties": {"password": False}}
+    assert convert(schema, "response", modern=False) == {
+        "required": [],
+        "properties": {"password": {"not": {}}},
+    }
     assert convert(schema, "request", modern=False)["required"] == ["password"]
 
 

@@ -10,7 +10,9 @@ import pytest
 from mockportal.config import content
 
 _PROSE = frozenset(("description", "summary", "example", "examples", "title", "externalDocs"))
-_NAMED = frozenset(("properties", "schemas", "responses", "parameters", "paths", "headers", "securitySchemes", "patternProperties"))  # fmt: skip
+_NAMED = frozenset(
+    ("properties", "schemas", "responses", "parameters", "paths", "headers", "securitySchemes")
+)
 
 
 def stripped(node: Any, named: bool = False) -> Any:
