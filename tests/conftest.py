@@ -3,19 +3,19 @@
 import pytest
 
 from mockportal.engine.world import World
-from mockportal.mock import Mock, Setup, load_mock
+from mockportal.mock import Mock, Setup, load_mock_spec
 from mockportal.spec.spec import Spec
 from mockportal.testing import Client
 
 
 @pytest.fixture(scope="session")
-def mock() -> Mock:
-    return load_mock(Setup())
+def spec() -> Spec:
+    return load_mock_spec(Setup())
 
 
 @pytest.fixture(scope="session")
-def spec(mock: Mock) -> Spec:
-    return mock.spec
+def mock(spec: Spec) -> Mock:
+    return Mock(Setup(), spec)
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ KINDS = _table(
         Kind("confirmation", None, key="token"),
         Kind("credential", None, key="portal_user_id"),
         Kind("download", None, key="id", indexes=("file_id",)),
+        Kind("edit", None, key="id", indexes=("entity_id",)),
         Kind("email_templates", "EmailTemplates", key="portal_id"),
         Kind("extension", "Extension", key="id"),
         Kind("integration", None, key="id"),

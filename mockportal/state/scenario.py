@@ -1,13 +1,10 @@
-"""Scenarios: files merged by alias into a plan, and the plan built into a state for a seed and a clock."""
+"""A scenario: its merged files as a plan, and the plan built into a state for a seed and a clock."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-from jsonschema import Draft202012Validator
 
 from mockportal.errors import ScenarioError, hint
 from mockportal.spec.document import escape, pointer
@@ -17,12 +14,11 @@ from mockportal.state.clock import BERLIN, Clock, clock_at, duration, instant, t
 from mockportal.state.ids import stable_short_id, stable_ulid, stable_uuid
 from mockportal.state.kinds import INVERSE_NAMES, INVERSES, KINDS, Kind
 from mockportal.state.rules import Rule, rule_of
-from mockportal.state.scenario_schema import scenario_schema
+from mockportal.state.scenario_files import load_files
 from mockportal.state.store import Draft, State, relation
-from mockportal.state.strict_yaml import Tagged, YamlFile, load_yaml
+from mockportal.state.strict_yaml import Tagged, YamlFile
 from mockportal.values import Json, Record
 
-_DEEPEST = 20
 _FILE_BYTES = 1024 * 1024
 
 
@@ -80,112 +76,10 @@ class Plan:
 
 def load_scenario(name: str, folders: Sequence[Path], spec: Spec) -> Plan:
     """Reads the scenario `name` (or a path to its file) and what it extends. Raises `ScenarioError`."""
-    files: list[YamlFile] = []
-    tree = _load(name, folders, spec, files, ())
-    plan = Plan(Path(name).stem, tuple(reversed(files)), tree, spec)
+    files, tree = load_files(name, folders, spec.operations)
+    plan = Plan(Path(name).stem, files, tree, spec)
     plan.build()
     return plan
-
-
-def scenario_names(folders: Iterable[Path]) -> list[str]:
-    """The scenarios that can be served by name."""
-    return sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
-
-
-def _load(
-    name: str, folders: Sequence[Path], spec: Spec, files: list[YamlFile], chain: tuple[str, ...]
-) -> Record:
-    if name in chain or len(chain) > _DEEPEST:
-        raise ScenarioError(name, "extends itself: " + " → ".join((*chain, name)))
-    file = load_yaml(_find(name, folders))
-    _check_shape(file, spec)
-    parents = file.value.get("extends", [])
-    tree: Record = {}
-    for parent in [parents] if isinstance(parents, str) else parents:
-        tree = _merged(tree, _load(parent, folders, spec, files, (*chain, name)), file)
-    files.append(file)
-    return _merged(tree, file.value, file)
-
-
-def _find(name: str, folders: Sequence[Path]) -> Path:
-    if name.endswith((".yaml", ".yml")):
-        return Path(name)
-    for folder in folders:
-        path = folder / f"{name}.yaml"
-        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-            return path
-    raise ScenarioError(name, f"is no scenario{hint(name, scenario_names(folders))}")
-
-
-def _check_shape(file: YamlFile, spec: Spec) -> None:
-    schema = scenario_schema(spec.operations)
-    for error in Draft202012Validator(schema).iter_errors(_untagged(file.value)):
-        deepest = max(
-            _with_context(error), key=lambda inner: (len(inner.absolute_path), inner.validator != "oneOf")
-        )
-        at = pointer(*deepest.absolute_path)
-        problem = deepest.message
-        if deepest.validator == "additionalProperties":
-            known = deepest.schema["properties"]
-            unknown = next(name for name in deepest.instance if name not in known)
-            raise ScenarioError(
-                file.where(f"{at}/{escape(unknown)}"), f"unknown key {unknown!r}{hint(unknown, known)}"
-            )
-        if deepest.validator == "enum" and isinstance(deepest.instance, str):
-            name, kind = deepest.instance, "collection" if deepest.parent is not None else "value"
-            kind = "operation" if "operation" in at else kind
-            problem = f"unknown {kind} {name!r}{hint(name, map(str, deepest.validator_value))}"
-        raise ScenarioError(file.where(at), problem if len(problem) < 300 else f"{problem[:300]}…")
-
-
-def _with_context(error: Any) -> Iterator[Any]:
-    yield error
-    for inner in error.context or ():
-        yield from _with_context(inner)
-
-
-def _untagged(value: Json) -> Json:
-    if isinstance(value, Tagged):
-        return "" if value.value is None else str(value.value)
-    if isinstance(value, dict):
-        return {name: _untagged(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_untagged(item) for item in value]
-    return value
-
-
-def _merged(base: Record, over: Record, file: YamlFile) -> Record:
-    """`over` on top of `base`: entities and tokens by alias, rules before the inherited ones."""
-    merged = base | {
-        key: value for key, value in over.items() if key not in ("extends", "entities", "tokens")
-    }
-    merged["rules"] = [*over.get("rules", ()), *base.get("rules", ())]
-    merged["expect"] = over.get("expect", [])
-    merged["tokens"] = _patched(base.get("tokens", {}), over.get("tokens", {}))
-    entities = {kind: dict(records) for kind, records in base.get("entities", {}).items()}
-    for kind, records in over.get("entities", {}).items():
-        known = entities.setdefault(kind, {})
-        for alias, record in records.items():
-            if not (isinstance(record, Tagged) and record.tag == "!drop"):
-                known[alias] = _patched(known.get(alias, {}), record)
-            elif known.pop(alias, None) is None:
-                where = file.where(pointer("entities", kind, alias))
-                raise ScenarioError(where, f"there is no {kind}/{alias} to drop{hint(alias, known)}")
-    merged["entities"] = entities
-    return merged
-
-
-def _patched(base: Json, over: Json) -> Json:
-    """A merge patch in which `!drop` removes."""
-    if not isinstance(over, dict):
-        return over
-    made = dict(base) if isinstance(base, dict) else {}
-    for name, value in over.items():
-        if isinstance(value, Tagged) and value.tag == "!drop":
-            made.pop(name, None)
-        else:
-            made[name] = _patched(made.get(name), value)
-    return made
 
 
 class _Builder:
@@ -265,7 +159,9 @@ class _Builder:
                 "_updated_at": record.get("_created_at", made),
                 **record,
             }
-        for name in record.keys() & INVERSE_NAMES:
+        for name in sorted(record.keys() & INVERSE_NAMES):
+            if (kind.name, name) in INVERSES:
+                continue  # stored here, and an inverse elsewhere
             forward = [
                 f"{other}.{attribute}" for (other, attribute), inverse in INVERSES.items() if inverse == name
             ]

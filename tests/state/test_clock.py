@@ -1,0 +1,56 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mockportal.state.clock import clock_at, duration, instant, parse_clock, timestamp
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("-45d", -45 * 86400), ("2h", 7200), ("+3d", 3 * 86400), ("1.5s", 1.5), ("200ms", 0.2), ("1w", 604800),
+     ("15m", 900), ("P14D", 14 * 86400), ("PT90M", 5400), ("-P1DT2H", -93600), ("P1W", 604800), ("PT0.5S", 0.5)],
+)  # fmt: skip
+def test_duration_is_read(text: str, seconds: float) -> None:
+    assert duration(text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("text", ["", "P", "PT", "5", "d", "P1M", "1h2m", "P1DT", "x5d"])
+def test_other_text_is_no_duration(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a duration"):
+        duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-06-15T09:00:00+02:00", "2026-06-15T07:00:00.000Z"),
+        ("2026-06-15", "2026-06-15T00:00:00.000Z"),
+        ("2026-06-15t09:00:00z", "2026-06-15T09:00:00.000Z"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59.000Z"),
+        ("2026-06-15T09:00:00.1234Z", "2026-06-15T09:00:00.123Z"),
+    ],
+)
+def test_instant_is_read_and_written_in_utc(text: str, utc: str) -> None:
+    assert timestamp(instant(text)) == utc
+
+
+def test_frozen_clock_stands_and_can_be_advanced() -> None:
+    clock = clock_at(datetime(2026, 6, 15, 7, tzinfo=UTC))
+
+    assert clock.now() == clock.now() == datetime(2026, 6, 15, 7, tzinfo=UTC)
+    assert clock.advanced(timedelta(days=14)).now() == datetime(2026, 6, 29, 7, tzinfo=UTC)
+
+
+def test_ticking_clock_runs_on() -> None:
+    clock = clock_at(datetime(2026, 6, 15, 7, tzinfo=UTC), ticking=True)
+
+    first, second = clock.now(), clock.now()
+
+    assert datetime(2026, 6, 15, 7, tzinfo=UTC) <= first < second
+
+
+def test_clock_flag_takes_now_or_an_instant() -> None:
+    assert parse_clock("now").ticking
+    assert parse_clock("2026-01-01T00:00:00Z").now() == datetime(2026, 1, 1, tzinfo=UTC)
+    with pytest.raises(ValueError, match="soon"):
+        parse_clock("soon")
