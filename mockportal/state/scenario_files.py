@@ -63,13 +63,14 @@ def _find(name: str, folders: Sequence[Path]) -> Path:
 
 def _check_shape(file: YamlFile, operation_ids: Iterable[str]) -> None:
     """Raises `ScenarioError` for the first mistake; unknown keys and names come before what follows from them."""
-    validator = Draft202012Validator(scenario_schema(operation_ids))
-    found = [leaf for error in validator.iter_errors(_untagged(file.value)) for leaf in _leaves(error)]
-    if found:
-        worst = min(
-            found, key=lambda error: (_URGENT.get(str(error.validator), 9), -len(error.absolute_path))
-        )
-        raise _mistake(worst, file)
+    schema, value = scenario_schema(operation_ids), _untagged(file.value)
+    if not jsonschema_rs.Draft202012Validator(schema).is_valid(value):
+        found = [leaf for error in Draft202012Validator(schema).iter_errors(value) for leaf in _leaves(error)]
+        raise _mistake(min(found, key=_urgency), file)
+
+
+def _urgency(error: ValidationError) -> tuple[int, int]:
+    return _URGENT.get(str(error.validator), 9), -len(error.absolute_path)
 
 
 def _mistake(error: ValidationError, file: YamlFile) -> ScenarioError:
@@ -83,13 +84,10 @@ def _mistake(error: ValidationError, file: YamlFile) -> ScenarioError:
         return ScenarioError(where, f"unknown key {unknown!r}{hint(unknown, known)}")
     if error.validator == "enum" and isinstance(instance, str):
         what = {"/entities": "collection"}.get(at, "operation" if at.endswith("/operation") else "value")
-        known = [name for name in error.validator_value if isinstance(name, str)]
-        return ScenarioError(
-            file.where(at), f"unknown {what} {error.instance!r}{hint(error.instance, known)}"
-        )
-    return ScenarioError(
-        file.where(at), error.message if len(error.message) < _MESSAGE else "has the wrong shape"
-    )
+        known = [name for name in schema["enum"] if isinstance(name, str)]
+        return ScenarioError(file.where(at), f"unknown {what} {instance!r}{hint(instance, known)}")
+    problem = error.message if len(error.message) < _MESSAGE else "has the wrong shape"
+    return ScenarioError(file.where(at), problem)
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
