@@ -6,7 +6,7 @@ from mockportal.engine.audit import audit
 from mockportal.engine.call import Call, Exchange, Reply, Request
 from mockportal.engine.guard import guard
 from mockportal.engine.read import WrongMediaType, read
-from mockportal.engine.responders import Responders, preferred
+from mockportal.engine.responders import BadPreference, Responders, preferred
 from mockportal.engine.world import World
 from mockportal.errors import Missing, NotFound, Refusal
 from mockportal.spec.operations import Operation
@@ -17,6 +17,7 @@ from mockportal.state.store import Draft, State
 from mockportal.values import encode
 
 _NO_OPERATION = ""
+_FREE = ("rule", "prefer")
 
 
 class Engine:
@@ -66,14 +67,21 @@ class Engine:
         header = call.request.headers.get("prefer")
         if header is None:
             return self.responders.answer(call, draft)
-        wishes = preferred(header)
-        if "code" in wishes or "example" in wishes:
-            status = int(wishes.get("code", call.operation.success))
-            made = self.responders.example(call.operation, status, draft.seed, wishes.get("example", ""))
-            reply = replace(made, answered_by="prefer")
-        else:
+        try:
+            wishes = preferred(header)
+            reply = self._preferred(call, draft, wishes)
+        except BadPreference as problem:
+            return Reply(400, {"message": str(problem)}, answered_by="prefer")
+        if reply is None:
             reply = self.responders.answer(call, draft)
         return replace(reply, delay=float(wishes.get("delay", reply.delay)))
+
+    def _preferred(self, call: Call, draft: Draft, wishes: dict[str, str]) -> Reply | None:
+        if not wishes.keys() & {"code", "example"}:
+            return None
+        status = int(wishes.get("code", call.operation.success))
+        made = self.responders.example(call.operation, status, draft.seed, wishes.get("example", ""))
+        return replace(made, answered_by="prefer")
 
     def _keep(
         self,
@@ -108,8 +116,8 @@ def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
 
 
 def _is_free(reply: Reply) -> bool:
-    """Faults may break the contract; so may what HTTP itself says of a media type."""
-    return bool(reply.fault) or reply.answered_by == "rule" or reply.status == WrongMediaType.status
+    """Faults may break the contract; so may what is asked for, and what HTTP itself says of a media type."""
+    return bool(reply.fault) or reply.answered_by in _FREE or reply.status == WrongMediaType.status
 
 
 def _broken(operation: Operation, violations: list[Violation]) -> Reply:

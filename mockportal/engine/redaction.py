@@ -8,19 +8,19 @@ from mockportal.values import Json, Record
 REDACTED = "[redacted]"
 
 _HEADERS = frozenset(("authorization", "cookie", "set-cookie", "x-api-key"))
-_SECRET = re.compile(
-    r"(?i)^(.*(password|secret|api_?key)|(access|refresh|id|login_as|confirmation_link)_?token|token)$"
-)
+_SECRET = re.compile(r"(?i)^(.*(password|secret|api_?key)|(.*_)?token|(access|refresh|id)token)$")
 _POLICY = frozenset(("password_policy", "passwordless_login", "has_client_secret"))
 _QUERY = re.compile(r"(?i)((?:^|&)[^=&]*(?:token|password|secret)[^=&]*=)[^&]+")
 
 
 def safe_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers with the scheme of a credential kept and the rest hidden."""
-    return {
-        name: f"{value.split(' ', 1)[0]} {REDACTED}" if name.lower() in _HEADERS else value
-        for name, value in headers.items()
-    }
+    """Headers with credentials hidden; of an `authorization` the scheme stays."""
+    safe = dict(headers)
+    for name, value in headers.items():
+        if name.lower() in _HEADERS:
+            scheme = f"{value.split(' ', 1)[0]} " if name.lower() == "authorization" else ""
+            safe[name] = scheme + REDACTED
+    return safe
 
 
 def safe_query(query: str) -> str:

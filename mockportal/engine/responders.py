@@ -3,12 +3,15 @@
 from mockportal.engine.behaviours import Behaviours, reply_of
 from mockportal.engine.call import Call, Reply
 from mockportal.engine.resources import Resources
-from mockportal.errors import BadRequest
 from mockportal.spec.examples import example_reply
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 from mockportal.state.clock import duration
 from mockportal.state.store import Draft
+
+
+class BadPreference(ValueError):
+    """The request prefers an answer that is not documented."""
 
 
 class Responders:
@@ -35,17 +38,17 @@ class Responders:
         )
 
     def example(self, operation: Operation, status: int, seed: int, name: str = "") -> Reply:
-        """A documented answer with this status. Raises `BadRequest` where there is none."""
+        """A documented answer with this status. Raises `BadPreference` where there is none."""
         response = operation.response(status)
         if response is None:
-            raise BadRequest(
+            raise BadPreference(
                 f"{operation.id} documents no {status}: {', '.join(sorted(operation.responses))}"
             )
         try:
             body = example_reply(self._spec, operation, response, seed, name)
         except LookupError:
             known = ", ".join(sorted(filter(None, response.examples))) or "none"
-            raise BadRequest(
+            raise BadPreference(
                 f"{operation.id} {status} has no example {name!r}; named ones: {known}"
             ) from None
         headers = dict.fromkeys(response.required_headers, "https://mein.sw-musterau.test/")
@@ -55,7 +58,7 @@ class Responders:
 
 
 def preferred(header: str) -> dict[str, str]:
-    """`Prefer: code=404, delay=2s, example=NAME` as `{"code": "404", …}`. Raises `BadRequest`.
+    """`Prefer: code=404, delay=2s, example=NAME` as `{"code": "404", …}`. Raises `BadPreference`.
 
     Other preferences (RFC 7240) are ignored.
     """
@@ -65,10 +68,10 @@ def preferred(header: str) -> dict[str, str]:
         if name.lower() in ("code", "delay", "example"):
             wishes[name.lower()] = value.strip('"')
     if "code" in wishes and not wishes["code"].isdigit():
-        raise BadRequest(f"Prefer: code={wishes['code']} is no status")
+        raise BadPreference(f"Prefer: code={wishes['code']} is no status")
     if "delay" in wishes:
         try:
             wishes["delay"] = str(max(duration(wishes["delay"]).total_seconds(), 0.0))
         except ValueError as error:
-            raise BadRequest(f"Prefer: {error}") from None
+            raise BadPreference(f"Prefer: {error}") from None
     return wishes

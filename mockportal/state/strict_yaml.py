@@ -6,7 +6,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -24,6 +24,12 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
     word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
 }
+
+
+class _Loader(yaml.CSafeLoader):
+    """PyYAML without its guesses at the type of a plain scalar; `_Reader` knows the 1.2 rules, and this is faster."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 class UnusableFile(ScenarioError):
@@ -68,7 +74,7 @@ def load_yaml(path: Path) -> YamlFile:
     if len(data) > _BYTES:
         raise UnusableFile(str(path), f"is larger than {_BYTES // 2**20} MiB")
     try:
-        root = yaml.compose(data.decode(), Loader=yaml.CSafeLoader)
+        root = yaml.compose(data.decode(), Loader=_Loader)
     except UnicodeDecodeError:
         raise UnusableFile(str(path), "is not UTF-8") from None
     except yaml.MarkedYAMLError as error:
