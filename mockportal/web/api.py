@@ -22,6 +22,7 @@ Headers = list[tuple[bytes, bytes]]
 _Found = tuple[Operation, Mapping[str, str]]
 
 _BODY_SECONDS = 30
+_NOTICE_SECONDS = 0.05
 _EXPOSED = b"Location, Allow, Retry-After, X-Mockportal-World, X-Mockportal-Entry, X-Mockportal-Answered-By"
 _CORS: Headers = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", _EXPOSED)]
 _JSON = (b"content-type", b"application/json")
@@ -172,23 +173,31 @@ async def _deliver(send: Send, exchange: Exchange, world: World, method: str) ->
 
 async def _faulty(send: Send, reply: Reply, headers: Headers, content: bytes) -> None:
     """What a broken backend does: `reset` and `empty` end the connection, the others break the body."""
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if reply.fault == "reset" and transport is not None:
-        transport.abort()
-    elif reply.fault == "empty" and transport is not None:
-        transport.close()
+    start = {"type": "http.response.start", "status": reply.status, "headers": headers}
+    transport = getattr(
+        getattr(send, "__self__", None), "transport", None
+    )  # uvicorn's; a test client has none
+    if reply.fault in ("reset", "empty") and transport is not None:
+        await _hang_up(transport.abort if reply.fault == "reset" else transport.close)
     elif reply.fault == "truncated":
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send(start)
         await send({"type": "http.response.body", "body": content[: len(content) // 2], "more_body": True})
         if transport is not None:
-            transport.close()
+            await _hang_up(transport.close)
+        await send({"type": "http.response.body", "body": b""})
     else:
         garbage = b"<html>" + content[::-1]
-        headers = [
+        start["headers"] = [
             (name, b"%d" % len(garbage) if name == b"content-length" else value) for name, value in headers
         ]
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send(start)
         await send({"type": "http.response.body", "body": garbage})
+
+
+async def _hang_up(close: Callable[[], None]) -> None:
+    """Ends the connection, and waits until the server has noticed: it then expects no answer any more."""
+    close()
+    await asyncio.sleep(_NOTICE_SECONDS)
 
 
 async def _plain(send: Send, status: int, message: str, answered_by: str) -> None:

@@ -1,5 +1,6 @@
 """The control API under `/__mockportal`: worlds, state, journal, clock and tokens, as JSON over Starlette."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -20,11 +21,14 @@ from mockportal.engine.world import World
 from mockportal.errors import MockportalError, hint
 from mockportal.mock import Mock
 from mockportal.state.clock import Clock, clock_at, duration, instant, timestamp
+from mockportal.state.ids import stable_uuid
 from mockportal.state.kinds import KINDS, Kind
 from mockportal.state.store import merge_patch
 from mockportal.values import Json, Record, decode, encode
 from mockportal.web.worlds import is_world_name
 
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MADE_KEYS = ("_id", "id", "portal_id")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -235,8 +239,12 @@ class Control:
         return self._mock.world(name)
 
     def _id(self, request: Request) -> str:
-        world, kind = self._world(request), _kind(request)
-        return world.scenario.id_of(kind.name, request.path_params["name"])
+        """The key that a path names: an alias, a key, or a new alias, which gets the id that a scenario would give."""
+        world, kind, name = self._world(request), _kind(request), request.path_params["name"]
+        known = world.scenario.id_of(kind.name, name)
+        if known != name or kind.key not in _MADE_KEYS or name in world.draft().collection(kind.name):
+            return known
+        return name if _UUID.fullmatch(name) else stable_uuid(world.scenario.seed, kind.name, name)
 
     def _record(self, request: Request) -> tuple[World, Kind, Record]:
         world, kind, id = self._world(request), _kind(request), self._id(request)
