@@ -135,12 +135,14 @@ def _serve(arguments: argparse.Namespace) -> int:
         log=LOGS[arguments.log],
     )
     watch = Watch(mock) if arguments.watch else None
-    if not loopback:
-        _warn(
-            f"mockportal: {arguments.host} is reachable from elsewhere; anyone can sign tokens with the test key"
-        )
-    serve(app, arguments.host, arguments.port, lambda url: _say(_ready_line(mock, url)), watch)
+    serve(app, arguments.host, arguments.port, lambda url: _ready(mock, url, loopback), watch)
     return 0
+
+
+def _ready(mock: Mock, url: str, loopback: bool) -> None:
+    if not loopback:
+        _warn(f"mockportal: {url} is reachable from elsewhere, and anyone can sign tokens with the test key")
+    _say(_ready_line(mock, url))
 
 
 def _ready_line(mock: Mock, url: str) -> str:

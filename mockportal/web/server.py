@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import signal
 import socket
 from collections.abc import Callable
 
@@ -29,6 +30,9 @@ def serve(app: App, host: str, port: int, ready: Callable[[str], None], watch: W
     )
     gc.collect()
     gc.freeze()
+    signal.signal(
+        signal.SIGTERM, lambda *_: None
+    )  # uvicorn ends gracefully, and then raises the signal again
     uvloop.run(_run(uvicorn.Server(config), listener, lambda: ready(_url(host, listener)), watch))
 
 
