@@ -1,0 +1,215 @@
+"""Requests per second and latency of the mock, as a ratio to a bare uvicorn application in the same run.
+
+Needs `wrk`. `python benchmarks/throughput.py` starts both servers on free ports of 127.0.0.1, plays every request
+against both in interleaved rounds, and prints the median of each: a table, and the geometric mean of the ratios.
+"""
+
+import argparse
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import geometric_mean, median
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+WRK = re.compile(r"Requests/sec:\s+([\d.]+)")
+LATENCY = re.compile(r"(50|99)%\s+([\d.]+)(us|ms|s)")
+BAD = re.compile(r"Non-2xx or 3xx responses: (\d+)")
+MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+
+
+class Case(NamedTuple):
+    """One request. `fine` says whether its answer is a success."""
+
+    name: str
+    method: str
+    path: str
+    body: str
+    fine: bool
+
+
+class Measured(NamedTuple):
+    """One run of wrk: requests per second, p50 and p99 in milliseconds."""
+
+    rate: float
+    p50: float
+    p99: float
+
+
+def cases(url: str) -> list[Case]:
+    """The six requests, with the ids that the default scenario has."""
+    state = f"{url}/__mockportal/worlds/main/state"
+
+    def id_of(path: str, key: str = "_id") -> str:
+        return str(json.load(urllib.request.urlopen(f"{state}/{path}"))[key])
+
+    meter, counter = id_of("meter/1tst0010000001"), id_of("meter_counter/1tst0010000001-1.8.0")
+    reading = {
+        "meter_id": meter,
+        "counter_id": counter,
+        "value": 25000,
+        "source": "ECP",
+        "timestamp": "2026-06-14",
+    }
+    search = {
+        "slug": "contract",
+        "filters": [{"term": {"status": "active"}}],
+        "sort": "contract_number:asc",
+        "size": 10,
+    }
+    window = "from=2026-05-01T00:00:00Z&to=2026-05-08T00:00:00Z&interval=P1D"
+    consumption = (
+        f"app_id=musterau-energiedaten&extensionId=energy-data&hookId=consumption&{window}&meter_id={meter}"
+    )
+    return [
+        Case("getPortalUser", "GET", "/v2/portal/user", "", True),
+        Case("getPortalConfigV3", "GET", f"/v3/portal/config/{id_of('portal/p1', 'portal_id')}", "", True),
+        Case("getConsumption", "GET", f"/v2/portal/consumption?{consumption}", "", True),
+        Case("createMeterReading", "POST", "/v2/portal/metering/reading", json.dumps(reading), True),
+        Case("entity:search", "POST", "/v2/portal/entity:search", json.dumps(search), True),
+        Case(
+            "invalid body", "POST", "/v2/portal/metering/reading", '{"value": "x", "source": "moon"}', False
+        ),
+    ]
+
+
+def wrk(url: str, case: Case, seconds: int, connections: int) -> Measured:
+    """Plays one request for some seconds. Fails if an answer has not the status class that the case names."""
+    headers = (
+        'wrk.headers["Authorization"] = "Bearer dev-anna"\nwrk.headers["Content-Type"] = "application/json"\n'
+    )
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(f'wrk.method = "{case.method}"\n{headers}wrk.body = {json.dumps(case.body)}\n')
+        script.flush()
+        line = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{seconds}s",
+            "--latency",
+            "-s",
+            script.name,
+            url + case.path,
+        ]
+        out = subprocess.run(line, capture_output=True, text=True, check=True).stdout
+    found = WRK.search(out)
+    assert found, out
+    refused = BAD.search(out)
+    assert (refused is None) == case.fine, f"{case.name}: {out}"
+    spread = {share: float(value) * MILLISECONDS[unit] for share, value, unit in LATENCY.findall(out)}
+    return Measured(float(found.group(1)), spread["50"], spread["99"])
+
+
+@contextmanager
+def server(line: list[str], port: int, path: str) -> Iterator[tuple[str, float, int]]:
+    """(URL, seconds from start to the first answer, process id) of a server process."""
+    started = time.perf_counter()
+    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            try:
+                request = urllib.request.Request(url + path, headers={"Authorization": "Bearer dev-anna"})
+                urllib.request.urlopen(request, timeout=1).read()
+                break
+            except OSError:
+                assert process.poll() is None, f"{line} ended"
+                assert time.perf_counter() - started < 30
+                time.sleep(0.005)
+        yield url, time.perf_counter() - started, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def mock(port: int) -> list[str]:
+    """The command of the mock."""
+    return [sys.executable, "-m", "mockportal", "serve", "--port", str(port)]
+
+
+def bare(port: int) -> list[str]:
+    """The command of the reference."""
+    line = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "benchmarks.bare:app",
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
+    ]
+    return [*line, "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--lifespan", "off"]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def resident_megabytes(pid: int) -> float:
+    """Memory of a process, as /proc says."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def start_up(rounds: int) -> tuple[float, float]:
+    """Median seconds to the first answer: (mock, bare), in interleaved starts."""
+    times: dict[str, list[float]] = {"mock": [], "bare": []}
+    for _ in range(rounds):
+        for name, command, path in (("mock", mock, "/v2/portal/user"), ("bare", bare, "/")):
+            port = free_port()
+            with server(command(port), port, path) as (_, seconds, _):
+                times[name].append(seconds)
+    return median(times["mock"]), median(times["bare"])
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--connections", type=int, default=32)
+    options = parser.parse_args()
+    ports = free_port(), free_port()
+    results: dict[tuple[str, str], list[Measured]] = {}
+    with server(mock(ports[0]), ports[0], "/v2/portal/user") as (url, _, pid):
+        idle = resident_megabytes(pid)
+        played = cases(url)
+        with server(bare(ports[1]), ports[1], "/") as (reference, _, _):
+            for _ in range(options.rounds):
+                for case in played:
+                    for name, target, kind in (
+                        ("mock", url, case),
+                        ("bare", reference, case._replace(fine=True)),
+                    ):
+                        measured = wrk(target, kind, options.seconds, options.connections)
+                        results.setdefault((name, case.name), []).append(measured)
+        loaded = resident_megabytes(pid)
+    ratios = []
+    print("| request | mock req/s | bare req/s | ratio | mock p50 / p99 ms |\n|---|---|---|---|---|")  # noqa: T201
+    for case in played:
+        ours, theirs = results["mock", case.name], results["bare", case.name]
+        ratio = median(one.rate / other.rate for one, other in zip(ours, theirs, strict=True))
+        ratios.append(ratio)
+        rates = f"{median(one.rate for one in ours):.0f} | {median(one.rate for one in theirs):.0f}"
+        spread = f"{median(one.p50 for one in ours):.1f} / {median(one.p99 for one in ours):.1f}"
+        print(f"| {case.name} | {rates} | {ratio:.2f} | {spread} |")  # noqa: T201
+    seconds, reference_seconds = start_up(5)
+    print(f"\ngeometric mean ratio {geometric_mean(ratios):.2f}")  # noqa: T201
+    print(f"start-up to the first answer {seconds:.2f} s, bare {reference_seconds:.2f} s")  # noqa: T201
+    print(f"resident memory {idle:.0f} MB idle, {loaded:.0f} MB after the load")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
