@@ -1,5 +1,7 @@
 """Requests per second and latency of the mock, as a ratio to a bare uvicorn application in the same run.
 
+The bare application answers fixed bytes, as many as the mock's answer has.
+
 Needs `wrk`. `python benchmarks/throughput.py` starts both servers on free ports of 127.0.0.1, plays every request
 against both in interleaved rounds, and prints the median of each: a table, and the geometric mean of the ratios.
 """
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,6 +112,16 @@ def wrk(url: str, case: Case, seconds: int, connections: int) -> Measured:
     return Measured(float(found.group(1)), spread["50"], spread["99"])
 
 
+def answer_size(url: str, case: Case) -> int:
+    """Bytes of the mock's answer."""
+    headers = {"Authorization": "Bearer dev-anna", "Content-Type": "application/json"}
+    request = urllib.request.Request(url + case.path, case.body.encode() or None, headers, method=case.method)
+    try:
+        return len(urllib.request.urlopen(request).read())
+    except urllib.error.HTTPError as refused:
+        return len(refused.read())
+
+
 @contextmanager
 def server(line: list[str], port: int, path: str) -> Iterator[tuple[str, float, int]]:
     """(URL, seconds from start to the first answer, process id) of a server process."""
@@ -186,13 +199,12 @@ def main() -> None:
     with server(mock(ports[0]), ports[0], "/v2/portal/user") as (url, _, pid):
         idle = resident_megabytes(pid)
         played = cases(url)
+        sizes = {case.name: answer_size(url, case) for case in played}
         with server(bare(ports[1]), ports[1], "/") as (reference, _, _):
             for _ in range(options.rounds):
                 for case in played:
-                    for name, target, kind in (
-                        ("mock", url, case),
-                        ("bare", reference, case._replace(fine=True)),
-                    ):
+                    same = case._replace(path=f"/?size={sizes[case.name]}", fine=True)
+                    for name, target, kind in (("mock", url, case), ("bare", reference, same)):
                         measured = wrk(target, kind, options.seconds, options.connections)
                         results.setdefault((name, case.name), []).append(measured)
         loaded = resident_megabytes(pid)

@@ -1,5 +1,6 @@
 """`mockportal check`: the findings on spec, overlay and scenarios in one list."""
 
+import copy
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def check_everything(setup: Setup, paths: Sequence[Path]) -> list[Finding]:
     """
     document, overlay = spec_files(setup)
     raw, actions = load_document(document), load_overlay(overlay) if overlay else []
-    spec = compile_spec(raw, actions, str(document), str(overlay))
+    spec = compile_spec(copy.deepcopy(raw), actions, str(document), str(overlay))
     folders = scenario_folders(setup.scenarios)
     return [*lint(raw, actions, spec), *_scenario_findings(_files(paths or folders), folders, spec)]
 

@@ -1,6 +1,7 @@
 """The command line. Results go to stdout, everything else to stderr; bad input is one line and exit code 2."""
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -125,6 +126,7 @@ def _setup(arguments: argparse.Namespace) -> Setup:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    gc.disable()  # until the server runs: loading makes much and drops little
     mock = load_mock(_setup(arguments))
     loopback = arguments.host in _LOOPBACK
     app = App(

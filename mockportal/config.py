@@ -15,7 +15,7 @@ class Limits:
     url: int = 16 * 1024
     worlds: int = 256
     journal_entries: int = 1_000
-    journal_bytes: int = 32 * 1024 * 1024
+    journal_bytes: int = 16 * 1024 * 1024
     records: int = 200_000
     per_entity_activities: int = 500
 

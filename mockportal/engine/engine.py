@@ -1,10 +1,12 @@
 """One request, one exchange: guard → read → resolve → audit → commit. No I/O, no framework, no clock of its own."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from mockportal.engine.audit import audit
 from mockportal.engine.call import Call, Exchange, Reply, Request
 from mockportal.engine.guard import guard
+from mockportal.engine.memory import key_of
 from mockportal.engine.read import WrongMediaType, read
 from mockportal.engine.responders import BadPreference, Responders, preferred
 from mockportal.engine.world import World
@@ -29,23 +31,37 @@ class Engine:
 
     def answer(self, operation: Operation, request: Request, world: World) -> Exchange:
         """The exchange, already kept by the world. A refusal, and a HEAD, change no state."""
-        before = world.state
-        draft = world.draft(request.base_url)
-        try:
-            reply = self._reply(operation, request, world, draft)
-        except Refusal as refusal:
-            reply, draft = _refused(operation, refusal, "behaviour"), world.draft()
-        except Missing as missing:
-            reply, draft = _refused(operation, NotFound(str(missing)), "behaviour"), world.draft()
-        violations = [] if _is_free(reply) else audit(operation, reply)
-        if violations and self.spec.strict:
-            reply, draft = _broken(operation, violations), world.draft()
-        after = before if request.method == "HEAD" else draft.state
-        return self._keep(world, request, operation.id, reply, before, after, violations)
+        now = world.clock.now()
+        if (
+            world.rules.rules or operation.reads_headers
+        ):  # their answers depend on more than request and state
+            return self._exchange(operation, request, world, now)
+        key = key_of(operation.id, request)
+        known = world.memory.find(key, world.state, now)
+        if known is not None:
+            return self._keep(world, request, operation.id, known.reply, world.state, known)
+        exchange = self._exchange(operation, request, world, now)
+        world.memory.keep(key, exchange)
+        return exchange
 
     def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
         """The exchange of a request that no operation answers: no such path, wrong method, too large."""
-        return self._keep(world, request, _NO_OPERATION, reply, world.state, world.state, [])
+        return self._keep(world, request, _NO_OPERATION, reply, world.state)
+
+    def _exchange(self, operation: Operation, request: Request, world: World, now: datetime) -> Exchange:
+        before = world.state
+        draft = world.draft(request.base_url, now)
+        try:
+            reply, after = self._reply(operation, request, world, draft), draft
+        except Refusal as refusal:
+            reply, after = _refused(operation, refusal, "behaviour"), None
+        except Missing as missing:
+            reply, after = _refused(operation, NotFound(str(missing)), "behaviour"), None
+        violations = () if _is_free(reply) else tuple(audit(operation, reply))
+        if violations and self.spec.strict:
+            reply, after = _broken(operation, violations), None
+        state = before if after is None or request.method == "HEAD" else after.state
+        return self._keep(world, request, operation.id, reply, state, violations=violations)
 
     def _reply(self, operation: Operation, request: Request, world: World, draft: Draft) -> Reply:
         try:
@@ -89,20 +105,22 @@ class Engine:
         request: Request,
         operation: str,
         reply: Reply,
-        before: State,
         after: State,
-        violations: list[Violation],
+        known: Exchange | None = None,
+        violations: tuple[Violation, ...] = (),
     ) -> Exchange:
+        """The exchange with the next number; the content of a `known` one is its content."""
+        body = reply.body
         exchange = Exchange(
             n=world.journal.last + 1,
             at=timestamp(world.clock.now()),
             operation=operation,
             request=request,
             reply=reply,
-            content=b"" if reply.body is None else encode(reply.body),
-            before=before,
+            content=known.content if known else b"" if body is None else encode(body),
+            before=world.state,
             after=after,
-            violations=tuple(violations),
+            violations=known.violations if known else violations,
         )
         world.keep(exchange)
         return exchange
@@ -120,7 +138,7 @@ def _is_free(reply: Reply) -> bool:
     return bool(reply.fault) or reply.answered_by in _FREE or reply.status == WrongMediaType.status
 
 
-def _broken(operation: Operation, violations: list[Violation]) -> Reply:
+def _broken(operation: Operation, violations: tuple[Violation, ...]) -> Reply:
     """Our bug, said aloud."""
     first = violations[0]
     body = {

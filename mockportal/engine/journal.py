@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from mockportal.config import LIMITS
-from mockportal.engine.call import Exchange
+from mockportal.engine.call import Exchange, Reply
 from mockportal.values import Record
 
 
@@ -26,7 +26,7 @@ class Journal:
     def append(self, exchange: Exchange) -> None:
         """Adds the exchange that was numbered `last + 1`, and forgets the oldest ones beyond the limits."""
         size = _size(exchange)
-        self._exchanges.append(exchange)
+        self._exchanges.append(_slim(exchange))
         self._sizes.append(size)
         self._bytes += size
         self.last = exchange.n
@@ -48,6 +48,25 @@ class Journal:
         self._exchanges.clear()
         self._sizes.clear()
         self._bytes = 0
+
+
+def _slim(exchange: Exchange) -> Exchange:
+    """Without the body as objects: `content` has it as bytes, which are small and counted."""
+    reply = exchange.reply
+    if reply.body is None:
+        return exchange
+    kept = Reply(reply.status, None, reply.headers, reply.answered_by, reply.delay, reply.fault)
+    return Exchange(
+        exchange.n,
+        exchange.at,
+        exchange.operation,
+        exchange.request,
+        kept,
+        exchange.content,
+        exchange.before,
+        exchange.after,
+        exchange.violations,
+    )
 
 
 def _size(exchange: Exchange) -> int:

@@ -1,7 +1,10 @@
 """A world: one isolated state with its clock, journal and rules."""
 
+from datetime import datetime
+
 from mockportal.engine.call import Exchange
 from mockportal.engine.journal import Journal
+from mockportal.engine.memory import Memory
 from mockportal.engine.rules import RuleBook
 from mockportal.state.clock import Clock
 from mockportal.state.scenario import Scenario
@@ -22,10 +25,11 @@ class World:
         self.state: State = scenario.state
         self.clock: Clock = scenario.clock
         self.rules = RuleBook(scenario.rules)
+        self.memory = Memory()
 
-    def draft(self, base_url: str = "") -> Draft:
+    def draft(self, base_url: str = "", now: datetime | None = None) -> Draft:
         """A draft of the state, at the world's time."""
-        return Draft(self.state, self.clock.now(), self.scenario.seed, base_url)
+        return Draft(self.state, now or self.clock.now(), self.scenario.seed, base_url)
 
     def keep(self, exchange: Exchange) -> None:
         """Takes over the state after an exchange, and journals it."""

@@ -13,10 +13,16 @@ def portal_of(call: Call, state: Draft) -> Record:
 
     A portal token may name no other portal than its own. Raises `NotFound`, `Forbidden`, `BadRequest`.
     """
+    own = call.caller.portal
+    if (
+        own
+        and call.params.get("origin") == own.get("origin")
+        and not call.params.keys() & {"portal_id", "domain"}
+    ):
+        return own  # of several portals with this origin, a user's own
     portal = _named(call, state)
     if call.caller.kind != "portal":
         return portal if portal is not None else _only(call, state)
-    own = call.caller.portal
     if portal is not None and portal["portal_id"] != own["portal_id"]:
         raise Forbidden("this token belongs to another portal")
     return own

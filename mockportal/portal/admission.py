@@ -1,6 +1,5 @@
 """Whom the portal lets in once the token is good: the user behind it, the portal, and an administrator's rights."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from mockportal.engine.call import Caller
@@ -45,7 +44,16 @@ def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
     _check_access(user, portal, draft.now())
     if user.get("mapping_status") == "Pending" and operation.id not in WHILE_PENDING:
         raise Forbidden("no contact is mapped to this user yet", reason="PORTAL_USER_PENDING_ACTIVATION")
-    return replace(caller, user=user, portal=portal, org=str(user["_org"]))
+    return Caller(
+        kind="portal",
+        subject=caller.subject,
+        family=caller.family,
+        org=str(user["_org"]),
+        claims=caller.claims,
+        token=caller.token,
+        user=user,
+        portal=portal,
+    )
 
 
 def _moved(caller: Caller, portal: Record) -> bool:

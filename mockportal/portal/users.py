@@ -4,7 +4,7 @@ from mockportal.engine.behaviours import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Forbidden, Unauthorized
 from mockportal.portal.activities import record_activity
-from mockportal.portal.views import SYSTEM_FIELDS
+from mockportal.portal.visibility import SYSTEM_FIELDS
 from mockportal.state.store import Draft
 from mockportal.values import Json
 

@@ -8,14 +8,14 @@ from mockportal.state.store import Draft, related_ids, relation
 from mockportal.values import Json, Record
 
 _ENTITIES = tuple(kind.name for kind in KINDS.values() if kind.entity)
-SYSTEM_FIELDS = ("_id", "_schema", "_org", "_title", "_created_at", "_updated_at")
+COMPUTED = frozenset(("_relations", "balance", "balance_currency", "balance_decimal", "is_new"))
 
 
 def entity_view(caller: Caller, state: Draft, record: Record) -> Record:
     """What `caller` is shown of an entity."""
     slug = str(record["_schema"])
     hidden = hidden_attributes(caller.portal, slug) if caller.kind == "portal" else frozenset()
-    inverses = {name: relation(*ids) for name, ids in state.inverses(str(record["_id"])).items()}
+    inverses = {name: relation(*ids) for name, ids in state.inverses(str(record["_id"]), slug).items()}
     view = {**inverses, **record, **_computed(caller, state, slug, record)}
     return {name: value for name, value in view.items() if name not in hidden} if hidden else view
 
@@ -47,12 +47,16 @@ def one_line_address(address: Json) -> str:
     return ", ".join(part for part in (street, town) if part)
 
 
-def referenced_values(state: Draft, value: Json) -> list[Json]:
-    """What a `$relation_ref` attribute points at: `{entity_id, path, _id}` names one item of an entity's list."""
+def referenced_values(caller: Caller, state: Draft, value: Json) -> list[Json]:
+    """What a `$relation_ref` attribute points at: `{entity_id, path, _id}` names one item of a visible entity's
+    list."""
     found = []
     for ref in value.get("$relation_ref", ()) if isinstance(value, dict) else ():
         entity = find_entity(state, str(ref.get("entity_id"))) or {}
-        items = entity.get(str(ref.get("path")), [])
+        if entity and not is_visible(caller, state, str(entity["_schema"]), entity):
+            continue
+        hidden = hidden_attributes(caller.portal, str(entity.get("_schema")))
+        items = entity.get(str(ref.get("path")), []) if ref.get("path") not in hidden else []
         for item in items if isinstance(items, list) else [items]:
             if "_id" not in ref or (isinstance(item, dict) and item.get("_id") == ref["_id"]):
                 found.append(item)

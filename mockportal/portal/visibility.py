@@ -35,7 +35,8 @@ PARENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 CATALOGUE = frozenset(("product", "price"))  # everybody sees these
-_WITH_FILES = ("contract", "order", "opportunity", "meter", "ticket", "billing_account", "contact", "account")
+FILE_HOLDERS = (*OWNERS, "contact", "account")  # what a file can be attached to
+SYSTEM_FIELDS = ("_id", "_schema", "_org", "_title", "_created_at", "_updated_at")  # always shown
 
 
 def scope_of(caller: Caller, state: Draft) -> list[str]:
@@ -93,7 +94,7 @@ def is_visible(caller: Caller, state: Draft, slug: str, record: Record) -> bool:
 
 def holders_of(state: Draft, file: Record) -> Iterator[tuple[str, Record]]:
     """(slug, entity) of everything that a file is attached to."""
-    for slug in _WITH_FILES:
+    for slug in FILE_HOLDERS:
         for holder in state.referring(str(file["_id"]), slug, "_files"):
             yield slug, holder
 
@@ -125,15 +126,15 @@ def is_granted(portal: Record, action: str, resource: str) -> bool:
     return "allow" in effects and "deny" not in effects
 
 
-def hidden_attributes(portal: Record, slug: str) -> frozenset[str]:
-    """The attributes of a slug that a grant denies to see (`slug:<group>:<attribute>`)."""
+def hidden_attributes(portal: Record, slug: str, action: str = "entity:attribute:view") -> frozenset[str]:
+    """The attributes of a slug that a grant denies to see, or to edit (`slug:<group>:<attribute>`)."""
     names = set()
     for grant in portal.get("grants") or ():
-        parts = grant.get("resource", "").split(":")
-        denies = grant.get("effect") == "deny" and grant["action"] == "entity:attribute:view"
-        if denies and len(parts) == 3 and fnmatchcase(slug, parts[0]):
-            names.add(parts[2])
-    return frozenset(names)
+        if grant.get("effect") == "deny" and grant["action"] == action:
+            parts = grant.get("resource", "").split(":")
+            if len(parts) == 3 and fnmatchcase(slug, parts[0]):
+                names.add(parts[2])
+    return frozenset(names).difference(SYSTEM_FIELDS)
 
 
 def visible_files(caller: Caller, state: Draft, holders: Iterable[Record]) -> list[Record]:
@@ -168,7 +169,7 @@ def _candidates(caller: Caller, state: Draft, slug: str) -> Iterator[Record]:
         for holder in visible(caller, state, parent):
             yield from state.referring(str(holder["_id"]), slug, attribute)
     if slug == "file":
-        for holder_slug in _WITH_FILES:
+        for holder_slug in FILE_HOLDERS:
             yield from visible_files(caller, state, visible(caller, state, holder_slug))
 
 

@@ -73,6 +73,7 @@ class Operation:
     security: tuple[frozenset[str], ...]
     success: int
     rule: str
+    reads_headers: bool
 
     def response(self, status: int) -> Response | None:
         """The documented response for `status`: exact, else its class (`4XX`), else `default`."""
@@ -120,6 +121,7 @@ def _operation(
         security=tuple(frozenset(alternative) for alternative in security),
         success=_success(responses, at),
         rule=at,
+        reads_headers=any(parameter.location in ("header", "cookie") for parameter in parameters),
     )
 
 

@@ -1,6 +1,5 @@
 """The spec: a document with its overlay, read once into operations, routes and validators."""
 
-import copy
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,17 +45,17 @@ def load_spec(path: Path, overlay: Path | None) -> Spec:
 def compile_spec(
     document: dict[str, Any], actions: list[Action], where: str, overlay_name: str = "overlay"
 ) -> Spec:
-    """The spec of `document` under `actions`; without any, the raw truth (`strict` is then false)."""
+    """The spec of `document`, which `actions` change in place; without any, the raw truth (`strict` is then false).
+
+    Raises `SpecError`.
+    """
     if not str(document.get("openapi", "")).startswith("3."):
         raise SpecError(where, "is not an OpenAPI 3 document")
-    if actions:
-        document = copy.deepcopy(document)
-        apply_overlay(document, actions, overlay_name)
+    apply_overlay(document, actions, overlay_name)
     try:
         validators = Validators(document)
         compiled = compile_operations(document, validators)
-        for name in document.get("components", {}).get("schemas", {}):
-            validators.at("response", f"/components/schemas/{name}")
+        validators.check_components()
     except SpecError as error:
         raise SpecError(f"{where}: {error.where}", error.problem) from None
     return Spec(

@@ -2,11 +2,12 @@
 
 import hashlib
 import uuid
+from base64 import b32encode
 from datetime import datetime
 
 _NAMESPACE = uuid.UUID("9f6b2c7e-5a53-4d53-9d0f-7d8f2b7a61c4")
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _SHORT = 11
 
 
@@ -18,19 +19,16 @@ def stable_uuid(seed: int, kind: str, alias: str) -> str:
 def stable_short_id(seed: int, kind: str, alias: str) -> str:
     """Eleven base-36 characters of the same hash, as workflows and their steps have."""
     number = uuid.uuid5(_NAMESPACE, f"{seed}/{kind}/{alias}").int
-    return _digits(number, _BASE36, _SHORT)
+    made = ""
+    for _ in range(_SHORT):
+        number, digit = divmod(number, len(_BASE36))
+        made = _BASE36[digit] + made
+    return made
 
 
 def stable_ulid(seed: int, kind: str, alias: str, at: datetime) -> str:
     """A ULID: 48 bits of milliseconds, 80 bits of the hash of seed, kind and alias."""
     hashed = hashlib.sha256(f"{seed}/{kind}/{alias}".encode()).digest()
     milliseconds = max(int(at.timestamp() * 1000), 0)
-    return _digits(milliseconds, _CROCKFORD, 10) + _digits(int.from_bytes(hashed[:10], "big"), _CROCKFORD, 16)
-
-
-def _digits(number: int, alphabet: str, length: int) -> str:
-    made = ""
-    for _ in range(length):
-        number, digit = divmod(number, len(alphabet))
-        made = alphabet[digit] + made
-    return made
+    time = (milliseconds << 30).to_bytes(10, "big")  # 50 bits in front: ten digits
+    return (b32encode(time)[:10] + b32encode(hashed[:10])).translate(_TO_CROCKFORD).decode()

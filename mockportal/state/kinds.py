@@ -70,25 +70,40 @@ KINDS = _table(
     )
 )
 
-# (collection, attribute) of a stored relation → the name under which its target shows it. The inverse is never
-# stored: it is read from the index of relations, so it is right after every write.
-INVERSES = MappingProxyType(
-    {
-        ("billing_account", "billing_contact"): "billing_accounts",
-        ("billing_event", "contract"): "billing_events",
-        ("contact", "account"): "contacts",
-        ("contract", "billing_account"): "contracts",
-        ("contract", "customer"): "contracts",
-        ("contract", "order"): "contracts",
-        ("meter", "contract"): "meters",
-        ("meter", "customer"): "meters",
-        ("meter_counter", "meter"): "counters",
-        ("opportunity", "customer"): "opportunities",
-        ("opportunity", "installer"): "opportunities",
-        ("order", "customer"): "orders",
-        ("order", "opportunities"): "items",
-        ("portal_user", "mapped_contact"): "portal_users",
-        ("ticket", "customer"): "tickets",
-    }
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Records of `kind` name others in `attribute`; those, of the kinds `targets`, show it back as `inverse`.
+
+    The inverse is never stored: it is read from the index of relations, so it is right after every write.
+    """
+
+    kind: str
+    attribute: str
+    inverse: str
+    targets: tuple[str, ...]
+
+
+_CUSTOMERS = ("contact", "account")
+RELATIONS = (
+    Relation("billing_account", "billing_contact", "billing_accounts", _CUSTOMERS),
+    Relation("billing_event", "contract", "billing_events", ("contract",)),
+    Relation("contact", "account", "contacts", ("account",)),
+    Relation("contract", "billing_account", "contracts", ("billing_account",)),
+    Relation("contract", "customer", "contracts", _CUSTOMERS),
+    Relation("contract", "order", "contracts", ("order",)),
+    Relation("meter", "contract", "meters", ("contract",)),
+    Relation("meter", "customer", "meters", _CUSTOMERS),
+    Relation("meter_counter", "meter", "counters", ("meter",)),
+    Relation("opportunity", "customer", "opportunities", _CUSTOMERS),
+    Relation("opportunity", "installer", "opportunities", _CUSTOMERS),
+    Relation("order", "customer", "orders", _CUSTOMERS),
+    Relation("order", "opportunities", "items", ("opportunity",)),
+    Relation("portal_user", "mapped_contact", "portal_users", ("contact",)),
+    Relation("ticket", "customer", "tickets", _CUSTOMERS),
 )
+INVERSES = MappingProxyType({(one.kind, one.attribute): one.inverse for one in RELATIONS})
 INVERSE_NAMES = frozenset(INVERSES.values())
+RELATIONS_TO = MappingProxyType(
+    {kind: tuple(one for one in RELATIONS if kind in one.targets) for kind in KINDS}
+)  # kind of the target → the relations that may lead to it

@@ -7,9 +7,10 @@ A record in the state is never changed in place, and a behaviour never changes o
 from __future__ import annotations  # rpds maps are generic in their stubs only
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from rpds import HashTrieMap, HashTrieSet
 
@@ -17,7 +18,7 @@ from mockportal.config import LIMITS
 from mockportal.errors import BadRequest, Missing
 from mockportal.state.clock import timestamp
 from mockportal.state.ids import stable_short_id, stable_ulid, stable_uuid
-from mockportal.state.kinds import INVERSES, KINDS, Kind
+from mockportal.state.kinds import KINDS, RELATIONS_TO, Kind
 from mockportal.values import Json, Record
 
 
@@ -28,19 +29,15 @@ class Row(NamedTuple):
     record: Record
 
 
-class Reference(NamedTuple):
-    """Record `id` of `kind` points, in `attribute`, at the record that this reference is filed under."""
-
-    kind: str
-    attribute: str
-    id: str
-
-
-_IndexKey = tuple[str, str, str]  # (kind, field, value), or ("", "", id) for what refers to id
+# (kind, field, value) of an indexed field, or (target id, kind, attribute) of a relation → the rank and id of each
+# record that is filed there
+_Key = tuple[str, str, str]
+_Entry = tuple[int, str]
 if TYPE_CHECKING:
     _Table = HashTrieMap[str, Row]
+    _Index = HashTrieMap[_Key, HashTrieSet[_Entry]]
 _NO_TABLE: _Table = HashTrieMap()
-_NOTHING: HashTrieSet[Any] = HashTrieSet()
+_NOTHING: HashTrieSet[_Entry] = HashTrieSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class State:
     """Everything a world remembers, as one immutable value."""
 
     tables: HashTrieMap[str, _Table] = field(default_factory=HashTrieMap)
-    index: HashTrieMap[_IndexKey, HashTrieSet[Any]] = field(default_factory=HashTrieMap)
+    index: _Index = field(default_factory=HashTrieMap)
     counters: HashTrieMap[str, int] = field(default_factory=HashTrieMap)
 
     def counts(self) -> dict[str, int]:
@@ -89,51 +86,44 @@ class Draft:
 
     def referring(self, id: str, kind: str, attribute: str) -> list[Record]:
         """The records of `kind` whose relation `attribute` names `id`, oldest first."""
-        table = self.state.tables.get(kind) or _NO_TABLE
-        filed = self.state.index.get(("", "", id)) or _NOTHING
-        rows = [table[ref.id] for ref in filed if ref.kind == kind and ref.attribute == attribute]
-        return [row.record for row in sorted(rows, key=_rank)]
+        return self._filed(kind, (id, kind, attribute))
 
-    def inverses(self, id: str) -> dict[str, list[str]]:
-        """`{inverse name: ids}` of everything that refers to `id`, in the order of `INVERSES` and age."""
-        found: dict[str, list[Row]] = {}
-        for ref in self.state.index.get(("", "", id)) or _NOTHING:
-            name = INVERSES.get((ref.kind, ref.attribute))
-            if name is not None:
-                found.setdefault(name, []).append(self.state.tables[ref.kind][ref.id])
-        return {
-            name: [str(row.record["_id"]) for row in sorted(rows, key=_rank)]
-            for name, rows in sorted(found.items())
-        }
+    def inverses(self, id: str, kind: str) -> dict[str, list[str]]:
+        """`{inverse name: ids}` of everything that refers to a record of `kind`, oldest first."""
+        found: dict[str, set[_Entry]] = {}
+        for one in RELATIONS_TO[kind]:
+            filed = self.state.index.get((id, one.kind, one.attribute))
+            if filed is not None:
+                found.setdefault(one.inverse, set()).update(filed)
+        return {name: [id for _, id in sorted(entries)] for name, entries in found.items()}
+
+    def _filed(self, kind: str, key: _Key) -> list[Record]:
+        entries = self.state.index.get(key)
+        if entries is None:
+            return []
+        table = self.state.tables.get(kind) or _NO_TABLE
+        return [table[id].record for _, id in sorted(entries)]
 
     def _count(self, name: str) -> int:
-        number = (self.state.counters.get(name) or 0) + 1
-        self.state = replace(self.state, counters=self.state.counters.insert(name, number))
+        state = self.state
+        number = (state.counters.get(name) or 0) + 1
+        self.state = State(state.tables, state.index, state.counters.insert(name, number))
         return number
 
     def _write(self, kind: Kind, id: str, record: Record | None) -> None:
         state = self.state
         table = state.tables.get(kind.name) or _NO_TABLE
         old = table.get(id)
-        index = state.index
-        before = set(_index_keys(kind, id, old.record)) if old else set()
-        after = set(_index_keys(kind, id, record)) if record is not None else set()
-        for key, entry in before - after:
-            left = index[key].discard(entry)
-            index = index.insert(key, left) if len(left) else index.remove(key)
-        for key, entry in after - before:
-            index = index.insert(key, (index.get(key) or _NOTHING).insert(entry))
         counters = state.counters
-        if record is None:
-            table = table.discard(id)
-        elif old is not None:
-            table = table.insert(id, Row(old.rank, record))
-        else:
-            rank = (counters.get("rank") or 0) + 1
+        if old is None:
             if len(table) >= LIMITS.records:
                 raise BadRequest(f"this world holds no more than {LIMITS.records} records of {kind.name}")
+            rank = (counters.get("rank") or 0) + 1
             counters = counters.insert("rank", rank)
-            table = table.insert(id, Row(rank, record))
+        else:
+            rank = old.rank
+        index = _reindexed(state.index, kind, (rank, id), old.record if old else {}, record or {})
+        table = table.discard(id) if record is None else table.insert(id, Row(rank, record))
         self.state = State(state.tables.insert(kind.name, table), index, counters)
 
 
@@ -149,7 +139,7 @@ class Collection:
         return self._draft.state.tables.get(self.kind.name) or _NO_TABLE
 
     def __iter__(self) -> Iterator[Record]:
-        return (row.record for row in sorted(self._table.values(), key=_rank))
+        return (row.record for row in sorted(self._table.values(), key=itemgetter(0)))
 
     def __len__(self) -> int:
         return len(self._table)
@@ -171,19 +161,16 @@ class Collection:
 
     def where(self, **fields: Json) -> list[Record]:
         """The records in which every field equals the given value, oldest first; indexed fields are not scanned."""
-        table = self._table
-        rows: list[Row] | None = None
-        for name in self.kind.indexes:
-            if name in fields:
-                ids = self._draft.state.index.get((self.kind.name, name, fields[name])) or _NOTHING
-                rows = [table[id] for id in ids]
-                break
-        chosen = [
-            row
-            for row in (table.values() if rows is None else rows)
-            if all(_matches(row.record.get(name), value) for name, value in fields.items())
+        indexed = next((name for name in self.kind.indexes if name in fields), None)
+        if indexed is None:
+            found = list(self)
+        else:
+            found = self._draft._filed(self.kind.name, (self.kind.name, indexed, fields.pop(indexed)))
+        return [
+            record
+            for record in found
+            if not fields or all(_matches(record.get(name), value) for name, value in fields.items())
         ]
-        return [row.record for row in sorted(chosen, key=_rank)]
 
     def count(self, name: str, value: str) -> int:
         """How many records have `value` in an indexed field; nothing is read but the index."""
@@ -239,20 +226,28 @@ def related_ids(value: Json) -> list[str]:
     ]
 
 
-def _index_keys(kind: Kind, id: str, record: Record) -> Iterator[tuple[_IndexKey, Any]]:
-    for name in kind.indexes:
-        value = record.get(name)
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, str):
-                yield (kind.name, name, one), id
-    for name, value in record.items():
+def _reindexed(index: _Index, kind: Kind, entry: _Entry, old: Record, new: Record) -> _Index:
+    """The index after a record has changed from `old` to `new`. Untouched attributes are the same objects."""
+    changed = [name for name in {**old, **new} if old.get(name) is not new.get(name)]
+    before = {key for name in changed for key in _keys(kind, name, old.get(name))}
+    after = {key for name in changed for key in _keys(kind, name, new.get(name))}
+    for key in before - after:
+        left = index[key].discard(entry)
+        index = index.insert(key, left) if len(left) else index.remove(key)
+    for key in after - before:
+        index = index.insert(key, (index.get(key) or _NOTHING).insert(entry))
+    return index
+
+
+def _keys(kind: Kind, name: str, value: Json) -> Iterator[_Key]:
+    if isinstance(value, dict):
         for target in related_ids(value):
-            yield ("", "", target), Reference(kind.name, name, id)
+            yield target, kind.name, name
+    elif name in kind.indexes:
+        for one in value if isinstance(value, list) else (value,):
+            if isinstance(one, str):
+                yield kind.name, name, one
 
 
 def _matches(value: Json, wanted: Json) -> bool:
     return bool(value == wanted) or (isinstance(value, list) and wanted in value)
-
-
-def _rank(row: Row) -> int:
-    return row.rank

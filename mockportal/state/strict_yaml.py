@@ -6,7 +6,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -29,7 +29,7 @@ _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
 class _Loader(yaml.CSafeLoader):
     """PyYAML without its guesses at the type of a plain scalar; `_Reader` knows the 1.2 rules, and this is faster."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    yaml_implicit_resolvers = {}  # noqa: RUF012 (PyYAML reads it off the class)
 
 
 class UnusableFile(ScenarioError):
@@ -46,11 +46,13 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """What a file holds, and where: `line("/a/b")` finds the line of a pointer, or of its nearest parent."""
+    """What a file holds, and where: `line("/a/b")` finds the line of a pointer, or of its nearest parent.
+
+    Lines are looked up in the file again; only errors need them.
+    """
 
     path: Path
     value: Json
-    root: Any
 
     def where(self, at: str) -> str:
         """`scenarios/x.yaml:12: /entities/…`, for an error."""
@@ -58,15 +60,20 @@ class YamlFile:
 
     def holds(self, at: str) -> bool:
         """Whether the pointer leads somewhere in this file."""
-        return _descend(self.root, at)[1]
+        return _descend(_compose(self.path), at)[1]
 
     def line(self, at: str) -> int:
         """One-based."""
-        return int(_descend(self.root, at)[0].start_mark.line) + 1
+        return int(_descend(_compose(self.path), at)[0].start_mark.line) + 1
 
 
 def load_yaml(path: Path) -> YamlFile:
     """Raises `UnusableFile` and `ScenarioError` with file and line."""
+    return YamlFile(path, _Reader(path).value(_compose(path), 0))
+
+
+def _compose(path: Path) -> Any:
+    """The nodes of a file. Raises `UnusableFile`."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -84,7 +91,7 @@ def load_yaml(path: Path) -> YamlFile:
         raise UnusableFile(str(path), f"is not YAML: {' '.join(str(error).split())}") from None
     if root is None:
         raise UnusableFile(f"{path}:1", "is empty")
-    return YamlFile(path, _Reader(path).value(root, 0), root)
+    return root
 
 
 class _Reader:

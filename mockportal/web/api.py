@@ -61,7 +61,7 @@ class Api:
         body = b""
         if found is not None:
             try:
-                body = await _body(receive, headers.get("content-length"))
+                body = await _body(receive, headers)
             except TooLarge:
                 refusal = _reply(413, f"the body is larger than {LIMITS.body} bytes", "limit")
             except TimeoutError:
@@ -117,23 +117,23 @@ class Api:
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _body(receive: Receive, length: str | None) -> bytes:
+async def _body(receive: Receive, headers: dict[str, str]) -> bytes:
     """The whole body, counted while it comes in. Raises `TooLarge`, `TimeoutError`."""
+    length = headers.get("content-length")
+    if length is None and "transfer-encoding" not in headers:
+        return b""  # HTTP: without either there is none
     if length is not None and length.isdigit() and int(length) > LIMITS.body:
         raise TooLarge
-    message = await receive() if length in (None, "0") else await asyncio.wait_for(receive(), _BODY_SECONDS)
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return body
-    parts, size = [body], len(body)
+    parts, size = [], 0
     async with asyncio.timeout(_BODY_SECONDS):
-        while message.get("more_body"):
+        while True:
             message = await receive()
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > LIMITS.body:
                 raise TooLarge
-    return b"".join(parts)
+            if not message.get("more_body"):
+                return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _reply(status: int, message: str, answered_by: str) -> Reply:

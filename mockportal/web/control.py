@@ -387,7 +387,7 @@ def _whole(exchange: Exchange) -> Record:
         "response": {
             "status": reply.status,
             "headers": safe_headers(reply.headers),
-            "body": safe_body(reply.body),
+            "body": _shown(exchange.content),
             "delay": reply.delay,
         },
         "violations": [violation.to_json() | {"rule": violation.rule} for violation in exchange.violations],

@@ -28,8 +28,8 @@ def serve(app: App, host: str, port: int, ready: Callable[[str], None], watch: W
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # what was loaded stays, so the collector need not look at it
+    gc.enable()
     signal.signal(
         signal.SIGTERM, lambda *_: None
     )  # uvicorn ends gracefully, and then raises the signal again

@@ -185,7 +185,7 @@ def test_journal_is_bounded_in_bytes(anna: Client, world: World) -> None:
         for _ in range(10):
             anna.exchange("getPortalUser")
     finally:
-        object.__setattr__(LIMITS, "journal_bytes", 32 * 1024 * 1024)
+        object.__setattr__(LIMITS, "journal_bytes", 16 * 1024 * 1024)
 
     assert 1 <= len(world.journal) < 5
 

@@ -1,3 +1,4 @@
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def test_lint_names_every_pointer_that_the_overlay_touches() -> None:
     raw = load_document(content("openapi.json"))
     actions = load_overlay(content("overlay.yaml"))
 
-    findings = lint(raw, actions, compile_spec(raw, actions, "openapi.json"))
+    findings = lint(raw, actions, compile_spec(copy.deepcopy(raw), actions, "openapi.json"))
 
     implied = [finding for finding in findings if finding.rule == "implied-response"]
     assert "/paths/~1v2~1portal~1billing~1events/get/responses/401" in [

@@ -72,14 +72,14 @@ def test_inverse_of_a_relation_is_right_after_every_write() -> None:
     contracts = state.collection("contract")
     contracts.put({"_id": "v1", "customer": relation("anna")})
     contracts.put({"_id": "v2", "customer": relation("anna", "tom")})
-    assert state.inverses("anna") == {"contracts": ["v1", "v2"]}
+    assert state.inverses("anna", "contact") == {"contracts": ["v1", "v2"]}
 
     contracts.put({"_id": "v1", "customer": relation("tom")})
 
-    assert state.inverses("anna") == {"contracts": ["v2"]}
+    assert state.inverses("anna", "contact") == {"contracts": ["v2"]}
     assert [record["_id"] for record in state.referring("tom", "contract", "customer")] == ["v1", "v2"]
     contracts.remove("v2")
-    assert state.inverses("anna") == {}
+    assert state.inverses("anna", "contact") == {}
 
 
 def test_missing_record_is_said_with_kind_and_key() -> None:

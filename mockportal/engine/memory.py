@@ -1,0 +1,49 @@
+"""Answers that are known already: the same request in the same state, at the same instant, has the same answer.
+
+The engine is deterministic and a state is a value, so as long as a world's state is the very same object nothing needs
+to be computed again. Any write makes another state, and all answers are forgotten.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from mockportal.engine.call import Exchange, Request
+from mockportal.state.store import State
+
+_MOST = 200
+_BYTES = 1024 * 1024  # of content, all answers of a world together
+_HEADERS = ("authorization", "content-type", "prefer")  # what an answer depends on, but for header parameters
+
+Key = tuple[str | bytes | None, ...]
+
+
+class Memory:
+    """The answers of one world in its present state."""
+
+    def __init__(self) -> None:
+        self._answers: dict[Key, Exchange] = {}
+        self._bytes = 0
+        self._state: State | None = None
+        self._now: datetime | None = None
+
+    def find(self, key: Key, state: State, now: datetime) -> Exchange | None:
+        """The earlier exchange for this request, if nothing has happened since."""
+        if state is not self._state or now != self._now:
+            self._answers.clear()
+            self._bytes, self._state, self._now = 0, state, now
+            return None
+        return self._answers.get(key)
+
+    def keep(self, key: Key, exchange: Exchange) -> None:
+        """Remembers an answer that has changed nothing. Call it right after a `find` that found nothing."""
+        room = len(self._answers) < _MOST and self._bytes + len(exchange.content) <= _BYTES
+        if room and exchange.after is self._state:
+            self._answers[key] = exchange
+            self._bytes += len(exchange.content)
+
+
+def key_of(operation_id: str, request: Request) -> Key:
+    """Everything that an answer can depend on, apart from state and time."""
+    headers: Mapping[str, str] = request.headers
+    given = (headers.get(name) for name in _HEADERS)
+    return operation_id, request.method, request.path, request.query, request.body, request.base_url, *given
