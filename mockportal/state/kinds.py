@@ -54,6 +54,7 @@ KINDS = _table(
         Kind("email_templates", "EmailTemplates", key="portal_id"),
         Kind("extension", "Extension", key="id"),
         Kind("integration", None, key="id"),
+        Kind("interest", None, key="id"),
         Kind("mail", None, key="id"),
         Kind("meter_reading", "MeterReading", key="id", indexes=("counter_id", "meter_id")),
         Kind("notification", None, key="id", indexes=("portal_user_id",)),
