@@ -7,7 +7,7 @@ from mockportal.engine.call import Exchange, Request
 from mockportal.engine.world import World
 from mockportal.errors import UsageError, hint
 from mockportal.mock import Mock
-from mockportal.spec.operations import Operation
+from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.values import Json, encode
 
 
@@ -35,16 +35,23 @@ class Client:
         assert wanted, f"{operation_id} answered {reply.status}: {reply.body}"
         return reply.body
 
-    def exchange(self, operation_id: str, /, *, body: Json = None, **params: Any) -> Exchange:
-        """The whole exchange, whatever its status. Raises `UsageError` for an unknown operation."""
+    def exchange(
+        self, operation_id: str, /, *, body: Json = None, media_type: str = JSON_TYPE, **params: Any
+    ) -> Exchange:
+        """The whole exchange, whatever its status; a body of bytes is sent as it is.
+
+        Raises `UsageError` for an unknown operation.
+        """
         operation = self.mock.spec.operations.get(operation_id)
         if operation is None:
             raise UsageError(
                 operation_id, f"no such operation{hint(operation_id, self.mock.spec.operations)}"
             )
-        return self.mock.engine.answer(operation, self._request(operation, body, params), self.world)
+        return self.mock.engine.answer(
+            operation, self._request(operation, body, media_type, params), self.world
+        )
 
-    def _request(self, operation: Operation, body: Json, params: dict[str, Any]) -> Request:
+    def _request(self, operation: Operation, body: Json, media_type: str, params: dict[str, Any]) -> Request:
         path, path_params = operation.path, {}
         query: list[tuple[str, str]] = []
         places = {parameter.name: parameter.location for parameter in operation.parameters}
@@ -58,7 +65,7 @@ class Client:
         data = b""
         if body is not None:
             data = body if isinstance(body, bytes) else encode(body)
-            headers["content-type"] = "application/json"
+            headers["content-type"] = media_type
         return Request(operation.method, path, urlencode(query), headers, data, path_params)
 
 

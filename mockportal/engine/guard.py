@@ -92,7 +92,7 @@ def _minted(token: str, draft: Draft) -> Caller | None:
         return None
     return Caller(
         kind=claims.get("token_type", "portal"),
-        subject=claims["sub"],
+        subject=str(claims.get("sub", "")),
         family=claims.get("origin_jti", ""),
         readonly=bool(claims.get("readonly", False)),
         org=claims.get("custom:org_id", ""),
