@@ -1,14 +1,14 @@
 """An in-process client: no server, every answer audited. Our tests use it, and so may yours."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from mockportal.engine.call import Exchange, Request
+from mockportal.engine.asking import request_for
+from mockportal.engine.call import Exchange
 from mockportal.engine.world import World
 from mockportal.errors import UsageError, hint
 from mockportal.mock import Mock
-from mockportal.spec.operations import JSON_TYPE, Operation
-from mockportal.values import Json, encode
+from mockportal.spec.operations import JSON_TYPE
+from mockportal.values import Json
 
 
 class Client:
@@ -47,29 +47,5 @@ class Client:
             raise UsageError(
                 operation_id, f"no such operation{hint(operation_id, self.mock.spec.operations)}"
             )
-        return self.mock.engine.answer(
-            operation, self._request(operation, body, media_type, params), self.world
-        )
-
-    def _request(self, operation: Operation, body: Json, media_type: str, params: dict[str, Any]) -> Request:
-        path, path_params = operation.path, {}
-        query: list[tuple[str, str]] = []
-        places = {parameter.name: parameter.location for parameter in operation.parameters}
-        for name, value in params.items():
-            if places.get(name) == "path":
-                path_params[name] = str(value)
-                path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
-            else:
-                query.extend((name, _text(one)) for one in (value if isinstance(value, list) else [value]))
-        headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
-        data = b""
-        if body is not None:
-            data = body if isinstance(body, bytes) else encode(body)
-            headers["content-type"] = media_type
-        return Request(operation.method, path, urlencode(query), headers, data, path_params)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return encode(value).decode() if isinstance(value, dict) else str(value)
+        request = request_for(operation, params, body, self.token, media_type)
+        return self.mock.engine.answer(operation, request, self.world)

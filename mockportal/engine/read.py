@@ -194,7 +194,11 @@ def _body_value(
             violations.append(Violation("body", "", "is missing", ""))
         return None
     try:
-        value = decode(data) if media_type.endswith("json") else _form(data, request.headers.get("content-type", ""))
+        value = (
+            decode(data)
+            if media_type.endswith("json")
+            else _form(data, request.headers.get("content-type", ""))
+        )
     except ValueError as error:
         violations.append(Violation("body", "", f"cannot be read: {error}", ""))
         return None

@@ -10,6 +10,8 @@ from mockportal.values import Json, Record
 
 _STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
 _DURATION = {"type": ["string", "number"], "description": "1.5s, 200ms, 2m; a number counts seconds"}
+_ISO_LENGTH = r"P(?=.*[WDHMS]$)(\d{1,6}W)?(\d{1,6}D)?(T(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?"
+_LENGTH = {"type": "string", "pattern": rf"^(\d{{1,6}}(ms|[smhdw])|{_ISO_LENGTH})$", "description": "2h, P7D"}
 _NAME = {"type": "string", "minLength": 1}
 
 
@@ -105,7 +107,9 @@ def _rule(operation: Record) -> Record:
 
 
 def _expectation(operation: Record) -> Record:
+    """Three kinds of entry: a request that is played `as` somebody, a count of the requests so far, a step in time."""
     keys: Record = {
+        "advance": _LENGTH,
         "as": _NAME,
         "operation": operation,
         "params": {"type": "object"},
@@ -114,4 +118,13 @@ def _expectation(operation: Record) -> Record:
         "body": {"description": "a part of the answer's body"},
         "times": {"type": "integer", "minimum": 0},
     }
-    return _object(("operation", "status"), **keys)
+    played = {name: ["as"] for name in ("params", "send", "body")}
+    needs = {"as": ["operation"], "operation": ["status"], "status": ["operation"], "times": ["operation"]}
+    return _object(**keys) | {
+        "minProperties": 1,
+        "dependentRequired": needs | played,
+        "dependentSchemas": {
+            "advance": {"maxProperties": 1, "description": "moves the world's clock"},
+            "times": {"properties": {"as": False}, "description": "counts in the journal"},
+        },
+    }
