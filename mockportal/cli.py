@@ -11,12 +11,12 @@ from typing import NoReturn
 
 from mockportal import __version__
 from mockportal.checking import check_everything
-from mockportal.engine.behaviours import name_of
 from mockportal.errors import MockportalError
+from mockportal.listing import markdown, operation_rows
 from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
 from mockportal.state.clock import Clock, parse_clock
 from mockportal.state.scenario_schema import scenario_schema
-from mockportal.values import Json, Record
+from mockportal.values import Json
 from mockportal.web.app import App
 from mockportal.web.log import LOGS
 from mockportal.web.server import serve
@@ -182,34 +182,11 @@ def _operations(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         _say(_json(rows))
     elif arguments.format == "markdown":
-        _say("| operation | method | path | answered by | behaviour |\n|---|---|---|---|---|")
-        for row in rows:
-            _say("| " + " | ".join(str(value or "") for value in row.values()) + " |")
+        _say(markdown(rows))
     else:
         for row in rows:
             _say(f"{row['answered_by']:10}{row['operation']:42}{row['method']:7}{row['path']}")
     return 0
-
-
-def operation_rows(mock: Mock) -> list[Record]:
-    """`{operation, method, path, answered_by, behaviour}` for every operation, as `mockportal operations` lists it."""
-    responders = mock.engine.responders
-    ruled = {
-        name for rule in mock.world().scenario.rules for name in rule.operations if rule.reply or rule.fault
-    }
-    rows = []
-    for operation in mock.spec.operations.values():
-        behaviour = responders.behaviours.by_operation.get(operation.id)
-        rows.append(
-            {
-                "operation": operation.id,
-                "method": operation.method,
-                "path": operation.path,
-                "answered_by": "rule" if operation.id in ruled else responders.answered_by(operation),
-                "behaviour": name_of(behaviour) if behaviour else None,
-            }
-        )
-    return rows
 
 
 def _json(value: Json) -> str:

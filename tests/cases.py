@@ -27,7 +27,7 @@ class Case:
 
 def cases(spec: Spec, scenario: Scenario) -> dict[str, Case]:
     """One case for each operation of the spec."""
-    file = _resolved(load_yaml(FILE).value, scenario)
+    file = resolved(load_yaml(FILE).value, scenario)
     bodies = {raw["operationId"]: _example(raw) for _, _, raw, _ in operations(spec.document)}
     return {name: _case(spec, name, file, bodies[name]) for name in spec.operations}
 
@@ -61,12 +61,13 @@ def _example(raw: Record) -> Json:
     return content.get(JSON_TYPE, {}).get("example")
 
 
-def _resolved(value: Json, scenario: Scenario) -> Json:
+def resolved(value: Json, scenario: Scenario) -> Json:
+    """The value with each `!id kind/alias` as the id."""
     if isinstance(value, Tagged):
         kind, _, alias = value.value.partition("/")
         return scenario.aliases[kind][alias]
     if isinstance(value, dict):
-        return {key: _resolved(item, scenario) for key, item in value.items()}
+        return {key: resolved(item, scenario) for key, item in value.items()}
     if isinstance(value, list):
-        return [_resolved(item, scenario) for item in value]
+        return [resolved(item, scenario) for item in value]
     return value

@@ -236,12 +236,12 @@ def test_operations_say_what_answers_them(run: Run) -> None:
     rows = json.loads(run("operations", "--format", "json").stdout)
 
     assert len(rows) == 149
-    assert list(rows[0]) == ["operation", "method", "path", "answered_by", "behaviour"]
+    assert {"operation", "method", "path", "answered_by", "behaviour"} <= rows[0].keys()
     found = {row["operation"]: row for row in rows}
     assert found["createMeterReading"]["answered_by"] == "behaviour"
     assert found["createMeterReading"]["behaviour"] == "mockportal.portal.metering.create_reading"
     assert "createMeterReading" in run("operations").stdout
-    assert run("operations", "--format", "markdown").stdout.startswith("| operation |")
+    assert run("operations", "--format", "markdown").stdout.startswith("# Operations")
 
 
 def test_output_that_nobody_reads_is_no_error(tmp_path: Path) -> None:

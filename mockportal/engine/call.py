@@ -24,12 +24,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. `kind` is portal, admin, oidc or public; `user` and `portal` are records, for a portal token."""
+    """Who asks. `kind` is portal, admin, oidc or public; `user` and `portal` are records, for a portal token.
+
+    `rights` are those of an administrator: write, read or none.
+    """
 
     kind: str
     subject: str = ""
     family: str = ""
-    readonly: bool = False
+    rights: str = "write"
     org: str = ""
     claims: Mapping[str, Json] = field(default_factory=dict)
     token: str = ""

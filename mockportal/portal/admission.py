@@ -29,9 +29,7 @@ _WRITING = frozenset(("configureDistribution", "configureDistributionV3"))
 def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
     """The caller with `user` and `portal` filled in. Raises `Unauthorized`, `Forbidden`."""
     if caller.kind == "admin":
-        writes = operation.method != "GET" and operation.id not in _READING
-        if caller.readonly and (writes or operation.id in _WRITING):
-            raise Forbidden("this token may read, not write")
+        _check_rights(operation, caller.rights)
         return caller
     if caller.kind != "portal":
         return caller
@@ -54,6 +52,14 @@ def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
         user=user,
         portal=portal,
     )
+
+
+def _check_rights(operation: Operation, rights: str) -> None:
+    if rights == "none":
+        raise Forbidden("this administrator has no right to portals")
+    writes = operation.method != "GET" and operation.id not in _READING
+    if rights == "read" and (writes or operation.id in _WRITING):
+        raise Forbidden("this token may read, not write")
 
 
 def _moved(caller: Caller, portal: Record) -> bool:

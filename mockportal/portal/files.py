@@ -6,6 +6,7 @@ from mockportal.engine.behaviours import operation
 from mockportal.engine.call import Call
 from mockportal.portal.activities import record_activity
 from mockportal.portal.bundles import page
+from mockportal.portal.contact import own_contact
 from mockportal.portal.views import entity_view, find_entity
 from mockportal.portal.visibility import (
     FILE_HOLDERS,
@@ -25,6 +26,7 @@ from mockportal.values import Json, Record
 def list_files(call: Call, state: Draft) -> Json:
     """The files of the newest date first. An entity that is not the user's own is no filter error: it has none."""
     check_slug(call.caller, "file")
+    own_contact(call, state)
     wanted = call.params.get("file_types")
     files = [file for file in _found(call, state) if wanted is None or file.get("type") in wanted]
     files = sorted(files, key=_date)[::-1]
@@ -55,6 +57,7 @@ def track_download(call: Call, state: Draft) -> Json:
 def count_files(call: Call, state: Draft) -> Json:
     """As many as `getAllFiles` finds for the entity; an entity without files is left out."""
     check_slug(call.caller, "file")
+    own_contact(call, state)
     counts = []
     for slug in FILE_HOLDERS:
         for holder in visible(call.caller, state, slug):

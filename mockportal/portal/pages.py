@@ -9,6 +9,7 @@ from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, NotFound
 from mockportal.portal.addressing import portal_of
 from mockportal.portal.default_pages import default_pages
+from mockportal.portal.identification import open_portal
 from mockportal.portal.page_visibility import (
     page_as_read,
     reader_of,
@@ -36,7 +37,7 @@ def list_pages(call: Call, state: Draft) -> Json:
 @operation("getPublicPages")
 def list_public_pages(call: Call, state: Draft) -> Json:
     """There is no user: a page for certain targets is not shown, and what a template says of the user is empty."""
-    pages = pages_of(state, str(portal_of(call, state)["portal_id"]))
+    pages = pages_of(state, str(open_portal(call, state)["portal_id"]))
     reader = reader_of(call.caller, state)
     public = [page for page in shown_pages(reader, pages) if page.get("is_public")]
     return _chosen(call, [page_as_read(reader, page) for page in public])

@@ -29,7 +29,7 @@ class Token:
     kind: str
     subject: str
     family: str
-    readonly: bool
+    rights: str
     org: str
     claims: Mapping[str, Json]
 
@@ -181,17 +181,17 @@ class _Builder:
                 user = self._known(f"{at}/user", str(raw["user"]), "portal_user")
                 portal = draft.collection("portal_user").get(user).get("portal_id", "")
                 claims = MappingProxyType({"custom:portal_id": portal})
-                tokens[name] = Token("portal", user, f"static:{name}", False, "", claims)
+                tokens[name] = Token("portal", user, f"static:{name}", "", "", claims)
                 if "refresh" in raw:
                     session = {"family": f"static:{name}", "portal_user_id": user}
                     draft.collection("session").put({"refresh_token": raw["refresh"], **session})
             elif "admin" in raw:
                 org = str(raw.get("org", self._org))
-                readonly = bool(raw.get("readonly", False))
-                tokens[name] = Token("admin", name, f"static:{name}", readonly, org, MappingProxyType({}))
+                rights = "none" if raw.get("denied") else "read" if raw.get("readonly") else "write"
+                tokens[name] = Token("admin", name, f"static:{name}", rights, org, MappingProxyType({}))
             else:
                 claims = MappingProxyType(dict(self._value(raw.get("claims", {}), f"{at}/claims")))
-                tokens[name] = Token("oidc", str(raw["oidc"]), f"static:{name}", False, "", claims)
+                tokens[name] = Token("oidc", str(raw["oidc"]), f"static:{name}", "", "", claims)
         return tokens
 
     def _rules(self) -> tuple[Rule, ...]:

@@ -55,7 +55,12 @@ _TOKENS = [
     },
     {
         "type": "object",
-        "properties": {"admin": {"const": True}, "readonly": {"type": "boolean"}, "org": _NAME},
+        "properties": {
+            "admin": {"const": True},
+            "readonly": {"type": "boolean"},
+            "denied": {"type": "boolean"},
+            "org": _NAME,
+        },
         "required": ["admin"],
         "additionalProperties": False,
     },

@@ -25,6 +25,13 @@ def change(world: World, name: str, changes: Record) -> None:
     world.state = draft.state
 
 
+def remove(world: World, name: str) -> None:
+    """Takes a stored record away."""
+    draft = world.draft()
+    draft.collection(name.partition("/")[0]).remove(id_of(world, name))
+    world.state = draft.state
+
+
 def pass_days(world: World, days: float) -> None:
     """Moves the world's clock on."""
     world.clock = world.clock.advanced(timedelta(days=days))

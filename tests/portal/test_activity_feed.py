@@ -6,7 +6,7 @@ import pytest
 
 from mockportal.engine.world import World
 from mockportal.testing import Client
-from tests.portal.changes import activity_types, change, id_of
+from tests.portal.changes import activity_types, change, id_of, remove
 
 CONTRACT = "contract/v-900001"
 BOUNDS = [
@@ -92,9 +92,7 @@ def test_feed_says_nothing_about_an_entity_that_the_user_may_not_see(nobody: Cli
 
 
 def test_feed_keeps_what_is_about_an_entity_that_is_gone(anna: Client, world: World) -> None:
-    draft = world.draft()
-    draft.collection("meter").remove(id_of(world, "meter/1tst0010000001"))
-    world.state = draft.state
+    remove(world, "meter/1tst0010000001")
 
     assert feed(anna, CONTRACT)["total"] == 3
 

@@ -1,6 +1,6 @@
 from mockportal.engine.world import World
 from mockportal.testing import Client
-from tests.portal.changes import activity_types, change, id_of, record_of
+from tests.portal.changes import activity_types, change, id_of, record_of, remove
 
 
 def test_contact_comes_with_what_it_is_related_to(anna: Client) -> None:
@@ -35,9 +35,7 @@ def test_mapped_user_without_any_contact_is_refused(anna: Client, world: World) 
 
 
 def test_deleted_contact_is_not_found(anna: Client, world: World) -> None:
-    draft = world.draft()
-    draft.collection("contact").remove(id_of(world, "contact/anna"))
-    world.state = draft.state
+    remove(world, "contact/anna")
 
     anna.call("getContact", status=404)
 

@@ -93,7 +93,7 @@ def test_hidden_attribute_cannot_be_set(anna: Client) -> None:
 
 
 def test_edit_needs_a_grant(anna: Client, world: World) -> None:
-    anna.call("updateOrder", id=id_of(world, "order/an-2026-00431"), body={"note": "x"}, status=403)
+    anna.call("updateOpportunity", id=id_of(world, "opportunity/op-3004"), body={"note": "x"}, status=403)
 
 
 def test_attribute_under_approval_stays_and_shows_the_proposal(anna: Client, world: World) -> None:

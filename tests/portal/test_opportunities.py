@@ -3,7 +3,7 @@ import pytest
 from mockportal.engine.world import World
 from mockportal.testing import Client
 from mockportal.values import Json
-from tests.portal.changes import activity_types, id_of, titles
+from tests.portal.changes import activity_types, id_of, remove, titles
 
 PV = "cabcbd04-7bad-5da4-a5b4-acc9d1554b4d"
 ALL = ["Wallbox Schuster", "PV-Anlage Hoffmann", "Zählerwechsel Krämer"]
@@ -27,9 +27,7 @@ def test_listed_opportunity_has_one_action(marek: Client) -> None:
 
 
 def test_list_fails_where_the_contact_is_gone(marek: Client, world: World) -> None:
-    draft = world.draft()
-    draft.collection("contact").remove(id_of(world, "contact/marek"))
-    world.state = draft.state
+    remove(world, "contact/marek")
 
     marek.call("getAllOpportunities", status=404)
 

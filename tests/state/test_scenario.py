@@ -103,7 +103,7 @@ def test_tokens_know_their_class_and_session(load: Load) -> None:
 
     kinds = {name: token.kind for name, token in scenario.tokens.items()}
     assert kinds == {"dev-anna": "portal", "dev-admin": "admin", "dev-oidc": "oidc"}
-    assert scenario.tokens["dev-admin"].readonly
+    assert scenario.tokens["dev-admin"].rights == "read"
     assert scenario.tokens["dev-oidc"].claims == {"sub": "x"}
     assert scenario.state.tables["session"]["refresh-anna"].record["family"] == "static:dev-anna"
 

@@ -1,0 +1,59 @@
+"""The list of all operations: what answers each, with which statuses, and which of them no request can bring about."""
+
+from collections.abc import Iterable
+
+from mockportal.engine.behaviours import name_of
+from mockportal.mock import Mock
+from mockportal.portal.unreachable import UNREACHABLE
+from mockportal.values import Record
+
+_INTRODUCTION = """\
+# Operations
+
+What answers each operation in the default scenario, and with which statuses, those that the overlay implies included.
+Written by `mockportal operations --format markdown`; a test keeps it current. Every 4xx that the document itself names
+is reached by a test, each by name, except those at the end.
+
+| operation | request | answers | answered by | |
+|---|---|---|---|---|"""
+
+
+def operation_rows(mock: Mock) -> list[Record]:
+    """`{operation, method, path, summary, statuses, answered_by, behaviour}` for every operation, in the order of the
+    document; `behaviour` is module and function, or None."""
+    responders = mock.engine.responders
+    ruled = {
+        name for rule in mock.world().scenario.rules for name in rule.operations if rule.reply or rule.fault
+    }
+    rows = []
+    for operation in mock.spec.operations.values():
+        behaviour = responders.behaviours.by_operation.get(operation.id)
+        raw = mock.spec.document["paths"][operation.path][operation.method.lower()]
+        rows.append(
+            {
+                "operation": operation.id,
+                "method": operation.method,
+                "path": operation.path,
+                "summary": raw.get("summary", ""),
+                "statuses": sorted(raw["responses"]),
+                "answered_by": "rule" if operation.id in ruled else responders.answered_by(operation),
+                "behaviour": name_of(behaviour) if behaviour else None,
+            }
+        )
+    return rows
+
+
+def markdown(rows: Iterable[Record]) -> str:
+    """The list as the page `docs/operations.md`."""
+    lines = [_INTRODUCTION]
+    known = set()
+    for row in rows:
+        known.add(row["operation"])
+        answers = " ".join(status for status in row["statuses"] if status != "500")
+        function = str(row["behaviour"] or row["answered_by"]).removeprefix("mockportal.")
+        request = f"`{row['method']} {row['path']}`"
+        lines.append(f"| {row['operation']} | {request} | {answers} | `{function}` | {row['summary']} |")
+    lines += ["", "## Documented, but never reached", ""]
+    unreachable = sorted(UNREACHABLE.items())
+    lines += [f"- {name} {status}: {reason}" for (name, status), reason in unreachable if name in known]
+    return "\n".join(lines)

@@ -1,0 +1,78 @@
+"""Every 4xx that an operation documents is reached, except those that `UNREACHABLE` explains."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockportal.config import content
+from mockportal.engine.world import World
+from mockportal.listing import markdown, operation_rows
+from mockportal.mock import Mock
+from mockportal.portal.unreachable import UNREACHABLE
+from mockportal.spec.document import load_document, operations
+from mockportal.state.strict_yaml import load_yaml
+from mockportal.testing import Client
+from mockportal.values import Record
+from tests.cases import Case, cases, resolved
+from tests.portal.changes import change, remove
+
+DOCUMENTED = {
+    (raw["operationId"], int(status)): raw
+    for _, _, raw, _ in operations(load_document(content("openapi.json")))
+    for status in raw["responses"]
+    if status.startswith("4")
+}
+ENTRIES = load_yaml(Path(__file__).parent / "refusals.yaml").value
+
+
+@pytest.mark.parametrize(("name", "status"), DOCUMENTED.keys() - UNREACHABLE.keys())
+def test_documented_refusal_is_reached(mock: Mock, world: World, name: str, status: int) -> None:
+    entry = resolved(_entry(name, status), world.scenario)
+    case = _changed(cases(mock.spec, world.scenario)[name], entry)
+    for record, changes in entry.get("changes", {}).items():
+        change(world, record, changes)
+    if "removed" in entry:
+        remove(world, entry["removed"])
+    before = world.state
+
+    exchange = Client(mock, world, case.token).exchange(
+        name, body=case.body, media_type=case.media_type, **case.params
+    )
+
+    assert exchange.reply.status == status, exchange.reply
+    assert exchange.reply.answered_by in ("guard", "read", "behaviour")
+    assert exchange.after is before
+
+
+def test_what_is_unreachable_is_documented() -> None:
+    assert UNREACHABLE.keys() <= DOCUMENTED.keys()
+
+
+def _entry(name: str, status: int) -> Record:
+    """The entry that names the operation, else the one for its security scheme, else the one for all."""
+    security = DOCUMENTED[name, status].get("security", [{}])
+    schemes = {scheme for alternative in security for scheme in alternative}
+    fitting = [
+        entry for entry in ENTRIES if entry["status"] == status and name in entry.get("operations", [name])
+    ]
+    fitting = [entry for entry in fitting if entry.get("for") in (None, *schemes)]
+    return max(fitting, key=lambda entry: ("operations" in entry, "for" in entry))
+
+
+def _changed(case: Case, entry: Record) -> Case:
+    params = {**case.params, **entry.get("params", {})}
+    body: Any = entry.get("body", case.body)
+    return replace(
+        case,
+        token=entry.get("token", case.token),
+        params={key: value for key, value in params.items() if value is not None},
+        body={**body, **entry["fields"]} if "fields" in entry else body,
+    )
+
+
+def test_list_of_operations_is_current(mock: Mock) -> None:
+    page = Path(__file__).parent.parent / "docs" / "operations.md"
+
+    assert page.read_text() == markdown(operation_rows(mock)) + "\n"
