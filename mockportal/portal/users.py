@@ -4,6 +4,7 @@ from mockportal.engine.behaviours import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Forbidden, Unauthorized
 from mockportal.portal.activities import record_activity
+from mockportal.portal.confirmation import end_sessions
 from mockportal.portal.visibility import SYSTEM_FIELDS
 from mockportal.state.store import Draft
 from mockportal.values import Json
@@ -45,7 +46,7 @@ def delete_user(call: Call, state: Draft) -> Json:
     if call.caller.portal.get("user_account_self_management") is False:
         raise Forbidden("this portal does not let users delete themselves")
     user = state.collection("portal_user").patch(call.caller.subject, {"_deleted_at": state.timestamp()})
-    state.collection("revocation").put({"family": call.caller.family, "at": state.timestamp()})
+    end_sessions(state, user)
     record_activity(call, state, "EntitySoftDeleted", "Portal user deleted", [user])
     return {"message": "User Succesfully Deleted", "data": user["_id"]}
 
