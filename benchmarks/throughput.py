@@ -4,6 +4,9 @@ The bare application answers fixed bytes, as many as the mock's answer has.
 
 Needs `wrk`. `python benchmarks/throughput.py` starts both servers on free ports of 127.0.0.1, plays every request
 against both in interleaved rounds, and prints the median of each: a table, and the geometric mean of the ratios.
+
+With `--vary` no two requests are the same (a number in the query that means nothing), so that the mock can remember no
+answer and computes each of them.
 """
 
 import argparse
@@ -27,6 +30,13 @@ ROOT = Path(__file__).parent.parent
 WRK = re.compile(r"Requests/sec:\s+([\d.]+)")
 LATENCY = re.compile(r"(50|99)%\s+([\d.]+)(us|ms|s)")
 BAD = re.compile(r"Non-2xx or 3xx responses: (\d+)")
+NUMBERED = """
+local n = 0
+function request()
+  n = n + 1
+  return wrk.format(nil, (string.gsub("{path}", "{{n}}", n)))
+end
+"""
 MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
@@ -92,6 +102,7 @@ def wrk(url: str, case: Case, seconds: int, connections: int) -> Measured:
     )
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(f'wrk.method = "{case.method}"\n{headers}wrk.body = {json.dumps(case.body)}\n')
+        script.write(NUMBERED.format(path=case.path) if "{n}" in case.path else "")
         script.flush()
         line = [
             "wrk",
@@ -101,7 +112,7 @@ def wrk(url: str, case: Case, seconds: int, connections: int) -> Measured:
             "--latency",
             "-s",
             script.name,
-            url + case.path,
+            url + case.path.replace("{n}", "0"),
         ]
         out = subprocess.run(line, capture_output=True, text=True, check=True).stdout
     found = WRK.search(out)
@@ -193,6 +204,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--vary", action="store_true", help="let no two requests be the same")
     options = parser.parse_args()
     ports = free_port(), free_port()
     results: dict[tuple[str, str], list[Measured]] = {}
@@ -200,10 +212,15 @@ def main() -> None:
         idle = resident_megabytes(pid)
         played = cases(url)
         sizes = {case.name: answer_size(url, case) for case in played}
+        if options.vary:
+            played = [
+                case._replace(path=f"{case.path}{'&' if '?' in case.path else '?'}n={{n}}") for case in played
+            ]
         with server(bare(ports[1]), ports[1], "/") as (reference, _, _):
             for _ in range(options.rounds):
                 for case in played:
-                    same = case._replace(path=f"/?size={sizes[case.name]}", fine=True)
+                    path = f"/{{n}}?size={sizes[case.name]}" if options.vary else f"/?size={sizes[case.name]}"
+                    same = case._replace(path=path, fine=True)
                     for name, target, kind in (("mock", url, case), ("bare", reference, same)):
                         measured = wrk(target, kind, options.seconds, options.connections)
                         results.setdefault((name, case.name), []).append(measured)
