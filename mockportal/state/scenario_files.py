@@ -20,10 +20,13 @@ _URGENT = {"additionalProperties": 0, "enum": 1, "type": 2}
 def load_files(
     name: str, folders: Sequence[Path], operation_ids: Iterable[str]
 ) -> tuple[tuple[YamlFile, ...], Record]:
-    """The files of the scenario `name` (or of a path to one), the most derived first, and their merged tree, tags
-    unresolved. Raises `ScenarioError`."""
+    """The files of the scenario `name`, the most derived first, and their merged tree, tags unresolved.
+
+    What a path extends is looked up beside it first. Raises `ScenarioError`.
+    """
     files: list[YamlFile] = []
-    tree = _load(name, folders, operation_ids, files, ())
+    beside = (Path(name).parent,) if _is_path(name) else ()
+    tree = _load(name, (*beside, *folders), operation_ids, files, ())
     return tuple(reversed(files)), tree
 
 
@@ -51,8 +54,12 @@ def _load(
     return _merged(tree, file.value, file)
 
 
+def _is_path(name: str) -> bool:
+    return name.endswith((".yaml", ".yml"))
+
+
 def _find(name: str, folders: Sequence[Path]) -> Path:
-    if name.endswith((".yaml", ".yml")):
+    if _is_path(name):
         return Path(name)
     for folder in folders:
         path = folder / f"{name}.yaml"

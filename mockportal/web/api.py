@@ -23,7 +23,10 @@ _Found = tuple[Operation, Mapping[str, str]]
 
 _BODY_SECONDS = 30
 _NOTICE_SECONDS = 0.05
-_EXPOSED = b"Location, Allow, Retry-After, X-Mockportal-World, X-Mockportal-Entry, X-Mockportal-Answered-By"
+_EXPOSED = (
+    b"Location, Allow, Retry-After, "
+    b"X-Mockportal-World, X-Mockportal-Entry, X-Mockportal-Answered-By, X-Mockportal-Violations"
+)
 _CORS: Headers = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", _EXPOSED)]
 _JSON = (b"content-type", b"application/json")
 _failures = logging.getLogger("mockportal")

@@ -52,6 +52,12 @@ def test_ids_come_from_seed_kind_and_alias_not_from_the_scenario(load: Load) -> 
     assert one.build().id_of("contact", "some-id") == "some-id"
 
 
+def test_path_extends_what_stands_beside_it(load: Load, tmp_path: Path, spec: Spec) -> None:
+    load("extends: base")
+
+    assert load_scenario(str(tmp_path / "over.yaml"), (), spec).build().seed == 7
+
+
 def test_overlay_patches_records_and_replaces_lists(load: Load) -> None:
     scenario = load("extends: base\nentities: {contact: {anna: {tags: [c], address: {zip: !drop }}}}").build()
 
