@@ -17,6 +17,7 @@ from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
 from mockportal.state.clock import Clock, parse_clock
 from mockportal.state.scenario_schema import scenario_schema
 from mockportal.values import Json
+from mockportal.verifying import verdicts_on
 from mockportal.web.app import App
 from mockportal.web.log import LOGS
 from mockportal.web.server import serve
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     _add_serve(commands.add_parser("serve", help="run the mock"))
     _add_check(commands.add_parser("check", help="lint spec, overlay and scenarios"))
+    _add_verify(commands.add_parser("verify", help="play what scenarios expect"))
     spec = commands.add_parser("spec", help="print the contract as compiled")
     _add_setup(spec)
     spec.set_defaults(command=_spec)
@@ -103,6 +105,15 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of scenarios")
     parser.set_defaults(command=_check)
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "names", nargs="*", metavar="SCENARIO", help="a scenario's name, or its file (default: all there are)"
+    )
+    _add_setup(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(command=_verify)
 
 
 def _clock(text: str) -> Clock:
@@ -170,6 +181,22 @@ def _check(arguments: argparse.Namespace) -> int:
         problems = sum(finding.severity == "problem" for finding in findings)
         _warn(f"{problems} problems, {len(findings) - problems} notes")
     return 1 if any(finding.severity == "problem" for finding in findings) else 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    verdicts = []
+    for verdict in verdicts_on(arguments.names, _setup(arguments)):
+        verdicts.append(verdict)
+        if arguments.format == "text":
+            _say(f"{'holds' if verdict.holds else 'fails':8}{verdict.scenario}")
+            for where, failure in verdict.failures:
+                _say(f"  {where}: {failure}")
+    if arguments.format == "json":
+        _say(_json([verdict.to_json() for verdict in verdicts]))
+    else:
+        broken = sum(not verdict.holds for verdict in verdicts)
+        _warn(f"{len(verdicts)} scenarios, {broken} of them fail")
+    return 0 if all(verdict.holds for verdict in verdicts) else 1
 
 
 def _spec(arguments: argparse.Namespace) -> int:

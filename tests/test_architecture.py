@@ -10,7 +10,7 @@ import mockportal
 ROOT = Path(mockportal.__file__).parent
 LAYERS = {
     "values": 0, "errors": 0, "config": 0, "__init__": 0, "spec": 1, "state": 2, "engine": 3,
-    "mock": 4, "testing": 4, "portal": 5, "web": 6, "checking": 6, "listing": 6, "cli": 7, "__main__": 8,
+    "mock": 4, "testing": 4, "portal": 5, "web": 6, "checking": 6, "listing": 6, "verifying": 6, "cli": 7, "__main__": 8,
 }  # fmt: skip
 PEERS_THAT_STAY_APART = {("portal", "web"), ("web", "portal")}
 FORBIDDEN = {"datetime.now", "datetime.utcnow", "uuid4", "random", "time.sleep", "eval", "exec"}

@@ -32,3 +32,12 @@ def stable_ulid(seed: int, kind: str, alias: str, at: datetime) -> str:
     milliseconds = max(int(at.timestamp() * 1000), 0)
     time = (milliseconds << 30).to_bytes(10, "big")  # 50 bits in front: ten digits
     return (b32encode(time)[:10] + b32encode(hashed[:10])).translate(_TO_CROCKFORD).decode()
+
+
+def stable_id(style: str, seed: int, kind: str, alias: str, at: datetime) -> str:
+    """The id of a record in the `style` of its kind: uuid, short or ulid. Only the last one depends on `at`."""
+    if style == "short":
+        return stable_short_id(seed, kind, alias)
+    if style == "ulid":
+        return stable_ulid(seed, kind, alias, at)
+    return stable_uuid(seed, kind, alias)

@@ -11,7 +11,7 @@ from mockportal.spec.document import escape, pointer
 from mockportal.spec.operations import JSON_TYPE
 from mockportal.spec.spec import Spec
 from mockportal.state.clock import BERLIN, Clock, clock_at, duration, instant, timestamp
-from mockportal.state.ids import stable_short_id, stable_ulid, stable_uuid
+from mockportal.state.ids import stable_id
 from mockportal.state.kinds import INVERSE_NAMES, INVERSES, KINDS, Kind
 from mockportal.state.rules import Rule, rule_of
 from mockportal.state.scenario_files import load_files
@@ -132,11 +132,7 @@ class _Builder:
         if isinstance(explicit, Tagged) and explicit.tag == "!id":
             other, _, name = str(explicit.value).partition("/")
             return self._id(KINDS[other], name, self._tree["entities"].get(other, {}).get(name, {}))
-        if kind.ids == "short":
-            return stable_short_id(self._seed, kind.name, alias)
-        if kind.ids == "ulid":
-            return stable_ulid(self._seed, kind.name, alias, self._activity_time(record))
-        return stable_uuid(self._seed, kind.name, alias)
+        return stable_id(kind.ids, self._seed, kind.name, alias, self._activity_time(record))
 
     def _activity_time(self, record: Record) -> datetime:
         text = record.get("timestamp")

@@ -17,7 +17,7 @@ from rpds import HashTrieMap, HashTrieSet
 from mockportal.config import LIMITS
 from mockportal.errors import BadRequest, Missing
 from mockportal.state.clock import timestamp
-from mockportal.state.ids import stable_short_id, stable_ulid, stable_uuid
+from mockportal.state.ids import stable_id
 from mockportal.state.kinds import KINDS, RELATIONS_TO, Kind
 from mockportal.values import Json, Record
 
@@ -74,11 +74,7 @@ class Draft:
         """A fresh id for a record of `kind`; the same for the same requests since the start of the world."""
         alias = f"#{self._count(kind)}"
         style = KINDS[kind].ids if kind in KINDS else "uuid"
-        if style == "short":
-            return stable_short_id(self.seed, kind, alias)
-        if style == "ulid":
-            return stable_ulid(self.seed, kind, alias, self._now)
-        return stable_uuid(self.seed, kind, alias)
+        return stable_id(style, self.seed, kind, alias, self._now)
 
     def collection(self, kind: str) -> Collection:
         """The records of `kind`."""

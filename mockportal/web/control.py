@@ -3,7 +3,6 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,19 +12,26 @@ from starlette.routing import Route
 
 from mockportal.config import LIMITS
 from mockportal.engine import signing
-from mockportal.engine.call import Exchange
 from mockportal.engine.guard import minted_claims
 from mockportal.engine.journal import brief
-from mockportal.engine.redaction import safe_body, safe_headers, safe_query
+from mockportal.engine.verify import failures
 from mockportal.engine.world import World
 from mockportal.errors import MockportalError, hint
 from mockportal.mock import Mock
-from mockportal.state.clock import Clock, clock_at, duration, instant, timestamp
-from mockportal.state.ids import stable_uuid
-from mockportal.state.kinds import KINDS, Kind
+from mockportal.state.clock import Clock, clock_at, duration, timestamp
+from mockportal.state.ids import stable_id
+from mockportal.state.kinds import Kind
 from mockportal.state.store import merge_patch
-from mockportal.values import Json, Record, decode, encode
-from mockportal.web.worlds import is_world_name
+from mockportal.values import Json, Record, encode
+from mockportal.web.control_input import (
+    body_of,
+    check_world_name,
+    instant_of,
+    kind_of,
+    text_of,
+    user_of,
+)
+from mockportal.web.journal_view import chosen, whole
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MADE_KEYS = ("_id", "id", "portal_id")
@@ -61,6 +67,8 @@ class Control:
             ("PUT", f"{world}/clock", self.set_clock),
             ("POST", f"{world}/clock/advance", self.advance_clock),
             ("POST", f"{world}/tokens", self.mint_token),
+            ("GET", f"{world}/outbox", self.list_mails),
+            ("POST", f"{world}/verify", self.verify_world),
         ]
         app = Starlette(
             routes=[
@@ -92,19 +100,19 @@ class Control:
 
     async def create_world(self, request: Request) -> Response:
         """A world by name, or with the next free one, from a scenario, seed and clock of its own."""
-        asked = await _body(request, "name", "scenario", "seed", "clock")
+        asked = await body_of(request, "name", "scenario", "seed", "clock")
         taken = {world.name for world in self._mock}
-        name = _text(
+        name = text_of(
             asked, "name", next(f"w{n}" for n in range(1, LIMITS.worlds + 2) if f"w{n}" not in taken)
         )
-        _check_name(name)
+        check_world_name(name)
         if name in taken:
             raise HTTPException(409, f"there is a world {name!r} already")
         seed = asked.get("seed")
         if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
             raise HTTPException(400, "seed is not an integer")
-        clock = clock_at(_instant(_text(asked, "clock", ""))) if "clock" in asked else None
-        scenario = self._mock.scenario(_text(asked, "scenario", "") or None, seed, clock)
+        clock = clock_at(instant_of(text_of(asked, "clock", ""))) if "clock" in asked else None
+        scenario = self._mock.scenario(text_of(asked, "scenario", "") or None, seed, clock)
         return _json(_world(self._mock.add(name, scenario)), 201)
 
     async def delete_world(self, request: Request) -> Response:
@@ -116,8 +124,9 @@ class Control:
     async def reset_world(self, request: Request) -> Response:
         """Back to the world's scenario, or to another one."""
         world = self._world(request)
-        asked = await _body(request, "scenario")
-        world.reset(self._mock.scenario(asked["scenario"]) if "scenario" in asked else world.scenario)
+        asked = await body_of(request, "scenario")
+        named = "scenario" in asked
+        world.reset(self._mock.scenario(text_of(asked, "scenario", "")) if named else world.scenario)
         return _json(_world(world))
 
     async def count_records(self, request: Request) -> Response:
@@ -126,7 +135,7 @@ class Control:
 
     async def list_records(self, request: Request) -> Response:
         """`{"records": {id: record}}`"""
-        kind = _kind(request)
+        kind = kind_of(request)
         records = self._world(request).draft().collection(kind.name)
         return _json({"records": {str(record[kind.key]): record for record in records}})
 
@@ -137,13 +146,13 @@ class Control:
 
     async def put_record(self, request: Request) -> Response:
         """Replaces a record, or makes one."""
-        world, kind, id = self._world(request), _kind(request), self._id(request)
-        return self._store(world, kind, {kind.key: id, **await _body(request)}, id)
+        world, kind, id = self._world(request), kind_of(request), self._id(request)
+        return self._store(world, kind, {kind.key: id, **await body_of(request)}, id)
 
     async def patch_record(self, request: Request) -> Response:
         """Merges into a record; null removes."""
         world, kind, record = self._record(request)
-        return self._store(world, kind, merge_patch(record, await _body(request)), str(record[kind.key]))
+        return self._store(world, kind, merge_patch(record, await body_of(request)), str(record[kind.key]))
 
     async def delete_record(self, request: Request) -> Response:
         """Forgets a record."""
@@ -155,17 +164,8 @@ class Control:
 
     async def list_journal(self, request: Request) -> Response:
         """Exchanges in brief, oldest first."""
-        query = request.query_params
-        after, limit = _number(query.get("after", "0"), "after"), _number(query.get("limit", "1000"), "limit")
-        status = query.get("status")
-        chosen = [
-            brief(exchange)
-            for exchange in self._world(request).journal
-            if exchange.n > after
-            and query.get("operation") in (None, exchange.operation)
-            and status in (None, str(exchange.reply.status), f"{exchange.reply.status // 100}xx")
-        ]
-        return _json({"entries": chosen[-limit:] if limit else []})
+        entries = chosen(self._world(request).journal, request.query_params)
+        return _json({"entries": [brief(exchange) for exchange in entries]})
 
     async def clear_journal(self, request: Request) -> Response:
         """Forgets the entries; numbering goes on."""
@@ -178,7 +178,7 @@ class Control:
         exchange = self._world(request).journal.find(number)
         if exchange is None:
             raise HTTPException(404, f"the journal has no entry {number}")
-        return _json(_whole(exchange))
+        return _json(whole(exchange))
 
     async def get_clock(self, request: Request) -> Response:
         """`{now, mode}`"""
@@ -187,20 +187,20 @@ class Control:
     async def set_clock(self, request: Request) -> Response:
         """Sets the time, the mode, or both."""
         world = self._world(request)
-        asked = await _body(request, "now", "mode")
-        mode = _text(asked, "mode", "ticking" if world.clock.ticking else "frozen")
+        asked = await body_of(request, "now", "mode")
+        mode = text_of(asked, "mode", "ticking" if world.clock.ticking else "frozen")
         if mode not in ("frozen", "ticking"):
             raise HTTPException(400, f"mode {mode!r} is neither frozen nor ticking")
-        now = _instant(_text(asked, "now", "")) if "now" in asked else world.clock.now()
+        now = instant_of(text_of(asked, "now", "")) if "now" in asked else world.clock.now()
         world.clock = clock_at(now, mode == "ticking")
         return _json(_clock(world.clock))
 
     async def advance_clock(self, request: Request) -> Response:
         """Moves the time on: `{"by": "P14D"}`."""
         world = self._world(request)
-        asked = await _body(request, "by")
+        asked = await body_of(request, "by")
         try:
-            world.clock = world.clock.advanced(duration(_text(asked, "by", "")))
+            world.clock = world.clock.advanced(duration(text_of(asked, "by", "")))
         except (ValueError, OverflowError) as error:
             raise HTTPException(400, f"by: {error}") from None
         return _json(_clock(world.clock))
@@ -208,8 +208,8 @@ class Control:
     async def mint_token(self, request: Request) -> Response:
         """A bearer token for a portal user or an administrator, without any login."""
         world = self._world(request)
-        asked = await _body(request, "user", "kind", "expires_in")
-        kind = _text(asked, "kind", "portal")
+        asked = await body_of(request, "user", "kind", "expires_in")
+        kind = text_of(asked, "kind", "portal")
         if kind not in ("portal", "admin"):
             raise HTTPException(400, f"kind {kind!r} is neither portal nor admin")
         seconds = asked.get("expires_in", 3600)
@@ -220,7 +220,7 @@ class Control:
         org, claims = "", {}
         subject = "admin"
         if kind == "portal":
-            user = _portal_user(world, _text(asked, "user", ""))
+            user = user_of(world, text_of(asked, "user", ""))
             subject, org = str(user["_id"]), str(user["_org"])
             claims = {"email": user.get("email"), "custom:portal_user_id": subject}
             claims |= {"custom:portal_id": user.get("portal_id"), "custom:origin": user.get("origin")}
@@ -233,21 +233,41 @@ class Control:
         expires_at = timestamp(datetime.fromtimestamp(claims["exp"], now.tzinfo))
         return _json({"token": signing.sign(claims), "expires_at": expires_at}, 201)
 
+    async def list_mails(self, request: Request) -> Response:
+        """`{"mails": […]}`: what the portal would have sent, with links and tokens, oldest first."""
+        mails = self._world(request).draft().collection("mail")
+        return _json({"mails": sorted(mails, key=lambda mail: str(mail.get("created_at", "")))})
+
+    async def verify_world(self, request: Request) -> Response:
+        """Plays the expectations of the world's scenario from its start, in a world that nobody else sees."""
+        scenario = self._world(request).scenario
+        found = failures(scenario, self._mock.engine)
+        return _json(
+            {
+                "scenario": scenario.name,
+                "holds": not found,
+                "expectations": len(scenario.expect),
+                "failures": [failure.to_json() for failure in found],
+            }
+        )
+
     def _world(self, request: Request) -> World:
         name = request.path_params["world"]
-        _check_name(name)
+        check_world_name(name)
         return self._mock.world(name)
 
     def _id(self, request: Request) -> str:
         """The key that a path names: an alias, a key, or a new alias, which gets the id that a scenario would give."""
-        world, kind, name = self._world(request), _kind(request), request.path_params["name"]
+        world, kind, name = self._world(request), kind_of(request), request.path_params["name"]
         known = world.scenario.id_of(kind.name, name)
         if known != name or kind.key not in _MADE_KEYS or name in world.draft().collection(kind.name):
             return known
-        return name if _UUID.fullmatch(name) else stable_uuid(world.scenario.seed, kind.name, name)
+        if _UUID.fullmatch(name):
+            return name
+        return stable_id(kind.ids, world.scenario.seed, kind.name, name, world.clock.now())
 
     def _record(self, request: Request) -> tuple[World, Kind, Record]:
-        world, kind, id = self._world(request), _kind(request), self._id(request)
+        world, kind, id = self._world(request), kind_of(request), self._id(request)
         record = world.draft().collection(kind.name).find(id)
         if record is None:
             name = request.path_params["name"]
@@ -285,80 +305,17 @@ def _json(value: Json, status: int = 200) -> Response:
     return Response(encode(value), status, media_type="application/json")
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    response = _json({"message": error.detail}, error.status_code)
+    bare = error.detail in ("Not Found", "Method Not Allowed")  # of the router
+    message = f"there is no {request.method} {request.url.path}" if bare else error.detail
+    response = _json({"message": message}, error.status_code)
     response.headers.update(error.headers or {})
     return response
 
 
 async def _content_error(_: Request, error: Exception) -> Response:
     return _json({"message": str(error)}, 400)
-
-
-async def _body(request: Request, *known: str) -> Record:
-    """The JSON object of a request; nothing is an empty one. With `known`, no other keys."""
-    data = b""
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > LIMITS.body:
-            raise HTTPException(413, f"the body is larger than {LIMITS.body} bytes")
-    if not data:
-        return {}
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(415, "the body must be application/json")
-    try:
-        value = decode(data)
-    except ValueError as error:
-        raise HTTPException(400, f"the body is not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise HTTPException(400, "the body must be a JSON object")
-    for name in value:
-        if known and name not in known:
-            raise HTTPException(400, f"unknown key {name!r}{hint(name, known)}")
-    return value
-
-
-def _text(asked: Record, name: str, default: str) -> str:
-    value = asked.get(name, default)
-    if not isinstance(value, str):
-        raise HTTPException(400, f"{name} is not a text")
-    return value
-
-
-def _number(text: str, name: str) -> int:
-    if not text.isdigit() or len(text) > 9:
-        raise HTTPException(400, f"{name} is not a whole number")
-    return int(text)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        return instant(text)
-    except ValueError:
-        raise HTTPException(400, f"{text!r} is not an RFC 3339 instant") from None
-
-
-def _check_name(name: str) -> None:
-    if not is_world_name(name):
-        raise HTTPException(400, f"{name!r} is no name of a world: one to 63 of a-z, 0-9 and -")
-
-
-def _kind(request: Request) -> Kind:
-    name = request.path_params["kind"]
-    if name not in KINDS:
-        raise HTTPException(404, f"there is no collection {name!r}{hint(name, KINDS)}")
-    return KINDS[name]
-
-
-def _portal_user(world: World, path: str) -> Record:
-    kind, _, name = path.rpartition("/")
-    user = world.draft().collection("portal_user").find(world.scenario.id_of("portal_user", name))
-    if kind not in ("", "portal_user") or user is None:
-        raise HTTPException(
-            404, f"there is no {path!r}{hint(name, world.scenario.aliases.get('portal_user', ()))}"
-        )
-    return user
 
 
 def _world(world: World) -> Record:
@@ -372,32 +329,3 @@ def _world(world: World) -> Record:
 
 def _clock(clock: Clock) -> Record:
     return {"now": timestamp(clock.now()), "mode": "ticking" if clock.ticking else "frozen"}
-
-
-def _whole(exchange: Exchange) -> Record:
-    request, reply = exchange.request, exchange.reply
-    return brief(exchange) | {
-        "request": {
-            "method": request.method,
-            "path": request.path,
-            "query": safe_query(request.query),
-            "headers": safe_headers(request.headers),
-            "body": _shown(request.body),
-        },
-        "response": {
-            "status": reply.status,
-            "headers": safe_headers(reply.headers),
-            "body": _shown(exchange.content),
-            "delay": reply.delay,
-        },
-        "violations": [violation.to_json() | {"rule": violation.rule} for violation in exchange.violations],
-    }
-
-
-def _shown(body: bytes) -> Any:
-    if not body:
-        return None
-    try:
-        return safe_body(decode(body))
-    except ValueError:
-        return body[:2000].decode("utf-8", "replace")

@@ -92,6 +92,7 @@ async def test_reset_goes_back_to_the_scenario(http: AsyncClient) -> None:
 
     assert (await http.get("/v2/portal/user", headers=ANNA)).json()["data"].get("language") != "xx"
     await ask(http, "POST", "/worlds/main/reset", {"scenario": "nothing"}, 400)
+    await ask(http, "POST", "/worlds/main/reset", {"scenario": ["default"]}, 400)
     assert (await ask(http, "POST", "/worlds/main/reset", {"scenario": "default"}))["scenario"] == "default"
 
 
@@ -276,3 +277,18 @@ async def test_control_token_is_asked_for_and_control_can_be_off(spec: Spec) -> 
     ):
         async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as http:
             assert (await http.get(f"{BASE}/health", headers=headers)).status_code == status
+
+
+async def test_new_record_gets_the_kind_of_id_that_its_collection_has(http: AsyncClient) -> None:
+    known = await ask(http, "GET", "/worlds/main/state/workflow/op-3001")
+    del known["id"]
+
+    made = await ask(http, "PUT", "/worlds/main/state/workflow/new", known, 201)
+
+    assert len(made["id"]) == 11
+
+
+async def test_unknown_endpoint_is_named(http: AsyncClient) -> None:
+    answer = await ask(http, "GET", "/worlds/main/sate", status=404)
+
+    assert answer == {"message": "there is no GET /__mockportal/worlds/main/sate"}
