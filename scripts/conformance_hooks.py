@@ -23,7 +23,15 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
 
 @schemathesis.hook
 def after_call(context: Any, case: Any, response: Any) -> None:
-    """Notes the operations that were reached with a success."""
+    """Notes the operations that were reached with a success, and valid data that is refused as if it were not."""
+    name = case.operation.definition.raw["operationId"]
     if response.status_code < 400:
-        with (FOLDER / "reached.txt").open("a") as reached:
-            reached.write(case.operation.definition.raw["operationId"] + "\n")
+        _note("reached.txt", name)
+    valid = case.meta is not None and case.meta.generation.mode.is_positive
+    if valid and response.status_code == 400 and response.headers["x-mockportal-answered-by"] == ["read"]:
+        _note("refused.txt", f"{name} {response.json()['message']}")
+
+
+def _note(file: str, line: str) -> None:
+    with (FOLDER / file).open("a") as notes:
+        notes.write(line + "\n")
