@@ -63,12 +63,7 @@ class Api:
         found, refusal = self._route(method, path, query)
         body = b""
         if found is not None:
-            try:
-                body = await _body(receive, headers)
-            except TooLarge:
-                refusal = _reply(413, f"the body is larger than {LIMITS.body} bytes", "limit")
-            except TimeoutError:
-                refusal = _reply(408, f"the body took longer than {_BODY_SECONDS} s", "limit")
+            body, refusal = await _received(receive, headers)
         request = Request(method, path, query, headers, body, found[1] if found else {}, base_url)
         try:
             if found is None or refusal is not None:
@@ -118,6 +113,16 @@ class Api:
             ]
         await send({"type": "http.response.start", "status": 204, "headers": answer})
         await send({"type": "http.response.body", "body": b""})
+
+
+async def _received(receive: Receive, headers: dict[str, str]) -> tuple[bytes, Reply | None]:
+    """The body, or why there is none."""
+    try:
+        return await _body(receive, headers), None
+    except TooLarge:
+        return b"", _reply(413, f"the body is larger than {LIMITS.body} bytes", "limit")
+    except TimeoutError:
+        return b"", _reply(408, f"the body took longer than {_BODY_SECONDS} s", "limit")
 
 
 async def _body(receive: Receive, headers: dict[str, str]) -> bytes:
