@@ -19,9 +19,7 @@ from mockportal.values import Json, Record
 
 HOOK = "meterReadingPlausibilityCheck"
 
-_YEARS = range(
-    1900, 9999
-)  # outside them, dates cannot be moved between time zones or written with four digits
+_YEARS = range(1900, 9999)  # others cannot be moved between time zones, or written with four digits
 _YEARLY_CONSUMPTION = 3_500.0  # of a counter that says nothing of its own
 _DECIMALS = 3
 

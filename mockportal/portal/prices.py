@@ -25,31 +25,9 @@ _TAXES_AND_LEVIES, _SOURCE_FEE, _GRID_FEE = 59_210, 1_500, 112_300
 
 # A day at the power exchange, in millionths for a kilowatt hour: dear in the evening, cheap when the sun shines.
 _AUCTION = (
-    78,
-    74,
-    71,
-    70,
-    72,
-    80,
-    96,
-    110,
-    104,
-    86,
-    70,
-    58,
-    50,
-    48,
-    54,
-    66,
-    84,
-    108,
-    128,
-    134,
-    122,
-    106,
-    94,
-    84,
-)
+    78, 74, 71, 70, 72, 80, 96, 110, 104, 86, 70, 58,
+    50, 48, 54, 66, 84, 108, 128, 134, 122, 106, 94, 84,
+)  # fmt: skip
 _SUN = (0, 0, 0, 0, 0, 0, 0, 4, 12, 22, 32, 40, 44, 44, 40, 32, 22, 12, 4, 0, 0, 0, 0, 0)
 _SEASON = (14, 12, 6, 0, -6, -8, -8, -4, 2, 6, 12, 15)
 _SUNNY_MONTHS = range(4, 10)
