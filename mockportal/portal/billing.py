@@ -13,10 +13,8 @@ from mockportal.state.store import Draft
 from mockportal.values import Json, Record, encode
 
 _TYPES = ("installment", "reimbursement")
-_CONTRACT_HOLDERS = (
-    "billing_account",
-    "order",
-)  # relations of a contract by which its events are found as well
+# relations of a contract by which its events are found as well
+_CONTRACT_HOLDERS = ("billing_account", "order")
 _NEWEST_FIRST = "due_date:desc"
 
 

@@ -33,11 +33,8 @@ _DECIDED: Mapping[str, frozenset[str]] = MappingProxyType(
         "order": frozenset(("expires_at", "order_number", "status")),
     }
 )
-_ADDRESSES = (
-    "additional_addresses",
-    "billing_address",
-    "delivery_address",
-)  # stored as references, shown as text
+# stored as references, shown as text
+_ADDRESSES = ("additional_addresses", "billing_address", "delivery_address")
 _TYPES: Mapping[type, str] = MappingProxyType({bool: "boolean", int: "number", float: "number", str: "text"})
 
 

@@ -65,13 +65,8 @@ _TOKEN = re.compile("yyyy|uuuu|MM|dd|HH|mm|ss|'T'")
 _DIRECTIVES = MappingProxyType(
     {"yyyy": "%Y", "uuuu": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S", "'T'": "T"}
 )
-_FINER = (
-    ("y", "MM"),
-    ("M", "dd"),
-    ("d", "HH"),
-    ("h", "mm"),
-    ("m", "ss"),
-)  # a part that is missing: the unit above
+# a part that is missing: the unit above
+_FINER = (("y", "MM"), ("M", "dd"), ("d", "HH"), ("h", "mm"), ("m", "ss"))
 
 
 def compile_range(conditions: Json, now: datetime) -> Callable[[Json], bool]:

@@ -11,9 +11,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _SHORT = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|[smhdw])")
-_ISO = re.compile(
-    r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
-)  # months and years have no fixed length
+# months and years have no fixed length
+_ISO = re.compile(r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ RELATIONS = (
 )
 INVERSES = MappingProxyType({(one.kind, one.attribute): one.inverse for one in RELATIONS})
 INVERSE_NAMES = frozenset(INVERSES.values())
+# kind of the target → the relations that may lead to it
 RELATIONS_TO = MappingProxyType(
     {kind: tuple(one for one in RELATIONS if kind in one.targets) for kind in KINDS}
-)  # kind of the target → the relations that may lead to it
+)

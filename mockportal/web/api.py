@@ -182,9 +182,8 @@ async def _deliver(send: Send, exchange: Exchange, world: World, method: str) ->
 async def _faulty(send: Send, reply: Reply, headers: Headers, content: bytes) -> None:
     """What a broken backend does: `reset` and `empty` end the connection, the others break the body."""
     start = {"type": "http.response.start", "status": reply.status, "headers": headers}
-    transport = getattr(
-        getattr(send, "__self__", None), "transport", None
-    )  # uvicorn's; a test client has none
+    # uvicorn's; a test client has none
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
     if reply.fault in ("reset", "empty") and transport is not None:
         await _hang_up(transport.abort if reply.fault == "reset" else transport.close)
     elif reply.fault == "truncated":

@@ -30,9 +30,8 @@ def serve(app: App, host: str, port: int, ready: Callable[[str], None], watch: W
     )
     gc.freeze()  # what was loaded stays, so the collector need not look at it
     gc.enable()
-    signal.signal(
-        signal.SIGTERM, lambda *_: None
-    )  # uvicorn ends gracefully, and then raises the signal again
+    # uvicorn ends gracefully, and then raises the signal again
+    signal.signal(signal.SIGTERM, lambda *_: None)
     uvloop.run(_run(uvicorn.Server(config), listener, lambda: ready(_url(host, listener)), watch))
 
 
