@@ -50,7 +50,7 @@ def _advanced(entry: Record, world: World) -> tuple[str, str] | None:
     """None; or what was expected and what came, where the calendar ends."""
     try:
         world.clock = world.clock.advanced(duration(entry["advance"]))
-    except OverflowError:
+    except ValueError:
         return f"a time {entry['advance']} later", "no such time"
     return None
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
+YEARS = range(1970, 9000)  # of a clock; what is reckoned from it still has room on both sides
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _SHORT = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|[smhdw])")
@@ -30,13 +31,16 @@ class Clock:
         return self.base + timedelta(seconds=time.monotonic() - self.started)
 
     def advanced(self, by: timedelta) -> "Clock":
-        """The same clock, `by` later."""
-        return replace(self, base=self.base + by)
+        """The same clock, `by` later. Raises `ValueError` where no clock can stand."""
+        try:
+            return replace(self, base=_checked(self.base + by))
+        except OverflowError as error:
+            raise ValueError(str(error)) from None
 
 
 def clock_at(instant: datetime, ticking: bool = False) -> Clock:
-    """A clock that stands at, or ticks from, `instant`."""
-    return Clock(instant.astimezone(UTC), ticking, time.monotonic() if ticking else 0.0)
+    """A clock that stands at, or ticks from, `instant`. Raises `ValueError` where no clock can stand."""
+    return Clock(_checked(instant.astimezone(UTC)), ticking, time.monotonic() if ticking else 0.0)
 
 
 def parse_clock(text: str) -> Clock:
@@ -49,7 +53,10 @@ def parse_clock(text: str) -> Clock:
 def instant(text: str) -> datetime:
     """The instant that RFC 3339 `text` names, in UTC; a date alone is its midnight in UTC. Raises `ValueError`."""
     moment = datetime.fromisoformat(text.replace("t", "T").replace("z", "Z").replace(":60", ":59"))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from None
 
 
 @lru_cache(maxsize=256)
@@ -63,10 +70,23 @@ def duration(text: str) -> timedelta:
     short = _SHORT.fullmatch(text)
     if short:
         sign = -1 if short.group(1) == "-" else 1
-        return timedelta(seconds=sign * float(short.group(2)) * _UNITS[short.group(3)])
+        return _span(sign * float(short.group(2)) * _UNITS[short.group(3)])
     iso = _ISO.fullmatch(text)
     if iso is None or text.endswith(("P", "T")):
         raise ValueError(f"{text!r} is not a duration such as 45d, 1.5s or P14D")
     weeks, days, hours, minutes, seconds = (float(part or 0) for part in iso.groups()[1:])
-    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    length = _span(weeks * 604800 + days * 86400 + hours * 3600 + minutes * 60 + seconds)
     return -length if iso.group(1) else length
+
+
+def _span(seconds: float) -> timedelta:
+    try:
+        return timedelta(seconds=seconds)
+    except OverflowError:
+        raise ValueError("the duration is too long") from None
+
+
+def _checked(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"a clock stands between the years {YEARS.start} and {YEARS.stop - 1}")
+    return moment

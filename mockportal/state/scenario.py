@@ -119,9 +119,13 @@ class _Builder:
         raw = self._tree.get("clock", "2026-06-15T09:00:00+02:00")
         text, ticking = (raw["now"], raw.get("mode") == "ticking") if isinstance(raw, dict) else (raw, False)
         try:
-            return clock_at(instant(text), ticking)
+            moment = instant(text)
         except ValueError:
             raise self._error("/clock", f"{text!r} is not an RFC 3339 instant") from None
+        try:
+            return clock_at(moment, ticking)
+        except ValueError as error:
+            raise self._error("/clock", str(error)) from None
 
     def _id(self, kind: Kind, alias: str, record: Record) -> str:
         explicit = record.get(kind.key)

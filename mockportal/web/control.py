@@ -18,7 +18,7 @@ from mockportal.engine.verify import failures
 from mockportal.engine.world import World
 from mockportal.errors import MockportalError, hint
 from mockportal.mock import Mock
-from mockportal.state.clock import Clock, clock_at, duration, timestamp
+from mockportal.state.clock import Clock, duration, timestamp
 from mockportal.state.ids import stable_id
 from mockportal.state.kinds import Kind
 from mockportal.state.store import merge_patch
@@ -26,7 +26,7 @@ from mockportal.values import Json, Record, encode
 from mockportal.web.control_input import (
     body_of,
     check_world_name,
-    instant_of,
+    clock_of,
     kind_of,
     text_of,
     user_of,
@@ -74,7 +74,11 @@ class Control:
             routes=[
                 Route(f"/__mockportal{path}", endpoint, methods=[method]) for method, path, endpoint in table
             ],
-            exception_handlers={HTTPException: _http_error, MockportalError: _content_error},
+            exception_handlers={
+                HTTPException: _http_error,
+                MockportalError: _content_error,
+                Exception: _bug,
+            },
         )
         app.router.redirect_slashes = False
         return app
@@ -111,7 +115,7 @@ class Control:
         seed = asked.get("seed")
         if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
             raise HTTPException(400, "seed is not an integer")
-        clock = clock_at(instant_of(text_of(asked, "clock", ""))) if "clock" in asked else None
+        clock = clock_of(text_of(asked, "clock", ""), False) if "clock" in asked else None
         scenario = self._mock.scenario(text_of(asked, "scenario", "") or None, seed, clock)
         return _json(_world(self._mock.add(name, scenario)), 201)
 
@@ -191,8 +195,8 @@ class Control:
         mode = text_of(asked, "mode", "ticking" if world.clock.ticking else "frozen")
         if mode not in ("frozen", "ticking"):
             raise HTTPException(400, f"mode {mode!r} is neither frozen nor ticking")
-        now = instant_of(text_of(asked, "now", "")) if "now" in asked else world.clock.now()
-        world.clock = clock_at(now, mode == "ticking")
+        now = text_of(asked, "now", "") if "now" in asked else world.clock.now()
+        world.clock = clock_of(now, mode == "ticking")
         return _json(_clock(world.clock))
 
     async def advance_clock(self, request: Request) -> Response:
@@ -201,7 +205,7 @@ class Control:
         asked = await body_of(request, "by")
         try:
             world.clock = world.clock.advanced(duration(text_of(asked, "by", "")))
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             raise HTTPException(400, f"by: {error}") from None
         return _json(_clock(world.clock))
 
@@ -258,7 +262,8 @@ class Control:
 
     def _id(self, request: Request) -> str:
         """The key that a path names: an alias, a key, or a new alias, which gets the id that a scenario would give."""
-        world, kind, name = self._world(request), kind_of(request), request.path_params["name"]
+        world, kind = self._world(request), kind_of(request)
+        name: str = request.path_params["name"]
         known = world.scenario.id_of(kind.name, name)
         if known != name or kind.key not in _MADE_KEYS or name in world.draft().collection(kind.name):
             return known
@@ -316,6 +321,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _content_error(_: Request, error: Exception) -> Response:
     return _json({"message": str(error)}, 400)
+
+
+async def _bug(_: Request, error: Exception) -> Response:
+    """The log has the traceback."""
+    return _json({"message": "mockportal failed to answer; its log says why"}, 500)
 
 
 def _world(world: World) -> Record:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from mockportal.config import LIMITS
 from mockportal.engine.world import World
 from mockportal.errors import hint
-from mockportal.state.clock import instant
+from mockportal.state.clock import Clock, clock_at, instant
 from mockportal.state.kinds import KINDS, Kind
 from mockportal.values import Record, decode
 from mockportal.web.worlds import is_world_name
@@ -50,11 +50,16 @@ def number_of(text: str, name: str) -> int:
     return int(text)
 
 
-def instant_of(text: str) -> datetime:
+def clock_of(moment: datetime | str, ticking: bool) -> Clock:
+    """A clock at an instant, or at the one that a text names."""
     try:
-        return instant(text)
+        at = instant(moment) if isinstance(moment, str) else moment
     except ValueError:
-        raise HTTPException(400, f"{text!r} is not an RFC 3339 instant") from None
+        raise HTTPException(400, f"{moment!r} is not an RFC 3339 instant") from None
+    try:
+        return clock_at(at, ticking)
+    except ValueError as error:
+        raise HTTPException(400, str(error)) from None
 
 
 def check_world_name(name: str) -> None:

@@ -34,6 +34,12 @@ def test_instant_is_read_and_written_in_utc(text: str, utc: str) -> None:
     assert timestamp(instant(text)) == utc
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "1969-12-31", "9000-01-01T00:00:00Z"])
+def test_clock_stands_where_years_can_be_reckoned_with(text: str) -> None:
+    with pytest.raises(ValueError, match=r"out of range|between the years 1970 and 8999"):
+        parse_clock(text)
+
+
 def test_frozen_clock_stands_and_can_be_advanced() -> None:
     clock = clock_at(datetime(2026, 6, 15, 7, tzinfo=UTC))
 

@@ -188,6 +188,8 @@ async def test_clock_is_read_set_and_advanced(http: AsyncClient) -> None:
         await ask(http, "PUT", path, body, 400)
     for by in ("soon", "P1M", 5, "99999999999d"):
         await ask(http, "POST", f"{path}/advance", {"by": by}, 400)
+    for now in ("soon", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"):
+        await ask(http, "PUT", path, {"now": now}, 400)
 
 
 async def test_minted_token_is_a_session_of_its_user(http: AsyncClient) -> None:
