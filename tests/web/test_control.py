@@ -16,11 +16,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def http(spec: Spec) -> AsyncIterator[AsyncClient]:
     app = App(Mock(Setup(), spec))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8080") as client:

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def http(spec: Spec) -> AsyncIterator[AsyncClient]:
     app = App(Mock(Setup(scenario="offer-awaiting-acceptance"), spec))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://a.localhost:8080") as client:
