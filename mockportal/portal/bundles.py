@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mockportal.engine.call import Call
 from mockportal.portal.views import entity_view, related_entities
-from mockportal.portal.visibility import is_granted, visible_files
+from mockportal.portal.visibility import is_granted, shared_files
 from mockportal.state.clock import instant
 from mockportal.state.store import Draft
 from mockportal.values import Record
@@ -32,7 +32,7 @@ def bundle(call: Call, state: Draft, record: Record) -> Record:
     portal = call.caller.portal
     return {
         "entity": entity_view(call.caller, state, record),
-        "files": shown(call, state, visible_files(call.caller, state, [record])),
+        "files": shown(call, state, shared_files(state, [record])),
         "relations": [
             entity
             for entity in related_entities(call.caller, state, record)

@@ -14,8 +14,8 @@ from mockportal.portal.visibility import (
     check_slug,
     holders_of,
     is_visible,
+    shared_files,
     visible,
-    visible_files,
 )
 from mockportal.state.clock import instant
 from mockportal.state.store import Draft
@@ -61,7 +61,7 @@ def count_files(call: Call, state: Draft) -> Json:
     counts = []
     for slug in FILE_HOLDERS:
         for holder in visible(call.caller, state, slug):
-            files = visible_files(call.caller, state, [holder])
+            files = shared_files(state, [holder])
             if files:
                 named = {"entity_id": holder["_id"], "_schema": slug, "_title": holder["_title"]}
                 counts.append({**named, "file_count": len(files)})
@@ -90,4 +90,4 @@ def _found(call: Call, state: Draft) -> list[Record]:
         for entity in entities
         if entity["_schema"] in FILE_HOLDERS and is_visible(call.caller, state, entity["_schema"], entity)
     ]
-    return visible_files(call.caller, state, holders)
+    return shared_files(state, holders)

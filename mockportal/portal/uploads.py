@@ -15,7 +15,7 @@ from mockportal.portal.activities import record_activity
 from mockportal.portal.addressing import portal_of
 from mockportal.portal.files import mark_opened
 from mockportal.portal.views import entity_view
-from mockportal.portal.visibility import FILE_HOLDERS, call_visible, check_grant, holders_of, visible_files
+from mockportal.portal.visibility import FILE_HOLDERS, call_visible, check_grant, holders_of, shared_files
 from mockportal.state.store import Draft, related_ids, relation
 from mockportal.values import Json, Record
 
@@ -101,7 +101,7 @@ def save_entity_files(call: Call, state: Draft) -> Json:
 def delete_entity_files(call: Call, state: Draft) -> Json:
     """All files or none. A file is forgotten once it is attached to nothing."""
     entity = _holder(call, state, "entity:delete")
-    attached = {file["_id"]: file for file in visible_files(call.caller, state, [entity])}
+    attached = {file["_id"]: file for file in shared_files(state, [entity])}
     ids = call.fields["file_entity_ids"]
     for id in ids:
         if id not in attached:

@@ -5,14 +5,13 @@ from mockportal.engine.call import Call
 from mockportal.errors import Forbidden, Unauthorized
 from mockportal.portal.activities import record_activity
 from mockportal.portal.confirmation import end_sessions
-from mockportal.portal.visibility import SYSTEM_FIELDS
 from mockportal.state.store import Draft
 from mockportal.values import Json
 
-# What a user cannot change by a patch of themselves; such keys are ignored (M10).
+# What a user cannot change by a patch of themselves; such keys, and those that begin with an underscore, are ignored
+# (M10).
 _IMMUTABLE = frozenset(
     (
-        *SYSTEM_FIELDS,
         "access_status",
         "email",
         "expires_at",
@@ -34,7 +33,11 @@ def show_user(call: Call, state: Draft) -> Json:
 
 @operation("updatePortalUser")
 def update_user(call: Call, state: Draft) -> Json:
-    changes = {name: value for name, value in call.fields.items() if name not in _IMMUTABLE}
+    changes = {
+        name: value
+        for name, value in call.fields.items()
+        if name not in _IMMUTABLE and not name.startswith("_")
+    }
     user = state.collection("portal_user").patch(call.caller.subject, changes)
     record_activity(call, state, "EntityUpdatedFromPortal", "Portal user updated", [user])
     return {"data": user}

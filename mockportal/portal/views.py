@@ -1,22 +1,35 @@
 """An entity as the API shows it: inverses of relations, computed amounts, and nothing that a grant hides."""
 
+from collections.abc import Iterable
+
 from mockportal.engine.call import Caller
 from mockportal.portal.money import CURRENCY, account_balance, contract_balance, decimal_text
-from mockportal.portal.visibility import hidden_attributes, holders_of, is_visible
-from mockportal.state.kinds import KINDS
+from mockportal.portal.visibility import hidden_attributes, holders_of, inherits, is_visible, shared_files
+from mockportal.state.kinds import KINDS, RELATIONS_TO
 from mockportal.state.store import Draft, related_ids, relation
 from mockportal.values import Json, Record
 
 _ENTITIES = tuple(kind.name for kind in KINDS.values() if kind.entity)
+# (slug, inverse) of all entities that are visible because the one that they point at is
+_INHERITING = frozenset(
+    (slug, inverse)
+    for slug, relations in RELATIONS_TO.items()
+    for inverse in {one.inverse for one in relations}
+    if all(inherits(slug, one) for one in relations if one.inverse == inverse)
+)
 COMPUTED = frozenset(("_relations", "balance", "balance_currency", "balance_decimal", "is_new"))
 
 
 def entity_view(caller: Caller, state: Draft, record: Record) -> Record:
     """What `caller` is shown of an entity."""
     slug = str(record["_schema"])
-    hidden = hidden_attributes(caller.portal, slug) if caller.kind == "portal" else frozenset()
-    inverses = {name: relation(*ids) for name, ids in state.inverses(str(record["_id"]), slug).items()}
-    view = {**inverses, **record, **_computed(caller, state, slug, record)}
+    inverses = state.inverses(str(record["_id"]), slug)
+    computed = _computed(caller, state, slug, record)
+    if caller.kind != "portal":
+        return {**{name: relation(*ids) for name, ids in inverses.items()}, **record, **computed}
+    shown = {name: relation(*_visible_ids(caller, state, slug, name, ids)) for name, ids in inverses.items()}
+    view = {**shown, **record, **_shared_files(state, record), **computed}
+    hidden = hidden_attributes(caller.portal, slug)
     return {name: value for name, value in view.items() if name not in hidden} if hidden else view
 
 
@@ -62,6 +75,23 @@ def referenced_values(caller: Caller, state: Draft, value: Json) -> list[Json]:
                 found.append(item)
                 break
     return found
+
+
+def _visible_ids(caller: Caller, state: Draft, slug: str, name: str, ids: Iterable[str]) -> Iterable[str]:
+    """Of the entities behind an inverse, those that the caller may see."""
+    if (slug, name) in _INHERITING:
+        return ids
+    found = ((id, find_entity(state, id)) for id in ids)
+    return [
+        id for id, one in found if one is not None and is_visible(caller, state, str(one["_schema"]), one)
+    ]
+
+
+def _shared_files(state: Draft, record: Record) -> Record:
+    """The relation to files without the internal ones."""
+    if "_files" not in record:
+        return {}
+    return {"_files": relation(*(str(file["_id"]) for file in shared_files(state, [record])))}
 
 
 def _computed(caller: Caller, state: Draft, slug: str, record: Record) -> Record:

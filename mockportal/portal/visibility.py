@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from mockportal.engine.call import Call, Caller
 from mockportal.errors import Forbidden, NotFound
-from mockportal.state.kinds import KINDS
+from mockportal.state.kinds import KINDS, Relation
 from mockportal.state.store import Draft, related_ids
 from mockportal.values import Record
 
@@ -92,6 +92,12 @@ def is_visible(caller: Caller, state: Draft, slug: str, record: Record) -> bool:
     )
 
 
+def inherits(slug: str, relation: Relation) -> bool:
+    """Whether all that points at a visible entity of `slug` by this relation is visible, too."""
+    owned = slug in ("contact", "account") and relation.attribute in OWNERS.get(relation.kind, ())
+    return owned or PARENTS.get(relation.kind) == (slug, relation.attribute)
+
+
 def holders_of(state: Draft, file: Record) -> Iterator[tuple[str, Record]]:
     """(slug, entity) of everything that a file is attached to."""
     for slug in FILE_HOLDERS:
@@ -137,7 +143,7 @@ def hidden_attributes(portal: Record, slug: str, action: str = "entity:attribute
     return frozenset(names).difference(SYSTEM_FIELDS)
 
 
-def visible_files(caller: Caller, state: Draft, holders: Iterable[Record]) -> list[Record]:
+def shared_files(state: Draft, holders: Iterable[Record]) -> list[Record]:
     """The shared files that are attached to these entities, oldest first, each once."""
     ids = dict.fromkeys(id for holder in holders for id in related_ids(holder.get("_files")))
     files = (state.collection("file").find(id) for id in ids)
@@ -170,7 +176,7 @@ def _candidates(caller: Caller, state: Draft, slug: str) -> Iterator[Record]:
             yield from state.referring(str(holder["_id"]), slug, attribute)
     if slug == "file":
         for holder_slug in FILE_HOLDERS:
-            yield from visible_files(caller, state, visible(caller, state, holder_slug))
+            yield from shared_files(state, visible(caller, state, holder_slug))
 
 
 def _is_shared(file: Record) -> bool:

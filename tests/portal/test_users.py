@@ -22,3 +22,13 @@ def test_deleted_user_cannot_refresh_a_session(anna: Client) -> None:
 
     revoked = anna.world.draft().collection("revocation")
     assert "static:dev-anna" in revoked
+
+
+def test_user_cannot_set_what_the_system_keeps_of_them(anna: Client) -> None:
+    body = {"_deleted_at": "2026-06-15T07:00:00.000Z", "_files": {"$relation": []}, "access_status": False}
+
+    user = anna.call("updatePortalUser", body=body)["data"]
+
+    assert not user.keys() & {"_deleted_at", "_files"}
+    assert user["access_status"] is True
+    anna.call("validateToken", status=204)
