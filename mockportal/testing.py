@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mockportal.engine.asking import request_for
+from mockportal.engine.asking import request_for, unnamed_in_path
 from mockportal.engine.call import Exchange
 from mockportal.engine.world import World
 from mockportal.errors import UsageError, hint
@@ -40,12 +40,14 @@ class Client:
     ) -> Exchange:
         """The whole exchange, whatever its status; a body of bytes is sent as it is.
 
-        Raises `UsageError` for an unknown operation.
+        Raises `UsageError` for an unknown operation, or without a parameter of its path.
         """
         operation = self.mock.spec.operations.get(operation_id)
         if operation is None:
             raise UsageError(
                 operation_id, f"no such operation{hint(operation_id, self.mock.spec.operations)}"
             )
+        for name in unnamed_in_path(operation, params):
+            raise UsageError(operation_id, f"needs the path parameter {name!r}")
         request = request_for(operation, params, body, self.token, media_type)
         return self.mock.engine.answer(operation, request, self.world)

@@ -41,6 +41,11 @@ def request_for(
     return Request(operation.method, path, urlencode(query), headers, data, path_params)
 
 
+def unnamed_in_path(operation: Operation, params: Mapping[str, Json]) -> list[str]:
+    """The parameters of the path that nobody gave; without them there is no request."""
+    return [one.name for one in operation.parameters if one.location == "path" and one.name not in params]
+
+
 def _spelled(operation: Operation, body: Json, media_type: str) -> tuple[bytes, str]:
     """The bytes of a body and their media type; fields become a form where the operation takes nothing else."""
     if isinstance(body, bytes):

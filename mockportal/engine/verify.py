@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from mockportal.engine.asking import request_for
+from mockportal.engine.asking import request_for, unnamed_in_path
 from mockportal.engine.call import Exchange
 from mockportal.engine.engine import Engine
 from mockportal.engine.world import World
@@ -58,9 +58,8 @@ def _advanced(entry: Record, world: World) -> tuple[str, str] | None:
 def _played(entry: Record, world: World, engine: Engine) -> tuple[str, str] | None:
     """None; or what was expected of the answer and what came."""
     operation, params = engine.spec.operations[entry["operation"]], entry.get("params", {})
-    for parameter in operation.parameters:
-        if parameter.location == "path" and parameter.name not in params:
-            return f"the parameter {parameter.name!r}", "none"
+    for name in unnamed_in_path(operation, params):
+        return f"the parameter {name!r}", "none"
     token = "" if entry["as"] == NOBODY else entry["as"]
     reply = engine.answer(operation, request_for(operation, params, entry.get("send"), token), world).reply
     if reply.status != entry["status"]:
