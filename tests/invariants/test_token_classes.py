@@ -2,6 +2,7 @@
 
 import pytest
 
+from mockportal.engine.asking import unnamed_in_path
 from mockportal.spec.operations import Operation
 from tests.cases import cases
 from tests.invariants.machines import fresh_client, the_mock
@@ -15,6 +16,11 @@ SIZES = {"PortalAuth": 60, "EpilotAuth": 45, "EitherAuth": 13, "ExternalOIDCAuth
 def operations_of(scheme: str) -> list[Operation]:
     wanted = (frozenset((scheme,)),)
     return [operation for operation in the_mock().spec.operations.values() if operation.security == wanted]
+
+
+def somewhere(operation: Operation) -> dict[str, str]:
+    """What its path needs, and nothing else."""
+    return dict.fromkeys(unnamed_in_path(operation, {}), "x")
 
 
 @pytest.mark.parametrize(("scheme", "count"), SIZES.items())
@@ -31,7 +37,7 @@ def test_wrong_class_is_refused_everywhere(person: str, scheme: str) -> None:
 
     for operation in wrong:
         case = known[operation.id]
-        for body, params in ((case.body, case.params), (None, {})):
+        for body, params in ((case.body, case.params), (None, somewhere(operation))):
             exchange = client.exchange(operation.id, body=body, media_type=case.media_type, **params)
             assert (exchange.reply.status, exchange.reply.answered_by) == (401, "guard"), operation.id
             assert exchange.after is exchange.before
@@ -41,7 +47,7 @@ def test_providers_token_opens_nothing_but_the_login() -> None:
     client = fresh_client("oidc-lea")
 
     for operation in operations_of("EitherAuth"):
-        assert client.exchange(operation.id).reply.status == 401, operation.id
+        assert client.exchange(operation.id, **somewhere(operation)).reply.status == 401, operation.id
 
 
 @pytest.mark.parametrize("token", ["", "dev-nobody", "a.b.c"])
@@ -49,6 +55,6 @@ def test_unknown_token_is_refused_everywhere(token: str) -> None:
     client = fresh_client("anna").as_(token)
     secured = [operation for operation in client.mock.spec.operations.values() if operation.security]
 
-    found = {client.exchange(operation.id).reply.status for operation in secured}
+    found = {client.exchange(operation.id, **somewhere(operation)).reply.status for operation in secured}
 
     assert found == {401}
