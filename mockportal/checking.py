@@ -43,7 +43,7 @@ def _scenario_findings(files: Iterable[Path], folders: Sequence[Path], spec: Spe
     findings = []
     for file in files:
         try:
-            load_scenario(str(file), folders, spec)
+            load_scenario(str(file), folders, spec).build()
         except UnusableFile:
             raise
         except ScenarioError as error:

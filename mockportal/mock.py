@@ -39,7 +39,7 @@ class Mock:
         self.spec = spec
         self.engine = Engine(spec, Responders(spec, collect(setup.behaviours, spec)))
         self._plans: dict[str, Plan] = {}
-        self._default = self._plan(setup.scenario).build(setup.seed, setup.clock)
+        self._default = self._built(setup.scenario, setup.seed, setup.clock)
         self._worlds: OrderedDict[str, World] = OrderedDict({MAIN: World(MAIN, self._default)})
 
     def __iter__(self) -> Iterator[World]:
@@ -49,8 +49,8 @@ class Mock:
         """A scenario by name (None: the served one), for a seed and clock. Raises `ScenarioError`."""
         if name in (None, self.setup.scenario) and seed is None and clock is None:
             return self._default
-        plan = self._plan(name or self.setup.scenario)
-        return plan.build(self.setup.seed if seed is None else seed, clock or self.setup.clock)
+        seed = self.setup.seed if seed is None else seed
+        return self._built(name or self.setup.scenario, seed, clock or self.setup.clock)
 
     def world(self, name: str = MAIN) -> World:
         """The world called `name`, made from the served scenario if there is none."""
@@ -79,7 +79,7 @@ class Mock:
 
     def scenario_files(self) -> list[Path]:
         """The files that the served scenario was read from."""
-        return [file.path for file in self._plan(self.setup.scenario).files]
+        return [file.path for file in self._plans[self.setup.scenario].files]
 
     def reload(self) -> None:
         """Reads the served scenario again and resets the worlds that were made from it. Raises `ScenarioError`,
@@ -92,10 +92,13 @@ class Mock:
             if world.scenario is before:
                 world.reset(self._default)
 
-    def _plan(self, name: str) -> Plan:
-        if name not in self._plans:
-            self._plans[name] = load_scenario(name, scenario_folders(self.setup.scenarios), self.spec)
-        return self._plans[name]
+    def _built(self, name: str, seed: int | None, clock: Clock | None) -> Scenario:
+        """What could be built is not read again."""
+        folders = scenario_folders(self.setup.scenarios)
+        plan = self._plans.get(name) or load_scenario(name, folders, self.spec)
+        scenario = plan.build(seed, clock)
+        self._plans[name] = plan
+        return scenario
 
 
 def load_mock(setup: Setup) -> Mock:

@@ -75,11 +75,12 @@ class Plan:
 
 
 def load_scenario(name: str, folders: Sequence[Path], spec: Spec) -> Plan:
-    """Reads the scenario `name` (or a path to its file) and what it extends. Raises `ScenarioError`."""
+    """Reads the scenario `name` (or a path to its file) and what it extends. Raises `ScenarioError`.
+
+    What its records say is looked at when it is built.
+    """
     files, tree = load_files(name, folders, spec.operations)
-    plan = Plan(Path(name).stem, files, tree, spec)
-    plan.build()
-    return plan
+    return Plan(Path(name).stem, files, tree, spec)
 
 
 class _Builder:

@@ -157,7 +157,7 @@ def test_entry_of_no_known_kind_is_refused_with_its_line(
     (tmp_path / "x.yaml").write_text(f"expect:\n  - {entry}\n")
 
     with pytest.raises(ScenarioError) as found:
-        load_scenario("x", (tmp_path,), spec)
+        load_scenario("x", (tmp_path,), spec).build()
 
     assert problem in found.value.problem
     assert "x.yaml:2: /expect/0" in found.value.where

@@ -39,7 +39,9 @@ def load(tmp_path: Path, spec: Spec) -> Load:
 
     def run(text: str) -> Plan:
         (tmp_path / "over.yaml").write_text(text)
-        return load_scenario("over", (tmp_path,), spec)
+        plan = load_scenario("over", (tmp_path,), spec)
+        plan.build()
+        return plan
 
     return run
 
