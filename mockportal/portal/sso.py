@@ -13,6 +13,7 @@ from mockportal.engine.call import Call, Reply
 from mockportal.errors import BadRequest, NotFound
 from mockportal.portal.addressing import domains_of
 from mockportal.portal.identification import org_of, public_portal
+from mockportal.portal.portal_views import public_provider
 from mockportal.state.clock import instant, timestamp
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -82,17 +83,6 @@ def providers_of(state: Draft, portal: Record) -> Iterator[Record]:
             continue
         resolved = {name: _resolved(provider[name], plain, state) for name in _CONFIGS if name in provider}
         yield {**provider, **resolved}
-
-
-def public_provider(provider: Record) -> Record:
-    """What a login page needs of a provider."""
-    public = {"slug": provider["slug"], "display_name": provider["display_name"]}
-    for name in _CONFIGS:
-        if name in provider:
-            public[name] = {key: value for key, value in provider[name].items() if key != "client_secret"}
-    if "oidc_config" in public:
-        public["oidc_config"]["has_client_secret"] = bool(provider["oidc_config"].get("client_secret"))
-    return public
 
 
 def issue_code(

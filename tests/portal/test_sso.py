@@ -78,6 +78,18 @@ def test_secret_variable_stays_a_placeholder(nobody: Client, world: World) -> No
     assert answer["mobile_oidc_config"] == {"client_id": "musterau-portal"}
 
 
+def test_password_for_tests_is_not_shown(nobody: Client, world: World) -> None:
+    provider = record_of(world, "portal/p1")["identity_providers"][0]
+    metadata = {**provider["oidc_config"]["metadata"], "test_auth_password": "geheim"}
+    providers = [{**provider, "oidc_config": {**provider["oidc_config"], "metadata": metadata}}]
+    change(world, "portal/p1", {"identity_providers": providers})
+
+    answer = nobody.call("getSSOProvider", provider_slug="musterau-id", domain=DOMAIN)
+
+    assert "test_auth_password" not in answer["oidc_config"]["metadata"]
+    assert "token_endpoint" in answer["oidc_config"]["metadata"]
+
+
 def test_own_services_are_where_the_mock_is(mock: Mock, world: World) -> None:
     operation = mock.spec.operations["getSSOProvider"]
     request = Request("GET", "/v2/portal/public/sso/providers/musterau-id", f"domain={DOMAIN}")
