@@ -28,14 +28,13 @@ def operation_rows(mock: Mock) -> list[Record]:
     rows = []
     for operation in mock.spec.operations.values():
         behaviour = responders.behaviours.by_operation.get(operation.id)
-        raw = mock.spec.document["paths"][operation.path][operation.method.lower()]
         rows.append(
             {
                 "operation": operation.id,
                 "method": operation.method,
                 "path": operation.path,
-                "summary": raw.get("summary", ""),
-                "statuses": sorted(raw["responses"]),
+                "summary": operation.summary,
+                "statuses": sorted(operation.responses),
                 "answered_by": "rule" if operation.id in ruled else responders.answered_by(operation),
                 "behaviour": name_of(behaviour) if behaviour else None,
             }

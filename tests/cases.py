@@ -25,6 +25,11 @@ class Case:
     media_type: str
 
 
+def tokens_by_scheme() -> dict[str, str]:
+    """Who calls an operation with this security scheme, if it does not say so itself."""
+    return dict(load_yaml(FILE).value["tokens"])
+
+
 def cases(spec: Spec, scenario: Scenario) -> dict[str, Case]:
     """One case for each operation of the spec."""
     file = resolved(load_yaml(FILE).value, scenario)

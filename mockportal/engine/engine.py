@@ -32,9 +32,7 @@ class Engine:
     def answer(self, operation: Operation, request: Request, world: World) -> Exchange:
         """The exchange, already kept by the world. A refusal, and a HEAD, change no state."""
         now = world.clock.now()
-        if (
-            world.rules.rules or operation.reads_headers
-        ):  # their answers depend on more than request and state
+        if world.rules.rules or operation.reads_headers:  # the answer depends on more than request and state
             return self._exchange(operation, request, world, now)
         key = key_of(operation.id, request)
         known = world.memory.find(key, world.state, now)

@@ -8,9 +8,8 @@ from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, NotFound
 from mockportal.portal.activities import record_activity
 from mockportal.portal.addressing import portal_of
-from mockportal.portal.bundles import is_open
 from mockportal.portal.views import entity_view, find_entity
-from mockportal.portal.visibility import call_visible, check_slug, is_visible, visible_entity
+from mockportal.portal.visibility import call_visible, check_slug, is_shown, visible_entity
 from mockportal.state.clock import instant
 from mockportal.state.kinds import KINDS
 from mockportal.state.store import Draft, related_ids
@@ -82,7 +81,7 @@ def _related(call: Call, state: Draft, entity: Record) -> Iterator[str]:
     for value in entity_view(call.caller, state, entity).values():
         for id in related_ids(value):
             other = find_entity(state, id)
-            if other is not None and _may_see(call, state, other):
+            if other is not None and is_shown(call.caller, state, other):
                 yield id
 
 
@@ -106,11 +105,4 @@ def _is_shown(call: Call, state: Draft, activity: Record) -> bool:
     if slug not in KINDS or not KINDS[slug].entity:
         return True
     entity = state.collection(slug).find(str(about.get("id")))
-    return entity is None or _may_see(call, state, entity)
-
-
-def _may_see(call: Call, state: Draft, entity: Record) -> bool:
-    caller, slug = call.caller, entity["_schema"]
-    return caller.kind != "portal" or (
-        is_open(caller.portal, slug) and is_visible(caller, state, slug, entity)
-    )
+    return entity is None or is_shown(call.caller, state, entity)

@@ -11,12 +11,11 @@ from mockportal.engine.behaviours import operation
 from mockportal.engine.call import Call, Caller
 from mockportal.errors import NotFound
 from mockportal.portal.addressing import default_portal, portals_of
-from mockportal.portal.bundles import is_open
 from mockportal.portal.outbox import web_url
 from mockportal.portal.page_visibility import reader_of
 from mockportal.portal.templates import render
 from mockportal.portal.views import entity_view, find_entity
-from mockportal.portal.visibility import holders_of, is_visible
+from mockportal.portal.visibility import holders_of, is_open, is_visible
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mockportal.engine.call import Call
 from mockportal.portal.views import entity_view, related_entities
-from mockportal.portal.visibility import is_granted, shared_files
+from mockportal.portal.visibility import is_open, shared_files
 from mockportal.state.clock import instant
 from mockportal.state.store import Draft
 from mockportal.values import Record
@@ -50,12 +50,6 @@ def shown(call: Call, state: Draft, records: Iterable[Record]) -> list[Record]:
         for record in records
         if is_open(portal, str(record["_schema"]))
     ]
-
-
-def is_open(portal: Record, slug: str) -> bool:
-    """Whether a portal shows entities of this slug at all."""
-    allowed = portal.get("allowed_portal_entities")
-    return (allowed is None or slug in allowed) and is_granted(portal, "entity:view", slug)
 
 
 def journey_actions(portal: Record, slug: str) -> list[Record]:

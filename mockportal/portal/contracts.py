@@ -16,7 +16,7 @@ from mockportal.portal.edits import answer, edit
 from mockportal.portal.money import decimal_text, today
 from mockportal.portal.views import entity_view, one_line_address, referenced_values
 from mockportal.portal.visibility import call_visible, check_slug, is_visible, visible
-from mockportal.state.clock import BERLIN, instant
+from mockportal.state.clock import german_day, instant
 from mockportal.state.store import Draft, related_ids
 from mockportal.values import Json, Record
 
@@ -99,7 +99,7 @@ def _cutoff(portal: Record, state: Draft) -> date | None:
 
 
 def _ended_before(contract: Record, cutoff: date) -> bool:
-    ends = [instant(contract[name]).astimezone(BERLIN).date() for name in _ENDS if contract.get(name)]
+    ends = [german_day(instant(contract[name])) for name in _ENDS if contract.get(name)]
     return contract.get("status") in INACTIVE and bool(ends) and min(ends) < cutoff
 
 

@@ -23,11 +23,11 @@ from mockportal.portal.plausibility import (
     readings_of,
     rounded,
 )
-from mockportal.portal.supply import Supply, german_day, is_supplied, supplies_of
+from mockportal.portal.supply import Supply, is_supplied, supplies_of
 from mockportal.portal.templates import Template, compile_template
 from mockportal.portal.views import entity_view
 from mockportal.portal.visibility import call_visible, check_grant
-from mockportal.state.clock import timestamp
+from mockportal.state.clock import german_day, timestamp
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 

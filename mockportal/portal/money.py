@@ -7,7 +7,7 @@ a sum of these, so the three levels agree after every mutation.
 from collections.abc import Iterable
 from datetime import date
 
-from mockportal.state.clock import BERLIN
+from mockportal.state.clock import german_day
 from mockportal.state.store import Draft
 from mockportal.values import Record
 
@@ -16,7 +16,7 @@ CURRENCY = "EUR"
 
 def today(state: Draft) -> date:
     """The world's day in Germany."""
-    return state.now().astimezone(BERLIN).date()
+    return german_day(state.now())
 
 
 def contract_balance(state: Draft, contract_id: str) -> int:

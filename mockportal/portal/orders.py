@@ -11,7 +11,7 @@ from mockportal.portal.edits import answer, edit
 from mockportal.portal.money import today
 from mockportal.portal.views import entity_view, find_entity
 from mockportal.portal.visibility import call_visible, check_slug, visible
-from mockportal.state.clock import BERLIN, instant
+from mockportal.state.clock import german_day, instant
 from mockportal.state.store import Draft, related_ids
 from mockportal.values import Json, Record
 
@@ -60,7 +60,7 @@ def decide_order(call: Call, state: Draft) -> Json:
         raise Conflict(f"the order is {order['status']} already")
     if order.get("status") != OPEN:
         raise Conflict(f"the order is {order.get('status')}, not open for acceptance")
-    if "expires_at" in order and today(state) > instant(order["expires_at"]).astimezone(BERLIN).date():
+    if "expires_at" in order and today(state) > german_day(instant(order["expires_at"])):
         raise Conflict(f"the offer expired on {order['expires_at']}")
     order = state.collection("order").patch(str(order["_id"]), {"status": STATUS[decision]})
     customers = (find_entity(state, id) for id in related_ids(order.get("customer")))

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from mockportal.engine.call import Caller
-from mockportal.errors import Forbidden
 from mockportal.portal.views import COMPUTED, entity_view, find_entity
-from mockportal.portal.visibility import check_slug, hidden_attributes, is_visible
+from mockportal.portal.visibility import hidden_attributes, is_shown
 from mockportal.state.store import Draft, related_ids
 from mockportal.values import Json, Record
 
@@ -53,7 +52,7 @@ def lens_of(caller: Caller, state: Draft) -> Lens:
     def entity(id: str) -> Record | None:
         if id not in entities:
             record = find_entity(state, id)
-            entities[id] = record if record is not None and _is_shown(caller, state, record) else None
+            entities[id] = record if record is not None and is_shown(caller, state, record) else None
         return entities[id]
 
     return Lens(attribute, view, entity)
@@ -140,14 +139,3 @@ def _leaves(lens: Lens, value: Json) -> Iterator[Json]:
 def _tags(value: Json) -> tuple[str, ...]:
     tags = value.get("_tags") if isinstance(value, dict) else None
     return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
-
-
-def _is_shown(caller: Caller, state: Draft, record: Record) -> bool:
-    if caller.kind != "portal":
-        return True
-    slug = str(record["_schema"])
-    try:
-        check_slug(caller, slug)
-    except Forbidden:
-        return False
-    return is_visible(caller, state, slug, record)

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from mockportal.engine.behaviours import operation
 from mockportal.engine.call import Call
-from mockportal.portal.bundles import is_open
 from mockportal.portal.views import entity_view
-from mockportal.portal.visibility import FILE_HOLDERS, visible
+from mockportal.portal.visibility import FILE_HOLDERS, is_open, visible
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 

@@ -13,7 +13,7 @@ from mockportal.engine.behaviours import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
 from mockportal.portal.visibility import call_visible, check_grant
-from mockportal.state.clock import BERLIN, instant
+from mockportal.state.clock import german_day, instant
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -160,4 +160,4 @@ def _daily_mean(counter: Record, before: tuple[Dated, ...]) -> float:
 
 
 def _days(earlier: datetime, later: datetime) -> int:
-    return (later.astimezone(BERLIN).date() - earlier.astimezone(BERLIN).date()).days
+    return (german_day(later) - german_day(earlier)).days

@@ -2,10 +2,10 @@
 
 from mockportal.engine.behaviours import operation
 from mockportal.engine.call import Call
-from mockportal.portal.bundles import is_open, newest_first, page, with_action
+from mockportal.portal.bundles import newest_first, page, with_action
 from mockportal.portal.contact import own_contact
 from mockportal.portal.views import entity_view
-from mockportal.portal.visibility import check_slug, visible
+from mockportal.portal.visibility import check_slug, is_open, visible
 from mockportal.state.store import Draft
 from mockportal.values import Json
 

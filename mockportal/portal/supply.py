@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mockportal.engine.call import Caller
 from mockportal.portal.visibility import is_visible
-from mockportal.state.clock import BERLIN, instant
+from mockportal.state.clock import german_day, instant
 from mockportal.state.store import Draft, related_ids
 from mockportal.values import Json, Record
 
@@ -47,10 +47,6 @@ def supplies_of(caller: Caller, state: Draft, meter: Record) -> list[Supply] | N
 
 def is_supplied(supplies: list[Supply] | None, moment: datetime) -> bool:
     return supplies is None or any(supply.covers(german_day(moment)) for supply in supplies)
-
-
-def german_day(moment: datetime) -> date:
-    return moment.astimezone(BERLIN).date()
 
 
 def _supply(contract: Record, grace: timedelta) -> Supply:

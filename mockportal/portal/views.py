@@ -10,13 +10,13 @@ from mockportal.state.store import Draft, related_ids, relation
 from mockportal.values import Json, Record
 
 _ENTITIES = tuple(kind.name for kind in KINDS.values() if kind.entity)
-# (slug, inverse) of all entities that are visible because the one that they point at is
-_INHERITING = frozenset(
-    (slug, inverse)
+# (slug, inverse) → kind of the entities behind it that may be hidden from who sees the one that they point at
+_CHECKED = {
+    (slug, one.inverse): one.kind
     for slug, relations in RELATIONS_TO.items()
-    for inverse in {one.inverse for one in relations}
-    if all(inherits(slug, one) for one in relations if one.inverse == inverse)
-)
+    for one in relations
+    if not inherits(slug, one)
+}
 COMPUTED = frozenset(("_relations", "balance", "balance_currency", "balance_decimal", "is_new"))
 
 
@@ -79,12 +79,11 @@ def referenced_values(caller: Caller, state: Draft, value: Json) -> list[Json]:
 
 def _visible_ids(caller: Caller, state: Draft, slug: str, name: str, ids: Iterable[str]) -> Iterable[str]:
     """Of the entities behind an inverse, those that the caller may see."""
-    if (slug, name) in _INHERITING:
+    kind = _CHECKED.get((slug, name))
+    if kind is None:
         return ids
-    found = ((id, find_entity(state, id)) for id in ids)
-    return [
-        id for id, one in found if one is not None and is_visible(caller, state, str(one["_schema"]), one)
-    ]
+    entities = state.collection(kind)
+    return [id for id in ids if is_visible(caller, state, kind, entities.get(id))]
 
 
 def _shared_files(state: Draft, record: Record) -> Record:

@@ -105,6 +105,20 @@ def holders_of(state: Draft, file: Record) -> Iterator[tuple[str, Record]]:
             yield slug, holder
 
 
+def is_open(portal: Record, slug: str) -> bool:
+    """Whether a portal shows entities of this slug at all."""
+    allowed = portal.get("allowed_portal_entities")
+    return (allowed is None or slug in allowed) and is_granted(portal, "entity:view", slug)
+
+
+def is_shown(caller: Caller, state: Draft, record: Record) -> bool:
+    """Whether an entity is there for this caller; administrators see all."""
+    slug = str(record["_schema"])
+    return caller.kind != "portal" or (
+        is_open(caller.portal, slug) and is_visible(caller, state, slug, record)
+    )
+
+
 def check_slug(caller: Caller, slug: str) -> None:
     """Raises `Forbidden` for a slug that the portal does not open to its users."""
     allowed = caller.portal.get("allowed_portal_entities")

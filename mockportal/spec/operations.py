@@ -64,8 +64,6 @@ class Operation:
     method: str
     path: str
     summary: str
-    tags: tuple[str, ...]
-    deprecated: bool
     parameters: tuple[Parameter, ...]
     parameter_validator: Validator
     body: Body | None
@@ -112,8 +110,6 @@ def _operation(
         method=method.upper(),
         path=path,
         summary=raw.get("summary", ""),
-        tags=tuple(raw.get("tags", ())),
-        deprecated=raw.get("deprecated", False),
         parameters=parameters,
         parameter_validator=_parameter_validator(validators, parameters, f"{at}/parameters"),
         body=_body(document, validators, raw, at),

@@ -3,7 +3,7 @@
 import re
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,11 @@ def instant(text: str) -> datetime:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError as error:
         raise ValueError(str(error)) from None
+
+
+def german_day(moment: datetime) -> date:
+    """The day that it is in Germany."""
+    return moment.astimezone(BERLIN).date()
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from mockportal.errors import ScenarioError, hint
 from mockportal.spec.document import escape, pointer
 from mockportal.spec.operations import JSON_TYPE
 from mockportal.spec.spec import Spec
-from mockportal.state.clock import BERLIN, Clock, clock_at, duration, instant, timestamp
+from mockportal.state.clock import Clock, clock_at, duration, german_day, instant, timestamp
 from mockportal.state.ids import stable_id
 from mockportal.state.kinds import INVERSE_NAMES, INVERSES, KINDS, Kind
 from mockportal.state.rules import Rule, rule_of
@@ -252,7 +252,7 @@ class _Builder:
             moment = self._now + duration(value)
         except ValueError as error:
             raise self._error(at, str(error)) from None
-        return timestamp(moment) if tagged.tag == "!time" else moment.astimezone(BERLIN).date().isoformat()
+        return timestamp(moment) if tagged.tag == "!time" else german_day(moment).isoformat()
 
     def _known(self, at: str, path: str, only: str = "") -> str:
         kind, _, alias = path.partition("/")

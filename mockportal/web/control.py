@@ -25,13 +25,13 @@ from mockportal.state.store import merge_patch
 from mockportal.values import Json, Record, encode
 from mockportal.web.control_input import (
     body_of,
-    check_world_name,
     clock_of,
     kind_of,
     text_of,
     user_of,
 )
 from mockportal.web.journal_view import chosen, whole
+from mockportal.web.worlds import BadWorld, check_world_name
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MADE_KEYS = ("_id", "id", "portal_id")
@@ -77,6 +77,7 @@ class Control:
             exception_handlers={
                 HTTPException: _http_error,
                 MockportalError: _content_error,
+                BadWorld: _content_error,
                 Exception: _bug,
             },
         )

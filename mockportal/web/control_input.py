@@ -11,7 +11,6 @@ from mockportal.errors import hint
 from mockportal.state.clock import Clock, clock_at, instant
 from mockportal.state.kinds import KINDS, Kind
 from mockportal.values import Record, decode
-from mockportal.web.worlds import is_world_name
 
 
 async def body_of(request: Request, *known: str) -> Record:
@@ -60,11 +59,6 @@ def clock_of(moment: datetime | str, ticking: bool) -> Clock:
         return clock_at(at, ticking)
     except ValueError as error:
         raise HTTPException(400, str(error)) from None
-
-
-def check_world_name(name: str) -> None:
-    if not is_world_name(name):
-        raise HTTPException(400, f"{name!r} is no name of a world: one to 63 of a-z, 0-9 and -")
 
 
 def kind_of(request: Request) -> Kind:

@@ -14,9 +14,10 @@ class BadWorld(ValueError):
     """The request names no world that could exist."""
 
 
-def is_world_name(name: str) -> bool:
-    """Whether a world can have this name."""
-    return _NAME.fullmatch(name) is not None
+def check_world_name(name: str) -> None:
+    """Raises `BadWorld` for a name that no world can have."""
+    if _NAME.fullmatch(name) is None:
+        raise BadWorld(f"{name!r} is no name of a world: one to 63 of a-z, 0-9 and -")
 
 
 def select_world(path: str, headers: Mapping[str, str], required: bool) -> tuple[str, str, str]:
@@ -36,6 +37,5 @@ def select_world(path: str, headers: Mapping[str, str], required: bool) -> tuple
         raise BadWorld("name a world: header X-Mockportal-World, base path /@NAME or host NAME.localhost")
     else:
         return MAIN, rest, prefix
-    if not is_world_name(name):
-        raise BadWorld(f"{name!r} is no name of a world: one to 63 of a-z, 0-9 and -")
+    check_world_name(name)
     return name, rest, prefix

@@ -1,4 +1,5 @@
-from mockportal.portal.bundles import is_open, journey_actions, newest_first
+from mockportal.portal.bundles import journey_actions, newest_first
+from mockportal.portal.visibility import is_open
 
 
 def test_later_one_of_two_made_at_the_same_instant_comes_first() -> None:
