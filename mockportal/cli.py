@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from mockportal import __version__
 from mockportal.checking import check_everything
+from mockportal.cli_contract import add_contract
 from mockportal.errors import MockportalError
 from mockportal.listing import markdown, operation_rows
 from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
@@ -58,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands.add_parser("serve", help="run the mock"))
     _add_check(commands.add_parser("check", help="lint spec, overlay and scenarios"))
     _add_verify(commands.add_parser("verify", help="play what scenarios expect"))
+    contract = commands.add_parser("contract", help="judge whether a target keeps the contract")
+    _add_setup(contract)
+    add_contract(contract)
     spec = commands.add_parser("spec", help="print the contract as compiled")
     _add_setup(spec)
     spec.set_defaults(command=_spec)

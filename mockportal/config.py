@@ -5,6 +5,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = _PACKAGE / "content"
+_AT_ROOT = ("openapi.json", "scenarios")  # what else is shipped stands in `contracts/`
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ def content(name: str) -> Path:
     shipped = _SHIPPED / name
     if shipped.exists():
         return shipped
-    return _PACKAGE.parent / ("contracts/overlay.yaml" if name == "overlay.yaml" else name)
+    root = _PACKAGE.parent
+    return root / name if name in _AT_ROOT else root / "contracts" / name
 
 
 def scenario_folders(flag: Path | None) -> tuple[Path, ...]:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from mockportal.engine.asking import request_for, unnamed_in_path
+from mockportal.engine.asking import request_for
 from mockportal.engine.call import Exchange
 from mockportal.engine.world import World
 from mockportal.errors import UsageError, hint
 from mockportal.mock import Mock
 from mockportal.spec.operations import JSON_TYPE
+from mockportal.spec.spelling import unnamed_in_path
 from mockportal.values import Json
 
 

@@ -9,8 +9,9 @@ import mockportal
 
 ROOT = Path(mockportal.__file__).parent
 LAYERS = {
-    "values": 0, "errors": 0, "config": 0, "__init__": 0, "spec": 1, "state": 2, "engine": 3,
-    "mock": 4, "testing": 4, "portal": 5, "web": 6, "checking": 6, "listing": 6, "verifying": 6, "cli": 7, "__main__": 8,
+    "values": 0, "errors": 0, "config": 0, "__init__": 0, "spec": 1, "contract": 1.5, "state": 2, "engine": 3,
+    "mock": 4, "testing": 4, "portal": 5, "web": 6, "checking": 6, "listing": 6, "verifying": 6, "judging": 6.5,
+    "cli_contract": 7, "cli": 8, "__main__": 9,
 }  # fmt: skip
 PEERS_THAT_STAY_APART = {("portal", "web"), ("web", "portal")}
 FORBIDDEN = {"datetime.now", "datetime.utcnow", "uuid4", "random", "time.sleep", "eval", "exec"}
@@ -44,6 +45,17 @@ def test_module_imports_only_from_lower_layers(path: Path) -> None:
     ]
 
     assert wrong == []
+
+
+def test_only_the_command_line_knows_the_judge() -> None:
+    users = {
+        path.relative_to(ROOT).parts[0]
+        for path in MODULES
+        for name in imports(ast.parse(path.read_text()))
+        if name.startswith("mockportal.contract")
+    }
+
+    assert users <= {"contract", "judging.py", "cli_contract.py"}
 
 
 def test_starlette_and_uvicorn_stay_in_web() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mockportal.config import content
+from mockportal.contract.checks.refusals import entries_of
 from mockportal.engine.world import World
 from mockportal.listing import markdown, operation_rows
 from mockportal.mock import Mock
@@ -15,7 +16,7 @@ from mockportal.spec.document import load_document, operations
 from mockportal.state.strict_yaml import load_yaml
 from mockportal.testing import Client
 from mockportal.values import Record
-from tests.cases import Case, cases, resolved
+from tests.cases import FILE, Case, cases, resolved
 from tests.portal.changes import change, remove
 
 DOCUMENTED = {
@@ -24,12 +25,12 @@ DOCUMENTED = {
     for status in raw["responses"]
     if status.startswith("4")
 }
-ENTRIES = load_yaml(Path(__file__).parent / "refusals.yaml").value
+ENTRIES = load_yaml(FILE.with_name("default-refusals.yaml")).value
 
 
 @pytest.mark.parametrize(("name", "status"), DOCUMENTED.keys() - UNREACHABLE.keys())
 def test_documented_refusal_is_reached(mock: Mock, world: World, name: str, status: int) -> None:
-    entry = resolved(_entry(name, status), world.scenario)
+    entry = resolved(entries_of(ENTRIES, mock.spec.operations[name], status)[0], world.scenario)
     case = _changed(cases(mock.spec, world.scenario)[name], entry)
     for record, changes in entry.get("changes", {}).items():
         change(world, record, changes)
@@ -48,17 +49,6 @@ def test_documented_refusal_is_reached(mock: Mock, world: World, name: str, stat
 
 def test_what_is_unreachable_is_documented() -> None:
     assert UNREACHABLE.keys() <= DOCUMENTED.keys()
-
-
-def _entry(name: str, status: int) -> Record:
-    """The entry that names the operation, else the one for its security scheme, else the one for all."""
-    security = DOCUMENTED[name, status].get("security", [{}])
-    schemes = {scheme for alternative in security for scheme in alternative}
-    fitting = [
-        entry for entry in ENTRIES if entry["status"] == status and name in entry.get("operations", [name])
-    ]
-    fitting = [entry for entry in fitting if entry.get("for") in (None, *schemes)]
-    return max(fitting, key=lambda entry: ("operations" in entry, "for" in entry))
 
 
 def _changed(case: Case, entry: Record) -> Case:

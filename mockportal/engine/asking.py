@@ -1,14 +1,11 @@
 """A request as a client makes it: an operation, its parameters by name, a body and a token."""
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode
 
 from mockportal.engine.call import Request
 from mockportal.spec.operations import JSON_TYPE, Operation
-from mockportal.values import Json, Record, encode
-
-_FORM_TYPE = "multipart/form-data"
-_BOUNDARY = "mockportal-boundary"
+from mockportal.spec.spelling import spell
+from mockportal.values import Json
 
 
 def request_for(
@@ -18,52 +15,8 @@ def request_for(
     token: str = "",
     media_type: str = JSON_TYPE,
 ) -> Request:
-    """The request that calls `operation` as the holder of `token` ("" for nobody).
-
-    A parameter that the operation does not know goes into the query. A body of bytes is sent as it is, as `media_type`.
-    """
-    places = {parameter.name: parameter.location for parameter in operation.parameters}
-    path, path_params = operation.path, {}
-    query: list[tuple[str, str]] = []
+    """The request that calls `operation` as the holder of `token` ("" for nobody), spelled as `spell` does."""
+    spelled = spell(operation, params, body, media_type)
     headers = {"authorization": f"Bearer {token}"} if token else {}
-    for name, value in params.items():
-        place = places.get(name, "query")
-        if place == "path":
-            path_params[name] = str(value)
-            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
-        elif place == "header":
-            headers[name.lower()] = _text(value)
-        else:
-            query.extend((name, _text(one)) for one in (value if isinstance(value, list) else [value]))
-    data = b""
-    if body is not None:
-        data, headers["content-type"] = _spelled(operation, body, media_type)
-    return Request(operation.method, path, urlencode(query), headers, data, path_params)
-
-
-def unnamed_in_path(operation: Operation, params: Mapping[str, Json]) -> list[str]:
-    """The parameters of the path that nobody gave; without them there is no request."""
-    return [one.name for one in operation.parameters if one.location == "path" and one.name not in params]
-
-
-def _spelled(operation: Operation, body: Json, media_type: str) -> tuple[bytes, str]:
-    """The bytes of a body and their media type; fields become a form where the operation takes nothing else."""
-    if isinstance(body, bytes):
-        return body, media_type
-    if isinstance(body, dict) and operation.body is not None and [*operation.body.validators] == [_FORM_TYPE]:
-        return _form(body), f"{_FORM_TYPE}; boundary={_BOUNDARY}"
-    return encode(body), JSON_TYPE
-
-
-def _form(fields: Record) -> bytes:
-    parts = "".join(
-        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{_text(value)}\r\n'
-        for name, value in fields.items()
-    )
-    return f"{parts}--{_BOUNDARY}--\r\n".encode()
-
-
-def _text(value: Json) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return encode(value).decode() if isinstance(value, dict) else str(value)
+    headers |= spelled.headers
+    return Request(operation.method, spelled.path, spelled.query, headers, spelled.body, spelled.path_params)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mockportal.engine.asking import unnamed_in_path
 from mockportal.spec.operations import Operation
+from mockportal.spec.spelling import unnamed_in_path
 from tests.cases import cases
 from tests.invariants.machines import fresh_client, the_mock
 

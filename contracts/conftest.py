@@ -1,0 +1,62 @@
+"""`pytest contracts --target URL`: the judge as tests, with the settings of `mockportal contract`."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from mockportal.contract.judge import Plan, judge
+from mockportal.contract.model import Report
+from mockportal.contract.reports import Redactor, report_json, text
+from mockportal.contract.transports import Transport
+from mockportal.judging import Options, prepared
+from mockportal.mock import Setup
+
+_LOCALLY = "http://127.0.0.1:8080"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("contract", "the target of pytest contracts")
+    group.addoption("--target", default="", metavar="URL", help="default: the mock, in this process")
+    group.addoption("--profile", default="", help="local, remote-readonly or remote-write")
+    group.addoption("--targets", type=Path, metavar="FILE", help="valid ids, tokens and bodies of the target")
+    group.addoption("--token", action="append", default=[], metavar="SCHEME=VALUE", help="a bearer token")
+    group.addoption("--contract-seed", type=int, default=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A prepared run, of which each test judges one part."""
+
+    plan: Plan
+    transport: Transport
+
+    def judge(self, operation: str, *stages: str) -> Report:
+        """The report on one operation; it has worlds of its own."""
+        plan = replace(self.plan, operations=frozenset((operation,)), stages=stages)
+        return judge(plan, self.transport, lambda stage, what: None)
+
+    def judge_journey(self, journey: str) -> Report:
+        """The report on one journey."""
+        plan = replace(self.plan, stages=("journeys",), journeys=frozenset((journey,)))
+        return judge(plan, self.transport, lambda stage, what: None)
+
+    def explain(self, report: Report) -> str:
+        """What a terminal shows of a report."""
+        redactor = Redactor(self.plan.target.variables().values())
+        return text(report_json(report, redactor, self.plan.url if "://" in self.plan.url else _LOCALLY))
+
+
+@pytest.fixture(scope="session")
+def bench(request: pytest.FixtureRequest) -> Bench:
+    option = request.config.getoption
+    tokens = dict(text.split("=", 1) for text in option("--token"))
+    options = Options(
+        setup=Setup(),
+        url=option("--target"),
+        profile=option("--profile"),
+        targets=option("--targets"),
+        tokens=tokens,
+        seed=option("--contract-seed"),
+    )
+    return Bench(*prepared(options))

@@ -1,0 +1,98 @@
+"""Whether answers have all that they had when `contracts/rules/seen.yaml` was written, in the same data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mockportal.contract.checks.reading import readable
+from mockportal.contract.context import Context, body_of
+from mockportal.contract.facts import facts, filled, listed, spot
+from mockportal.contract.model import Exchange
+from mockportal.values import Json, Record
+
+_DEEPEST = 4
+_MOST = 4
+
+
+@dataclass(slots=True)
+class Seen:
+    """The properties in the successes of one operation: names by the dotted place where they stand, those that were
+    never null and never empty. `exchanges` are where it was looked."""
+
+    names: dict[str, set[str]] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def look(self, exchange: Exchange) -> None:
+        """Notes the properties of an answer."""
+        if exchange.received is None or not 200 <= exchange.status < 300:
+            return
+        self.exchanges.append(exchange)
+        for place, name in _properties(body_of(exchange), ()):
+            self.names.setdefault(place, set()).add(name)
+
+
+def properties_are_seen(context: Context) -> None:
+    """Every property that the answers to the valid requests, and to those for the things they list, are known to have
+    is there again, and neither null nor empty."""
+    known: dict[str, dict[str, list[str]]] = facts("seen")["seen"]
+    for name, seen in sweep(context).items():
+        if not seen.exchanges or name not in known:
+            continue
+        wrong = False
+        for place, names in known[name].items():
+            for missing in sorted(set(names) - seen.names.get(place, set())):
+                if _is_below(place, missing, known[name], seen):
+                    at = f"{place}.{missing}".lstrip(".")
+                    message = f"no answer has {at}, or only without a value"
+                    context.wrong(name, at, message, *seen.exchanges[-1:])
+                    wrong = True
+        if not wrong:
+            context.right(name)
+
+
+def sweep(context: Context) -> dict[str, Seen]:
+    """What the valid request of each operation shows, each in its own world, and the reads of what others list."""
+    found = {name: Seen() for name in context.operations}
+    for name, operation in context.operations.items():
+        if context.usable(name) and (context.writes or operation.method == "GET"):
+            found[name].look(context.call(name))
+    for name, exchange in _details(context):
+        found[name].look(exchange)
+    return found
+
+
+def _details(context: Context) -> Iterator[tuple[str, Exchange]]:
+    for way in facts("coherence")["details"]:
+        name = way["detail"]
+        if not (readable(context, way["list"]) and readable(context, name)):
+            continue
+        listing = context.call(way["list"], world=context.check)
+        records = listed(body_of(listing), way["at"]) if listing.status == 200 else []
+        fitting = [one for one in records if way.get("only", {}).items() <= one.items() and way["id"] in one]
+        for record in fitting[:_MOST]:
+            yield name, _detail(context, way, record[way["id"]])
+
+
+def _detail(context: Context, way: Record, id: str) -> Exchange:
+    body = filled(way["body"], {"id": id}) if "body" in way else context.case(way["detail"]).body
+    return context.call(
+        way["detail"], params=filled(way.get("params", {}), {"id": id}), body=body, world=context.check
+    )
+
+
+def _properties(value: Json, path: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+    """(place, name) of every property with a value; every item of a list, and every id, is `*`."""
+    if len(path) > _DEEPEST:
+        return
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in pairs:
+        if item not in (None, "", [], {}):
+            yield spot(path), spot((key,))
+            yield from _properties(item, (*path, key))
+
+
+def _is_below(place: str, name: str, known: dict[str, list[str]], seen: Seen) -> bool:
+    """Whether the place itself is there: of a whole branch that is missing, only the root is told."""
+    if not place:
+        return True
+    parent, _, own = place.rpartition(".")
+    return own in seen.names.get(parent, set()) or own not in known.get(parent, ())

@@ -1,0 +1,99 @@
+"""The refusals that the contract names, each brought about on purpose."""
+
+from collections.abc import Sequence
+
+from mockportal.contract.checks.stillness import changed, probed
+from mockportal.contract.context import Context, body_of
+from mockportal.contract.gate import variable
+from mockportal.contract.model import Exchange
+from mockportal.contract.profiles import SIDE_EFFECTS
+from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.values import Json, Record
+
+_ARRANGED = frozenset(("changes", "removed"))
+
+
+def refusals_are_as_documented(context: Context) -> None:
+    """Every 4xx that an operation documents is brought about as the `refusals` of the targets file say: it has exactly
+    this status, a body of its schema, the `reason` that is documented for it, and changes nothing."""
+    world = context.check
+    before = probed(context, world)
+    for name, operation in context.operations.items():
+        if not context.usable(name) or name in SIDE_EFFECTS - {"confirmUser"}:
+            continue
+        for status in _documented(operation):
+            for entry in entries_of(context.target.refusals, operation, status):
+                if not entry.keys() & _ARRANGED:
+                    _refuses(context, operation, entry, world)
+        culprit = changed(context, before, world) if operation.method != "GET" and context.target.refusals else ""
+        if culprit:
+            message = f"is refused, but {culprit} answers differently afterwards"
+            context.wrong(name, f"changes {culprit}", message, before[culprit], context.call(culprit, world=world))
+            world = f"{context.check}-{name}"
+            before = probed(context, world)
+
+
+def entries_of(entries: Sequence[Record], operation: Operation, status: int) -> list[Record]:
+    """The entries that name the operation, else the one for its security scheme, else the one for all."""
+    schemes = {scheme for alternative in operation.security for scheme in alternative}
+    fitting = [
+        entry
+        for entry in entries
+        if entry["status"] == status
+        and operation.id in entry.get("operations", (operation.id,))
+        and entry.get("for") in (None, *schemes)
+    ]
+    named = [entry for entry in fitting if "operations" in entry]
+    return named or sorted(fitting, key=lambda entry: "for" not in entry)[:1]
+
+
+def _documented(operation: Operation) -> list[int]:
+    return [int(status) for status in operation.responses if status.isdigit() and status.startswith("4")]
+
+
+def _refuses(context: Context, operation: Operation, entry: Record, world: str) -> None:
+    if not _fits(operation, entry):
+        return
+    exchange = _send(context, operation, entry, world)
+    if exchange.received is None:
+        return
+    status, what = entry["status"], _what(entry)
+    message = f"answers {exchange.status} instead of {status} to {what}"
+    if not context.expect(exchange.status == status, operation.id, f"{status} {what}", message, exchange):
+        return
+    response, body = operation.response(status), body_of(exchange)
+    validator = response.validators.get(JSON_TYPE) if response else None
+    good = validator is None or validator.is_valid(body)
+    message = f"{status} has a body that is not as documented: {str(body)[:100]}"
+    context.expect(good, operation.id, f"{status} body", message, exchange)
+    if "reason" in entry:
+        reason = body.get("reason") if isinstance(body, dict) else None
+        message = f"{status} to {what} names the reason {reason!r} instead of {entry['reason']!r}"
+        context.expect(reason == entry["reason"], operation.id, f"{status} {entry['reason']}", message, exchange)
+
+
+def _fits(operation: Operation, entry: Record) -> bool:
+    """Whether an entry for whatever operation can refuse this one: there is a body to be wrong, a caller to be another.
+    Who calls with the token of an identity provider is nobody here with the wrong rights."""
+    if "operations" in entry:
+        return True
+    if "body" in entry:
+        return operation.body is not None
+    foreign = any("ExternalOIDCAuth" in alternative for alternative in operation.security)
+    return bool(operation.security) and (entry["status"] == 401 or not foreign)
+
+
+def _send(context: Context, operation: Operation, entry: Record, world: str) -> Exchange:
+    case = context.case(operation.id)
+    body: Json = entry.get("body", case.body)
+    if "fields" in entry:
+        body = {**body, **entry["fields"]}
+    token = variable(entry["token"]) if entry.get("token") else None
+    return context.call(operation.id, params=entry.get("params", {}), body=body, token=token, world=world)
+
+
+def _what(entry: Record) -> str:
+    """What was changed about the valid request."""
+    changed = [f"another {name}" for name in (*entry.get("params", {}), *entry.get("fields", {}))]
+    changed += [text for key, text in (("token", "another caller"), ("body", "another body")) if key in entry]
+    return " and ".join(changed) or "the valid request"

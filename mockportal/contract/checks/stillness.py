@@ -1,0 +1,161 @@
+"""What must leave everything as it was: reading, and asking for what is refused."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from mockportal.contract.checks.reading import readable, reads
+from mockportal.contract.checks.spoiling import Spoilt, spoilt
+from mockportal.contract.context import Context, body_of
+from mockportal.contract.facts import facts
+from mockportal.contract.gate import variable
+from mockportal.contract.model import Exchange
+from mockportal.contract.profiles import SIDE_EFFECTS
+from mockportal.values import Json
+
+Probe = Mapping[str, Exchange]
+
+
+def reads_change_nothing(context: Context) -> None:
+    """The same GET has the same answer twice in a row, and again after every other GET."""
+    names = [name for name in context.operations if _is_get(context, name)]
+    for name in names:
+        first, again = (context.call(name) for _ in range(2))
+        if first.status == 200:
+            message = "answers the same request differently the second time"
+            context.expect(alike(first, again), name, "again", message, first, again)
+    before = {name: context.call(name, world=context.check) for name in names}
+    after = {name: context.call(name, world=context.check) for name in reversed(names)}
+    for name in names:
+        if before[name].status == 200 and not alike(before[name], after[name]):
+            _blame(context, name, names)
+
+
+def refusals_change_nothing(context: Context) -> None:
+    """A request that is refused (no token, another's token, a body or parameter that is wrong in one place or only in
+    its last part) leaves what can be read as it was."""
+    still = Still(context, f"{context.check}-0", probed(context, f"{context.check}-0"))
+    for name in context.operations:
+        if context.usable(name) and not reads(context, name) and name not in SIDE_EFFECTS:
+            still = still.after(name, _refused(context, name))
+
+
+def _refused(context: Context, name: str) -> list[Spoilt]:
+    """What is refused, as a world beside tells; without worlds only what cannot be anything else."""
+    variants = [*_unentitled(context, name)]
+    if not context.target.isolation:
+        return variants
+    variants += spoilt(context, name)
+    return [variant for variant in variants if _send(context, name, variant, "").status >= 400]
+
+
+def _send(context: Context, name: str, variant: Spoilt, world: str) -> Exchange:
+    left_out = {key: None for key in context.case(name).params if key not in variant.params}
+    params = {**left_out, **variant.params}
+    return context.call(name, params=params, body=variant.body, token=variant.token, world=world)
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A world in which nothing was changed yet, and what it answered."""
+
+    context: Context
+    world: str
+    before: Probe
+
+    def after(self, name: str, variants: list[Spoilt]) -> "Still":
+        """Sends what is refused, and books whether everything reads as before; another world if it does not.
+
+        What is not refused after all is left out, in another world.
+        """
+        if not variants:
+            return self
+        sent = [(variant, _send(self.context, name, variant, self.world)) for variant in variants]
+        refused = [variant for variant, exchange in sent if exchange.status >= 400]
+        if len(refused) < len(sent):
+            return self._fresh(f"{name}-{len(refused)}").after(name, refused)
+        probe = changed(self.context, self.before, self.world)
+        if not probe:
+            self.context.right(name)
+            return self
+        self._blame(name, probe, variants)
+        return self._fresh(f"{name}-new")
+
+    def _fresh(self, name: str) -> "Still":
+        world = f"{self.context.check}-{name}"
+        return Still(self.context, world, probed(self.context, world))
+
+    def _blame(self, name: str, probe: str, variants: list[Spoilt]) -> None:
+        """Books the first request that does it alone, in a world of its own; else all of them."""
+        for number, variant in enumerate(variants):
+            world = f"{self.context.check}-{name}-{number}"
+            before = self.context.call(probe, world=world)
+            exchange = _send(self.context, name, variant, world)
+            after = self.context.call(probe, world=world)
+            if not alike(before, after) and exchange.status >= 400:
+                return self._book(name, probe, before, exchange, after)
+        sent = [_send(self.context, name, variant, f"{self.context.check}-{name}-all") for variant in variants]
+        return self._book(name, probe, self.before[probe], *sent, self.context.call(probe, world=self.world))
+
+    def _book(self, name: str, probe: str, *exchanges: Exchange) -> None:
+        message = f"refuses with {exchanges[-2].status}, but {probe} answers differently afterwards"
+        self.context.wrong(name, f"changes {probe}", message, *exchanges)
+
+
+def probed(context: Context, world: str) -> Probe:
+    """The answers that show what there is."""
+    names = [name for name in facts("stillness")["probe"] if readable(context, name)]
+    return {name: context.call(name, world=world) for name in names}
+
+
+def changed(context: Context, before: Probe, world: str) -> str:
+    """The operation that answers differently now, "" if none does."""
+    now = probed(context, world)
+    return next((name for name in before if not alike(before[name], now[name])), "")
+
+
+def _unentitled(context: Context, name: str) -> Iterator[Spoilt]:
+    """The valid request of nobody, of somebody unknown, and of those for whom it is not."""
+    operation = context.spec.operations[name]
+    if not operation.security:
+        return
+    case = context.case(name)
+    listed = {scheme for alternative in operation.security for scheme in alternative}
+    others = [variable(scheme) for scheme, token in context.target.tokens.items() if token and scheme not in listed]
+    for token in ("", "not-a-token", *others):
+        yield Spoilt(case.params, case.body, token)
+
+
+def _is_get(context: Context, name: str) -> bool:
+    return context.spec.operations[name].method == "GET" and name not in SIDE_EFFECTS and readable(context, name)
+
+
+def _blame(context: Context, name: str, names: list[str]) -> None:
+    """Finds the GET that changes what another one answers; without worlds it stays open which one it was."""
+    for culprit in names if context.target.isolation else ():
+        world = f"{context.check}-{name}-{culprit}"
+        first = context.call(name, world=world)
+        between = context.call(culprit, world=world)
+        last = context.call(name, world=world)
+        if not alike(first, last):
+            message = f"is only a GET, but {name} answers differently afterwards"
+            context.wrong(culprit, f"changes {name}", message, first, between, last)
+            return
+
+
+def alike(one: Exchange, other: Exchange) -> bool:
+    """Whether two answers say the same, apart from signatures in links and what the rules call volatile."""
+    if one.received and other.received and one.received.body == other.received.body:
+        return one.status == other.status
+    return one.status == other.status and _settled(body_of(one)) == _settled(body_of(other))
+
+
+def _settled(value: Json) -> Json:
+    if isinstance(value, dict):
+        volatile = facts("stillness")["volatile"]
+        return {name: _settled(item) for name, item in value.items() if name not in volatile}
+    if isinstance(value, list):
+        return [_settled(item) for item in value]
+    if isinstance(value, str) and value.startswith(("http://", "https://")):
+        return urlsplit(value)._replace(query="", fragment="").geturl()
+    return value

@@ -1,0 +1,88 @@
+"""Known disagreements of a target: each accepted for a reason, by somebody, until a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from mockportal.contract.model import Finding, Known
+from mockportal.errors import UsageError, hint
+from mockportal.spec.document import load_document
+from mockportal.values import Json
+
+_NEEDED = ("operation", "check", "reason", "owner", "expires")
+_KEYS = frozenset((*_NEEDED, "signature"))
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Accepts the findings of `check` on `operation`, those with `signature` only if there is one, up to and including
+    the day `expires`. `where` names the entry for errors."""
+
+    operation: str
+    check: str
+    reason: str
+    owner: str
+    expires: date
+    where: str
+    signature: str = ""
+
+    def accepts(self, operation: str, check: str, signature: str) -> bool:
+        """Whether it is about such a finding."""
+        return (self.operation, self.check) == (operation, check) and self.signature in ("", signature)
+
+
+def load_deviations(path: Path, operations: Iterable[str]) -> list[Deviation]:
+    """The entries of a file: a mapping with `deviations`, a list. Raises `SpecError` and `UsageError`."""
+    listed = load_document(path).get("deviations")
+    if not isinstance(listed, list):
+        raise UsageError(f"{path}: /deviations", "is not a list")
+    known = frozenset(operations)
+    return [_deviation(entry, f"{path}: /deviations/{number}", known) for number, entry in enumerate(listed)]
+
+
+def _deviation(entry: Json, where: str, known: frozenset[str]) -> Deviation:
+    if not isinstance(entry, dict):
+        raise UsageError(where, "is not a mapping")
+    for key in entry.keys() - _KEYS:
+        raise UsageError(f"{where}/{key}", f"is no key of a deviation{hint(key, _KEYS)}")
+    for key in _NEEDED:
+        if not entry.get(key):
+            raise UsageError(where, f"needs {key!r}")
+    if entry["operation"] not in known:
+        name = entry["operation"]
+        raise UsageError(f"{where}/operation", f"the spec has no operation {name!r}{hint(str(name), known)}")
+    day = entry["expires"]
+    try:
+        expires = day if isinstance(day, date) else date.fromisoformat(str(day))
+    except ValueError:
+        raise UsageError(f"{where}/expires", f"{day!r} is no day like 2027-01-31") from None
+    texts = {key: str(entry.get(key, "")) for key in _KEYS - {"expires"}}
+    return Deviation(expires=expires, where=where, **texts)
+
+
+def accept(
+    findings: Iterable[Finding], deviations: Iterable[Deviation], today: date, tested: Iterable[str]
+) -> tuple[list[Finding], list[Known], list[str]]:
+    """The findings that stay, those that are accepted, and what is wrong with the deviations: one that has expired,
+    and one about a tested operation that no longer occurs, each a line."""
+    stay: list[Finding] = []
+    known: list[Known] = []
+    used: set[str] = set()
+    valid = list(deviations)
+    for finding in findings:
+        fitting = [one for one in valid if one.accepts(finding.operation, finding.check, finding.signature)]
+        used |= {one.where for one in fitting}
+        lasting = next((one for one in fitting if one.expires >= today), None)
+        if lasting is None:
+            stay.append(finding)
+        else:
+            known.append(Known(finding, lasting.reason, lasting.owner, lasting.expires.isoformat()))
+    seen = frozenset(tested)
+    problems = [f"{one.where}: expired on {one.expires}" for one in valid if one.expires < today]
+    problems += [
+        f"{one.where}: {one.check} on {one.operation} does not occur any more"
+        for one in valid
+        if one.where not in used and one.operation in seen
+    ]
+    return stay, known, problems

@@ -1,0 +1,162 @@
+"""What a run of the judge consists of: exchanges, findings, what each operation went through, and the report."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mockportal.values import Json, Record, decode
+
+CONFORMS, VIOLATES = "conforms", "violates"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request as it was asked for: `$VARIABLES` stand for the tokens in its headers. `operation` is "" where no
+    operation of the contract has this method and path; `target` is path and query."""
+
+    operation: str
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One answer; header names are in lower case, several values of one name stand in order."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, if there is one."""
+        return next((value for key, value in self.headers if key == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer; without one, `problem` says why (timeout, broken off, refused by the guard)."""
+
+    sent: Sent
+    received: Received | None
+    problem: str = ""
+
+    @property
+    def status(self) -> int:
+        """0 where there was no answer."""
+        return self.received.status if self.received else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One way in which an operation breaks the contract.
+
+    `signature` tells findings of one check on one operation apart and is the same in every run; `rule` is the JSON
+    pointer in the contract; `exchanges` reproduce it, the last one shows it. `layer` is the part of the judge that
+    found it: a phase of schemathesis, `answers`, `checks` or `journeys`.
+    """
+
+    operation: str
+    check: str
+    signature: str
+    message: str
+    rule: str
+    layer: str
+    exchanges: tuple[Exchange, ...] = ()
+    count: int = 1
+
+    @property
+    def id(self) -> str:
+        """Ten characters, the same in every run, for `--replay` and for deviations."""
+        text = f"{self.operation}\n{self.check}\n{self.signature}"
+        return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A finding that a deviation accepts until `expires`."""
+
+    finding: Finding
+    reason: str
+    owner: str
+    expires: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often a check passed and failed for an operation."""
+
+    passed: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True)
+class OperationRecord:
+    """What one operation went through. `untested` says why there is no verdict on it ("" if there is one).
+
+    `statuses` counts the answers by status, `documented` lists what the contract has (`4XX` and `default` as spelled);
+    `parameters` counts by name, with the place before it (`query.from`, `body`), the requests in which it was `valid`
+    and `invalid`.
+    """
+
+    id: str
+    method: str
+    path: str
+    documented: tuple[str, ...]
+    untested: str = ""
+    cases: int = 0
+    successes: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    checks: dict[str, Tally] = field(default_factory=dict)
+    parameters: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def verdict(self, failed: bool) -> str:
+        """`failed`, `untested` or `passed`."""
+        return "failed" if failed else "untested" if self.untested else "passed"
+
+
+@dataclass(slots=True)
+class Report:
+    """A run. `problems` are what fails it beside findings (a deviation that has expired, too few cases, …), a line
+    each; `traffic` counts what the gate let through and refused (`sent`, `blocked`, `retried`, …)."""
+
+    target: str
+    profile: str
+    seed: int
+    phases: tuple[str, ...]
+    spec_sha256: str
+    versions: dict[str, str]
+    operations: dict[str, OperationRecord]
+    findings: list[Finding] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    traffic: dict[str, int] = field(default_factory=dict)
+    started: str = ""
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> str:
+        """`conforms` or `violates`."""
+        return VIOLATES if self.findings or self.problems else CONFORMS
+
+    def verdict_of(self, operation: str) -> str:
+        """`failed`, `untested` or `passed`: an operation that was not tried has not passed."""
+        failed = any(finding.operation == operation for finding in self.findings)
+        return self.operations[operation].verdict(failed)
+
+    def counts(self) -> Record:
+        """Operations by verdict."""
+        found: Counter[str] = Counter(self.verdict_of(name) for name in self.operations)
+        return {name: found[name] for name in ("passed", "failed", "untested")}
+
+
+def json_body(received: Received | None) -> Json:
+    """The JSON value of an answer; None for anything else."""
+    if received is None or not received.body:
+        return None
+    try:
+        return decode(received.body)
+    except ValueError:
+        return None

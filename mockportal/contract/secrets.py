@@ -1,0 +1,113 @@
+"""What no answer may tell: secrets, tokens beyond those that an operation is there to give out, and the inside of the
+server. Functions like those of `answers`: each looks at one answer."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from mockportal.contract.answers import Answer, Wrong
+from mockportal.contract.facts import facts, leaves, spot
+from mockportal.values import Json
+
+_JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
+_MASKED = re.compile(r"[*•xX.…-]+")
+_SHORTEST = 4
+_SHORTEST_TOKEN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """`suspect` is over bytes: what has none of it needs no closer look."""
+
+    secret: re.Pattern[str]
+    suspect: re.Pattern[bytes]
+    inside: re.Pattern[str]
+
+
+@cache
+def _rules() -> _Rules:
+    known = facts("secrets")
+    names = "|".join((*known["secrets"], *known["tokens"]))
+    return _Rules(
+        re.compile("|".join(f"(?:{name})" for name in known["secrets"])),
+        re.compile(rf'"(?:{names}|secret)"|eyJ'.encode()),
+        re.compile("|".join(known["inside"]), re.DOTALL),
+    )
+
+
+def secrets_stay_secret(answer: Answer) -> Iterator[Wrong]:
+    """No answer shows a password, a client's secret or a key; a token only where the operation is there to give it
+    out; a refusal nothing of the inside of the server."""
+    yield from _inside(answer)
+    if not _rules().suspect.search(answer.received.body):
+        return
+    for path, value in leaves(answer.body):
+        if isinstance(value, str) and not _hidden(value):
+            name = next((one for one in reversed(path) if isinstance(one, str)), "")
+            yield from _told(answer, name, spot(path), value)
+    for at in _typed_secrets(answer.body, ""):
+        yield Wrong(f"secret {at}", f"shows the secret {at}", answer.operation.rule)
+
+
+def tokens_stay_secret(tokens: Iterable[str]) -> Callable[[Answer], Iterator[Wrong]]:
+    """The check that no answer tells any of these tokens, with which the target is called."""
+    known = [token.encode() for token in tokens if len(token) >= _SHORTEST_TOKEN]
+
+    def own_tokens_stay_secret(answer: Answer) -> Iterator[Wrong]:
+        """No answer tells a token with which the target is called."""
+        body, sent = answer.received.body, answer.exchange.sent
+        for token in known:
+            at = body.find(token)
+            if at < 0 or token in sent.body or token in sent.target.encode():
+                continue
+            if not _is_word(body, at, at + len(token)):
+                continue
+            yield Wrong("token", "tells a token with which it can be called", answer.operation.rule)
+            return
+
+    return own_tokens_stay_secret
+
+
+def _is_word(body: bytes, start: int, end: int) -> bool:
+    around = body[max(start - 1, 0) : start] + body[end : end + 1]
+    return not re.search(rb"[\w-]", around)
+
+
+def _told(answer: Answer, name: str, at: str, value: str) -> Iterator[Wrong]:
+    known, operation = facts("secrets"), answer.operation.id
+    if _rules().secret.fullmatch(name) and operation not in known["shown"].get(name, ()):
+        yield Wrong(f"secret {at}", f"shows {at} as text", answer.operation.rule)
+    elif name in known["tokens"]:
+        if operation not in known["tokens"][name]:
+            yield Wrong(f"token {at}", f"gives out {at}, which it does not document", answer.operation.rule)
+    elif _JWT.search(value) and not value.startswith(("http://", "https://")):
+        yield Wrong(f"token {at}", f"gives out a token as {at}", answer.operation.rule)
+
+
+def _typed_secrets(value: Json, at: str) -> Iterator[str]:
+    """Records that say of themselves that their value is a secret, and have one."""
+    if isinstance(value, dict):
+        text = value.get("value")
+        if value.get("type") == "secret" and isinstance(text, str) and not _hidden(text):
+            yield f"{at}.value".lstrip(".")
+        for name, item in value.items():
+            yield from _typed_secrets(item, f"{at}.{spot((name,))}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from _typed_secrets(item, f"{at}.*")
+
+
+def _hidden(value: str) -> bool:
+    """Too short to be a secret, masked, or a placeholder for one."""
+    return len(value) < _SHORTEST or "{{" in value or _MASKED.fullmatch(value) is not None
+
+
+def _inside(answer: Answer) -> Iterator[Wrong]:
+    if answer.received.status < 400 or not answer.received.body:
+        return
+    found = _rules().inside.search(answer.received.body.decode(errors="replace"))
+    if found and found.group() not in answer.exchange.sent.body.decode(errors="replace"):
+        text = " ".join(found.group().split())[:80]
+        message = f"{answer.received.status} shows the inside of the server: {text}"
+        yield Wrong(f"inside {answer.received.status}", message, answer.operation.rule)

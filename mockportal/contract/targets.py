@@ -1,0 +1,133 @@
+"""What is known of a target beside the contract: tokens, and for every operation a request that should succeed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mockportal.contract.gate import variable
+from mockportal.errors import UsageError, hint
+from mockportal.spec.document import operations
+from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.spec.spec import Spec
+from mockportal.values import Json, Record
+
+_KEYS = frozenset(
+    ("tokens", "params", "operations", "isolation", "identity", "apart", "others", "clock", "refusals")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What to send, and as whom: `token` is the token itself. `status` is the success that it should have."""
+
+    operation: str
+    token: str
+    params: Record
+    body: Json
+    status: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`tokens` holds one for each security scheme; `cases` one request for each operation.
+
+    `isolation` names the header that selects a world ("": there are none). `identity` is `{path, body}`: an address of
+    the target that is no part of the contract, and what it answers if the data of this file are really there.
+    `apart` are the operations that take away what others need (the account), so they run in worlds of their own.
+    `others` are portal tokens of customers who share nothing with any caller of `cases`, nor with each other. `clock`
+    is the target's own time (RFC 3339; "": that of the world). `refusals` are requests that it refuses, each a case
+    with something changed: `{operation, status, token, params, body, fields, reason}`.
+    """
+
+    tokens: Mapping[str, str]
+    cases: Mapping[str, Case]
+    isolation: str = ""
+    identity: Record = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
+    clock: str = ""
+    refusals: tuple[Record, ...] = ()
+
+    def variables(self) -> dict[str, str]:
+        """Every token by the variable that stands for it; those of the schemes are named after them."""
+        named = {variable(case.token): case.token for case in self.cases.values() if case.token}
+        named |= {variable(entry["token"]): entry["token"] for entry in self.refusals if entry.get("token")}
+        named |= dict(zip(self.strangers(), self.others, strict=True))
+        return named | {variable(scheme): token for scheme, token in self.tokens.items()}
+
+    def strangers(self) -> list[str]:
+        """The variables of the tokens of `others`."""
+        return [variable(f"other {number}") for number in range(1, len(self.others) + 1)]
+
+    def scheme_of(self, operation: Operation) -> str:
+        """The security scheme with which an operation is called, "" for a public one: the last one for which there is
+        a token, else the last."""
+        schemes = sorted({scheme for alternative in operation.security for scheme in alternative})
+        held = [scheme for scheme in schemes if self.tokens.get(scheme)]
+        return (held or schemes or [""])[-1]
+
+    def variable_of(self, operation: Operation) -> str:
+        """The variable of the token with which the case of an operation is sent."""
+        case = self.cases[operation.id]
+        scheme = self.scheme_of(operation)
+        return variable(scheme if case.token == self.tokens.get(scheme) else case.token) if case.token else ""
+
+
+def read_target(value: Json, spec: Spec, where: str, tokens: Mapping[str, str] | None = None) -> Target:
+    """The target that a file describes, its ids already filled in; `tokens` (by scheme) go before those of the file.
+
+    Raises `UsageError`.
+    """
+    if not isinstance(value, dict):
+        raise UsageError(where, "is not a mapping")
+    for key in value.keys() - _KEYS:
+        raise UsageError(f"{where}: /{key}", f"is no key of a targets file{hint(key, _KEYS)}")
+    own: Record = value.get("operations") or {}
+    for name in own.keys() - spec.operations.keys():
+        raise UsageError(
+            f"{where}: /operations/{name}", f"the spec has no such operation{hint(name, spec.operations)}"
+        )
+    held = {**value.get("tokens", {}), **(tokens or {})}
+    bodies = {
+        raw["operationId"]: _example(raw)
+        for _, _, raw, _ in operations(spec.document)
+        if "operationId" in raw
+    }
+    bare = Target(held, {})
+    return Target(
+        tokens=held,
+        cases={
+            name: _case(operation, own.get(name) or {}, value.get("params", {}), bare, bodies.get(name))
+            for name, operation in spec.operations.items()
+        },
+        isolation=value.get("isolation", ""),
+        identity=value.get("identity", {}),
+        apart=frozenset(value.get("apart", ())),
+        others=tuple(value.get("others", ())),
+        clock=value.get("clock", ""),
+        refusals=tuple(value.get("refusals", ())),
+    )
+
+
+def _case(operation: Operation, own: Record, params: Record, target: Target, example: Json) -> Case:
+    default = target.tokens.get(target.scheme_of(operation), "")
+    given = {
+        parameter.name: params[parameter.name]
+        for parameter in operation.parameters
+        if parameter.required and parameter.name in params
+    }
+    media_type = own.get("media_type", JSON_TYPE)
+    body = own.get("body", example)
+    return Case(
+        operation=operation.id,
+        token=own.get("token", default),
+        params={key: value for key, value in (given | own.get("params", {})).items() if value is not None},
+        body=body if media_type == JSON_TYPE or body is None else body.encode(),
+        status=own.get("status", operation.success),
+        media_type=media_type,
+    )
+
+
+def _example(raw: Record) -> Json:
+    content = raw.get("requestBody", {}).get("content", {})
+    return content.get(JSON_TYPE, {}).get("example")

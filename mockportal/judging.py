@@ -1,0 +1,183 @@
+"""`mockportal contract`: the judge put together with what only the whole knows: the files that are shipped, the ids of
+a scenario, the mock in this process."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mockportal.config import content
+from mockportal.contract.deviations import accept, load_deviations
+from mockportal.contract.gate import Blocked, Sender, Stopped, variable
+from mockportal.contract.judge import STAGES, Plan, Progress, Watch, gate_of, judge
+from mockportal.contract.model import Report
+from mockportal.contract.profiles import PROFILES, Profile
+from mockportal.contract.replay import Step, is_still_so, replay
+from mockportal.contract.reports.stored import all_findings, exchanges_of
+from mockportal.contract.targets import Target, read_target
+from mockportal.contract.transports import Transport, in_process, is_loopback, over_http
+from mockportal.errors import UsageError, hint
+from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
+from mockportal.spec.overlay import load_overlay
+from mockportal.spec.spec import Spec
+from mockportal.state.scenario import Scenario
+from mockportal.state.strict_yaml import Tagged, load_yaml
+from mockportal.values import Json, Record
+from mockportal.web.app import App
+
+IN_PROCESS = "the mock in this process"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says; `url` "" means the mock in this process. `tokens` are by security scheme."""
+
+    setup: Setup = field(default_factory=Setup)
+    url: str = ""
+    profile: str = ""
+    operations: frozenset[str] | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    targets: Path | None = None
+    deviations: Path | None = None
+    allow_writes: Path | None = None
+    seed: int = 1
+    max_examples: int = 20
+    rate: float | None = None
+    timeout: float = 10.0
+    stages: tuple[str, ...] = STAGES
+
+
+def run_judge(
+    options: Options,
+    plan: Plan,
+    transport: Transport,
+    progress: Progress,
+    watch: Watch = lambda received: None,
+) -> Report:
+    """The report on a prepared plan; `watch` sees every answer.
+
+    Raises `MockportalError` for deviations that cannot be used, and for a target that cannot be judged.
+    """
+    deviations = load_deviations(options.deviations, plan.spec.operations) if options.deviations else []
+    started = datetime.now(UTC)
+    report = judge(plan, transport, progress, watch)
+    tested = [name for name, record in report.operations.items() if not record.untested]
+    report.findings, report.known, stale = accept(report.findings, deviations, started.date(), tested)
+    report.problems += stale
+    report.started = started.isoformat(timespec="seconds")
+    return report
+
+
+def run_again(options: Options, record: Record, finding: str) -> tuple[list[Step], bool]:
+    """The steps of a finding of a report, then and now, and whether it is still so.
+
+    Raises `MockportalError`, also where the profile does not allow a step.
+    """
+    plan, transport = prepared(options)
+    entry = next((one for one in all_findings(record) if one["id"] == finding), {})
+    exchanges = exchanges_of(record, finding)
+    if not exchanges:
+        raise UsageError("--replay", f"the finding {finding} has no requests to play")
+    with Sender(gate_of(plan, transport)) as sender:
+        try:
+            steps = replay(sender, exchanges, f"replay-{finding}")
+        except (Blocked, Stopped) as refused:
+            raise UsageError("--replay", str(refused)) from None
+    return steps, is_still_so(plan.spec, entry["check"], entry["signature"], steps)
+
+
+def prepared(options: Options) -> tuple[Plan, Transport]:
+    """What to judge, and the way there. Raises `MockportalError`."""
+    profile = profile_for(options)
+    if not options.url:
+        mock = load_mock(options.setup)
+        transport, spec, run = in_process(App(mock)), mock.spec, ""
+        target = target_for(options, spec, mock)
+    else:
+        transport = over_http(options.url, options.timeout)
+        spec, run = load_mock_spec(options.setup), secrets.token_hex(3)
+        target = target_for(options, spec, None)
+    for name in options.operations or ():
+        if name not in spec.operations:
+            raise UsageError(
+                "--operation", f"the spec has no operation {name!r}{hint(name, spec.operations)}"
+            )
+    plan = Plan(
+        spec=spec,
+        target=target,
+        profile=profile,
+        url=options.url or IN_PROCESS,
+        seed=options.seed,
+        max_examples=options.max_examples,
+        stages=options.stages,
+        operations=options.operations,
+        links=load_overlay(content("links.yaml")) if options.setup.spec is None else [],
+        run=run,
+    )
+    return plan, transport
+
+
+def profile_for(options: Options) -> Profile:
+    """The profile asked for, else the one that is safe: everything on this machine, reading only elsewhere.
+
+    Raises `UsageError` for an unknown one, and for `local` where the target is not on this machine.
+    """
+    near = not options.url or is_loopback(options.url)
+    name = options.profile or ("local" if near else "remote-readonly")
+    if name not in PROFILES:
+        raise UsageError("--profile", f"there is no profile {name!r}{hint(name, PROFILES)}")
+    if name == "local" and not near:
+        raise UsageError("--profile", f"local writes and deletes, and {options.url} is not on this machine")
+    profile = PROFILES[name]
+    return profile if options.rate is None else replace(profile, rate=options.rate)
+
+
+def target_for(options: Options, spec: Spec, mock: Mock | None) -> Target:
+    """What is known of the target: from the file that was named, else from the shipped one. Of that one a target
+    elsewhere gets only the parameters: its tokens and its worlds are the mock's. Raises `MockportalError`."""
+    path = options.targets or content("targets/default.yaml")
+    value = load_yaml(path).value
+    if options.targets is None and options.setup.spec is not None:
+        value = {}
+    if mock is None and _has_tags(value):
+        mock = load_mock(Setup())
+    if mock is not None:
+        value = resolved(value, mock.scenario(None))
+    if options.targets is None and options.url and not is_loopback(options.url):
+        value = {"params": value.get("params", {})}
+    known = {
+        scheme for operation in spec.operations.values() for found in operation.security for scheme in found
+    }
+    for scheme in options.tokens.keys() - known:
+        raise UsageError("--token", f"the spec has no security scheme {scheme!r}{hint(scheme, known)}")
+    return read_target(value, spec, str(path), _tokens_from_environment(known) | dict(options.tokens))
+
+
+def resolved(value: Json, scenario: Scenario) -> Json:
+    """The value with each `!id kind/alias` as the id. Raises `UsageError` for one that the scenario has not."""
+    if isinstance(value, Tagged):
+        kind, _, alias = str(value.value).partition("/")
+        try:
+            return scenario.aliases[kind][alias]
+        except KeyError:
+            raise UsageError(
+                f"!id {value.value}", f"the scenario {scenario.name} has no such record"
+            ) from None
+    if isinstance(value, dict):
+        return {key: resolved(item, scenario) for key, item in value.items()}
+    if isinstance(value, list):
+        return [resolved(item, scenario) for item in value]
+    return value
+
+
+def _tokens_from_environment(schemes: set[str]) -> dict[str, str]:
+    named = {scheme: os.environ.get(variable(scheme)[1:], "") for scheme in schemes}
+    return {scheme: token for scheme, token in named.items() if token}
+
+
+def _has_tags(value: Json) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_tags, value.values()))
+    return any(map(_has_tags, value)) if isinstance(value, list) else isinstance(value, Tagged)
