@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from mockportal import __version__
 from mockportal.checking import check_everything
-from mockportal.cli_contract import add_contract
+from mockportal.cli_contract import add_contract, add_drift
 from mockportal.errors import MockportalError
 from mockportal.listing import markdown, operation_rows
 from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     contract = commands.add_parser("contract", help="judge whether a target keeps the contract")
     _add_setup(contract)
     add_contract(contract)
+    drift = commands.add_parser("drift", help="compare what two targets answer")
+    _add_setup(drift)
+    add_drift(drift)
     spec = commands.add_parser("spec", help="print the contract as compiled")
     _add_setup(spec)
     spec.set_defaults(command=_spec)

@@ -14,8 +14,9 @@ _STAGES = ("examples", "coverage", "fuzzing", "stateful", "checks", "journeys")
 _LOCALLY = "http://127.0.0.1:8080"
 
 
-def add_target_options(parser: argparse.ArgumentParser) -> None:
+def add_target_options(parser: argparse.ArgumentParser, max_examples: int) -> None:
     """The flags that say what is judged and how it is reached."""
+    parser.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS", help="for one answer")
     parser.add_argument(
         "--profile", default="", metavar="NAME", help="local, remote-readonly or remote-write"
     )
@@ -25,7 +26,9 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         "--targets", type=Path, metavar="FILE", help="valid ids, tokens and bodies of the target"
     )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--max-examples", type=_count, default=20, metavar="N", help="in fuzzing")
+    parser.add_argument(
+        "--max-examples", type=_count, default=max_examples, metavar="N", help="for each operation"
+    )
     parser.add_argument("--rate", type=_rate, metavar="N", help="requests a second (5, or 5/s; 0: no limit)")
     parser.add_argument("--report", type=Path, metavar="FOLDER", help="write JSON, JUnit, Markdown and HTML")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text")
@@ -34,17 +37,70 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
 def add_contract(parser: argparse.ArgumentParser) -> None:
     """`mockportal contract`."""
     parser.add_argument("--target", default="", metavar="URL", help="default: the mock, in this process")
-    add_target_options(parser)
+    add_target_options(parser, max_examples=20)
     parser.add_argument(
         "--phases", type=_stages, default=_STAGES, metavar="A,B", help=f"some of {', '.join(_STAGES)}"
     )
-    parser.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS", help="for one answer")
     parser.add_argument("--allow-writes", type=Path, metavar="FILE", help="what remote-write may write")
     parser.add_argument("--deviations", type=Path, metavar="FILE", help="known disagreements of the target")
+    parser.add_argument(
+        "--allow-untested", action="store_true", help="untested operations do not fail the run"
+    )
     parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
     parser.add_argument("--cleanup", type=Path, metavar="FILE", help="remove what an earlier run has left")
     parser.add_argument("--against", type=Path, metavar="OLD", help="compare an older spec with this one")
     parser.set_defaults(command=_contract)
+
+
+def add_drift(parser: argparse.ArgumentParser) -> None:
+    """`mockportal drift`."""
+    parser.add_argument("left", metavar="LEFT", help="an address, or `mock` for the mock in this process")
+    parser.add_argument("right", metavar="RIGHT", help="likewise")
+    add_target_options(parser, max_examples=3)
+    parser.add_argument("--left-targets", type=Path, metavar="FILE", help="for LEFT, in place of --targets")
+    parser.add_argument("--right-targets", type=Path, metavar="FILE", help="for RIGHT, in place of --targets")
+    parser.add_argument("--accepted", type=Path, metavar="FILE", help="known drifts")
+    parser.add_argument("--suggest", action="store_true", help="what would close each drift")
+    parser.set_defaults(command=_drift)
+
+
+def _drift(arguments: argparse.Namespace) -> int:
+    drifting, drift = _loaded("mockportal.drifting"), _loaded("mockportal.contract.drift")
+    reports = _loaded("mockportal.contract.reports")
+    plan, left, right = drifting.prepared(_drift_options(drifting, arguments))
+    secrets = [*plan.left.target.variables().values(), *plan.right.target.variables().values()]
+    with _loaded("mockportal.contract.progress").shown(len(plan.spec.operations)) as progress:
+        report = drift.compare_targets(plan, left, right, progress)
+    record = drift.drift_json(report, reports.Redactor(secrets))
+    if arguments.report is not None:
+        drift.write_drift(record, arguments.report)
+        for line in _without_residues(arguments.report, reports.residues(arguments.report, secrets)):
+            raise UsageError(str(arguments.report), line)
+    if arguments.format == "json":
+        _say(json.dumps(record, ensure_ascii=False, indent=2))
+    elif arguments.format == "github":
+        _say(drift.drift_annotations(record))
+    else:
+        _say(drift.drift_text(record, suggest=arguments.suggest))
+    return 0 if report.verdict == "same" else 1
+
+
+def _drift_options(drifting: Any, arguments: argparse.Namespace) -> Any:
+    return drifting.DriftOptions(
+        left=arguments.left,
+        right=arguments.right,
+        setup=_setup(arguments),
+        left_targets=arguments.left_targets or arguments.targets,
+        right_targets=arguments.right_targets or arguments.targets,
+        tokens=dict(map(_token, arguments.token)),
+        profile=arguments.profile,
+        operations=frozenset(arguments.operation) if arguments.operation else None,
+        accepted=arguments.accepted,
+        seed=arguments.seed,
+        max_examples=arguments.max_examples,
+        rate=arguments.rate,
+        timeout=arguments.timeout,
+    )
 
 
 def _contract(arguments: argparse.Namespace) -> int:
@@ -52,6 +108,8 @@ def _contract(arguments: argparse.Namespace) -> int:
         return _against(arguments)
     if arguments.replay is not None:
         return _replay(arguments)
+    if arguments.cleanup is not None:
+        return _clean_up(arguments)
     return _judge(arguments)
 
 
@@ -79,6 +137,13 @@ def _judge(arguments: argparse.Namespace) -> int:
     return 0 if report.verdict == "conforms" else 1
 
 
+def _without_residues(folder: Path, residues: list[str]) -> list[str]:
+    """Removes every file in which a secret was left; the answer says so, a line each."""
+    for name in {line.partition(":")[0] for line in residues}:
+        (folder / name).unlink(missing_ok=True)
+    return [f"removed the report that holds a secret: {line}" for line in residues]
+
+
 def _replay(arguments: argparse.Namespace) -> int:
     judging, reports = _loaded("mockportal.judging"), _loaded("mockportal.contract.reports")
     if arguments.report is None:
@@ -92,6 +157,14 @@ def _replay(arguments: argparse.Namespace) -> int:
         )
     _say("it is still so" if still else "it does not occur any more")
     return 1 if still else 0
+
+
+def _clean_up(arguments: argparse.Namespace) -> int:
+    left = _loaded("mockportal.judging").remove_leftovers(_options(arguments), arguments.cleanup)
+    for line in left:
+        _say(f"not cleaned up: {line}")
+    _say(f"{len(left)} things are left" if left else "nothing is left")
+    return 1 if left else 0
 
 
 def _against(arguments: argparse.Namespace) -> int:
@@ -128,11 +201,13 @@ def _options(arguments: argparse.Namespace) -> Any:
         targets=arguments.targets,
         deviations=arguments.deviations,
         allow_writes=arguments.allow_writes,
+        journal=(arguments.report or Path()) / "mockportal-writes.jsonl",
         seed=arguments.seed,
         max_examples=arguments.max_examples,
         rate=arguments.rate,
         timeout=arguments.timeout,
         stages=arguments.phases,
+        allow_untested=arguments.allow_untested,
     )
 
 

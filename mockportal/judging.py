@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mockportal.config import content
+from mockportal.contract.allowances import Allowance, load_allowances
 from mockportal.contract.deviations import accept, load_deviations
 from mockportal.contract.gate import Blocked, Sender, Stopped, variable
 from mockportal.contract.judge import STAGES, Plan, Progress, Watch, gate_of, judge
@@ -18,6 +19,7 @@ from mockportal.contract.replay import Step, is_still_so, replay
 from mockportal.contract.reports.stored import all_findings, exchanges_of
 from mockportal.contract.targets import Target, read_target
 from mockportal.contract.transports import Transport, in_process, is_loopback, over_http
+from mockportal.contract.writes import address_of, clean_up
 from mockportal.errors import UsageError, hint
 from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
 from mockportal.spec.overlay import load_overlay
@@ -42,11 +44,13 @@ class Options:
     targets: Path | None = None
     deviations: Path | None = None
     allow_writes: Path | None = None
+    journal: Path = Path("mockportal-writes.jsonl")
     seed: int = 1
     max_examples: int = 20
     rate: float | None = None
     timeout: float = 10.0
     stages: tuple[str, ...] = STAGES
+    allow_untested: bool = False
 
 
 def run_judge(
@@ -104,6 +108,9 @@ def prepared(options: Options) -> tuple[Plan, Transport]:
             raise UsageError(
                 "--operation", f"the spec has no operation {name!r}{hint(name, spec.operations)}"
             )
+    allowances = allowances_for(options, profile, spec)
+    if allowances:
+        profile, target = replace(profile, allowed=frozenset(allowances)), replace(target, isolation="")
     plan = Plan(
         spec=spec,
         target=target,
@@ -112,11 +119,42 @@ def prepared(options: Options) -> tuple[Plan, Transport]:
         seed=options.seed,
         max_examples=options.max_examples,
         stages=options.stages,
-        operations=options.operations,
+        operations=chosen(options.operations, spec),
         links=load_overlay(content("links.yaml")) if options.setup.spec is None else [],
         run=run,
+        allow_untested=options.allow_untested,
+        allowances=allowances,
+        journal=options.journal if allowances else None,
     )
     return plan, transport
+
+
+def chosen(names: frozenset[str] | None, spec: Spec) -> frozenset[str] | None:
+    """`names`, all of which are operations. Raises `UsageError` for one that is none."""
+    for name in names or ():
+        if name not in spec.operations:
+            raise UsageError(
+                "--operation", f"the spec has no operation {name!r}{hint(name, spec.operations)}"
+            )
+    return names
+
+
+def allowances_for(options: Options, profile: Profile, spec: Spec) -> dict[str, Allowance]:
+    """What may be written: what the file says for `remote-write`, and nothing for the others. Raises `UsageError`."""
+    if (profile.name == "remote-write") != (options.allow_writes is not None):
+        raise UsageError("--profile remote-write", "and --allow-writes FILE go together")
+    return load_allowances(options.allow_writes, spec) if options.allow_writes is not None else {}
+
+
+def remove_leftovers(options: Options, journal: Path) -> list[str]:
+    """Removes what an earlier run noted in `journal`; the answer is what is still there, a line each.
+
+    Raises `MockportalError`.
+    """
+    url = options.url or address_of(journal)
+    spec = load_mock_spec(options.setup)
+    target = replace(target_for(replace(options, url=url), spec, None), isolation="")
+    return clean_up(journal, spec, target, over_http(url, options.timeout), url)
 
 
 def profile_for(options: Options) -> Profile:
@@ -139,6 +177,9 @@ def target_for(options: Options, spec: Spec, mock: Mock | None) -> Target:
     elsewhere gets only the parameters: its tokens and its worlds are the mock's. Raises `MockportalError`."""
     path = options.targets or content("targets/default.yaml")
     value = load_yaml(path).value
+    refusals = path.with_name(f"{path.stem}-refusals.yaml")
+    if isinstance(value, dict) and refusals.exists():
+        value["refusals"] = load_yaml(refusals).value
     if options.targets is None and options.setup.spec is not None:
         value = {}
     if mock is None and _has_tags(value):

@@ -10,7 +10,7 @@ import mockportal
 ROOT = Path(mockportal.__file__).parent
 LAYERS = {
     "values": 0, "errors": 0, "config": 0, "__init__": 0, "spec": 1, "contract": 1.5, "state": 2, "engine": 3,
-    "mock": 4, "testing": 4, "portal": 5, "web": 6, "checking": 6, "listing": 6, "verifying": 6, "judging": 6.5,
+    "mock": 4, "testing": 4, "portal": 5, "web": 6, "checking": 6, "listing": 6, "verifying": 6, "judging": 6.5, "drifting": 6.6,
     "cli_contract": 7, "cli": 8, "__main__": 9,
 }  # fmt: skip
 PEERS_THAT_STAY_APART = {("portal", "web"), ("web", "portal")}
@@ -55,7 +55,7 @@ def test_only_the_command_line_knows_the_judge() -> None:
         if name.startswith("mockportal.contract")
     }
 
-    assert users <= {"contract", "judging.py", "cli_contract.py"}
+    assert users <= {"contract", "judging.py", "drifting.py", "cli_contract.py"}
 
 
 def test_starlette_and_uvicorn_stay_in_web() -> None:

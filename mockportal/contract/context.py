@@ -76,7 +76,9 @@ class Context:
     def wrong(
         self, operation: str, signature: str, message: str, *exchanges: Exchange, rule: str = ""
     ) -> None:
-        """Books a finding of this check, and that it failed."""
+        """Books a finding of this check, and that it failed; no answer at all is booked elsewhere, so not here."""
+        if exchanges and exchanges[-1].received is None:
+            return
         rule = rule or self.spec.operations[operation].rule
         finding = Finding(operation, self.check, signature, message, rule, self.layer, tuple(exchanges))
         self.ledger.add(finding)

@@ -33,7 +33,9 @@ class _Strict(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         if len(keys) != len(set(keys)):
-            raise yaml.constructor.ConstructorError(None, None, f"a key stands twice in {keys}", node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"a key stands twice in {keys}", node.start_mark
+            )
         return super().construct_mapping(node, deep)
 
 

@@ -117,7 +117,7 @@ def _config(spec: Spec, plan: Fuzzing) -> Record:
     stateful = {"max-examples": plan.max_examples * _STATEFUL_FACTOR}
     phases: dict[str, Any] = {name: {"enabled": name in plan.phases} for name in PHASES}
     phases["stateful"] |= {"generation": stateful, "max-steps": _STEPS}
-    left_out = ()
+    left_out: tuple[str, ...] = ()
     if plan.positive:
         phases["coverage"]["unexpected-methods"] = []
         left_out = ("ignored_auth", "unsupported_method", "allow_header_conformance")
@@ -205,10 +205,14 @@ class _Scenario:
         record = self.ledger.records.get(self._name(case))
         if record is None or case.meta is None:
             return
+        operation = self.spec.operations[record.id]
+        documented = {parameter.name for parameter in operation.parameters}
         negated = {(name, place.value) for name, place in negated_parameters(case.meta)}
         for place, component in case.meta.components.items():
             for name in _given(case, place.value):
                 key = f"{place.value}.{name}" if name else place.value
+                if name and name not in documented:
+                    continue
                 bad = (name, place.value) in negated or (not name and component.mode.is_negative)
                 if bad or component.mode.is_positive or negated:
                     record.parameters.setdefault(key, Counter())["invalid" if bad else "valid"] += 1

@@ -58,7 +58,7 @@ class Gate:
     """Sends, and remembers only counts. `tokens` maps variables (`$MOCKPORTAL_TOKEN_…`) to what they stand for;
     `isolation` is the header that names a world ("" for targets without), `run` a suffix for the names of worlds;
     `swaps` maps (operationId, variable) to the variable with which this operation can succeed; nothing leaves when
-    `clock.now()` is less than `not_before`."""
+    `clock.now()` is less than `not_before`; `pulse` is a request that the target is known to answer."""
 
     spec: Spec
     transport: Transport
@@ -70,6 +70,7 @@ class Gate:
     world: Callable[[str], str] = lambda operation: operation or "none"
     watchers: list[Callable[[Exchange], None]] = field(default_factory=list)
     witness: Witness | None = None
+    pulse: Sent | None = None
     clock: Clock = field(default_factory=Clock)
     traffic: Counter[str] = field(default_factory=Counter)
     stopped: str = ""
@@ -88,11 +89,19 @@ class Gate:
         if self.witness is not None:
             self.witness.after(exchange)
         self._silent = 0 if exchange.received else self._silent + 1
-        if self._silent >= _GONE:
+        if self._silent >= _GONE and not await self._is_alive():
             self._stop(f"the target gave no answer to {_GONE} requests in a row: {exchange.problem}")
         for watch in self.watchers:
             watch(exchange)
         return exchange
+
+    async def _is_alive(self) -> bool:
+        """Whether the target still answers the request that it answered at first: one operation may be broken alone."""
+        if self.pulse is None:
+            return False
+        self._silent = 0
+        answered = await self._answered(self.pulse, self._headers(self.pulse, "preflight"))
+        return answered.received is not None
 
     def _guard(self, sent: Sent) -> None:
         """Fails closed: what is not plainly allowed does not leave."""

@@ -3,21 +3,27 @@
 import copy
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from pathlib import Path
 
 from mockportal import __version__
-from mockportal.contract.checks import CHECKS
+from mockportal.contract.allowances import Allowance, check_tenants
+from mockportal.contract.answers import Check
+from mockportal.contract.checks import CHECKS, ActiveCheck
 from mockportal.contract.context import Context
 from mockportal.contract.fuzz import PHASES, Fuzzing, run_fuzzing, settle
-from mockportal.contract.gate import Gate, Sender, Stopped, variable
+from mockportal.contract.gate import Blocked, Gate, Sender, Stopped, variable
 from mockportal.contract.journeys import JOURNEYS
 from mockportal.contract.ledger import Ledger
 from mockportal.contract.model import Received, Report
 from mockportal.contract.preflight import check_answers, is_populated, refused_tokens, untested
 from mockportal.contract.profiles import Profile
+from mockportal.contract.secrets import secrets_stay_secret, tokens_stay_secret
 from mockportal.contract.targets import Target
 from mockportal.contract.transports import Transport
+from mockportal.contract.writes import Journal, clean_up
 from mockportal.errors import UsageError
 from mockportal.spec.operations import Operation
 from mockportal.spec.overlay import Action, apply_overlay
@@ -27,6 +33,7 @@ Progress = Callable[[str, str], None]
 Watch = Callable[[Received | None], None]
 STAGES = (*PHASES, "checks", "journeys")
 _FEWEST = 1
+_ALWAYS = {"success_is_reached": CHECKS["success_is_reached"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +52,16 @@ class Plan:
     links: list[Action] = field(default_factory=list)
     run: str = ""
     journeys: frozenset[str] | None = None
+    allow_untested: bool = False
+    allowances: Mapping[str, Allowance] = field(default_factory=dict)
+    journal: Path | None = None
 
 
 def judge(
     plan: Plan, transport: Transport, progress: Progress, watch: Watch = lambda received: None
 ) -> Report:
     """`watch` sees every answer. Raises `UsageError` for a target that gives no answers, or stops giving any."""
-    ledger = Ledger(plan.spec.operations[name] for name in _chosen(plan))
+    ledger = Ledger([plan.spec.operations[name] for name in _chosen(plan)], _secrecy(plan.target))
     gate = gate_of(plan, transport)
     gate.watchers.append(lambda exchange: watch(exchange.received))
     started = time.monotonic()
@@ -59,12 +69,17 @@ def judge(
         check_answers(sender, plan.spec, plan.target, plan.url)
         populated = is_populated(sender, plan.target)
         context = _context(plan, sender, ledger, populated)
-        reasons = untested(context) | refused_tokens(sender, plan.spec, plan.target, dict(context.operations))
+        reasons = untested(context) | refused_tokens(sender, plan.spec, plan.target, context.operations)
         gate.watchers.append(ledger.watch)
-        problems = _run(plan, gate, ledger, context, frozenset(context.operations) - reasons.keys(), progress)
+        testable = frozenset(context.operations) - reasons.keys()
+        problems = _run_cleanly(
+            plan, transport, context, lambda: _run(plan, gate, ledger, context, testable, progress)
+        )
     settle(ledger)
     for name, record in ledger.records.items():
         record.untested = reasons.get(name) or _unreached(record.cases, record.successes)
+    if not plan.allow_untested:
+        problems += _untested(ledger, gate)
     return Report(
         target=plan.url,
         profile=plan.profile.name,
@@ -78,6 +93,31 @@ def judge(
         traffic=dict(sorted(gate.traffic.items())),
         seconds=round(time.monotonic() - started, 1),
     )
+
+
+def _run_cleanly(
+    plan: Plan, transport: Transport, context: Context, run: Callable[[], list[str]]
+) -> list[str]:
+    """Runs with a journal where writes are allowed by a file, and removes what was made. Raises `UsageError` for a
+    tenant that is not the one of the file."""
+    if plan.journal is None:
+        return run()
+    check_tenants(context.sender, plan.target, plan.allowances.values())
+    with Journal(plan.journal, plan.spec, plan.target, plan.allowances, plan.url) as journal:
+        context.sender.gate.witness = journal
+        try:
+            problems = run()
+        finally:
+            rate = plan.profile.rate
+            left = clean_up(plan.journal, plan.spec, plan.target, transport, plan.url, rate)
+    return problems + [f"not cleaned up: {line}" for line in left]
+
+
+def _secrecy(target: Target) -> dict[str, Check]:
+    return {
+        "secrets_stay_secret": secrets_stay_secret,
+        "tokens_stay_secret": tokens_stay_secret(target.variables().values()),
+    }
 
 
 def _chosen(plan: Plan) -> list[str]:
@@ -126,8 +166,7 @@ def _run(
     """Every stage of the plan, one after another; the answer is what kept it from being whole."""
     problems: list[str] = []
     try:
-        if "checks" in plan.stages:
-            _run_checks(context, testable, progress)
+        _run_checks(context, testable, CHECKS if "checks" in plan.stages else _ALWAYS, progress)
         if "journeys" in plan.stages and context.writes:
             _run_journeys(plan, context, testable, progress)
         problem = _fuzz(plan, gate, ledger, testable, progress)
@@ -140,13 +179,16 @@ def _run(
     return problems
 
 
-def _run_checks(context: Context, testable: frozenset[str], progress: Progress) -> None:
+def _run_checks(
+    context: Context, testable: frozenset[str], checks: Mapping[str, ActiveCheck], progress: Progress
+) -> None:
     operations = {name: context.operations[name] for name in context.operations if name in testable}
-    for name, check in CHECKS.items():
+    for name, check in checks.items():
         if (check.writes and not context.writes) or (check.populated and not context.populated):
             continue
         progress("checks", name)
-        check.run(replace(context, check=name, operations=operations))
+        with suppress(Blocked):  # it would have sent what the profile does not allow
+            check.run(replace(context, check=name, operations=operations))
 
 
 def _run_journeys(plan: Plan, context: Context, testable: frozenset[str], progress: Progress) -> None:
@@ -154,7 +196,8 @@ def _run_journeys(plan: Plan, context: Context, testable: frozenset[str], progre
     for name, journey in JOURNEYS.items():
         if testable.issuperset(journey.operations) and (plan.journeys is None or name in plan.journeys):
             progress("journeys", name)
-            journey.run(replace(context, check=name, operations=operations, layer="journeys"))
+            with suppress(Blocked):
+                journey.run(replace(context, check=name, operations=operations, layer="journeys"))
 
 
 def _fuzz(plan: Plan, gate: Gate, ledger: Ledger, testable: frozenset[str], progress: Progress) -> str:
@@ -189,6 +232,15 @@ def _unreached(cases: int, successes: int) -> str:
     if cases < _FEWEST:
         return "no request was sent"
     return "" if successes else f"never reached with a success in {cases} requests"
+
+
+def _untested(ledger: Ledger, gate: Gate) -> list[str]:
+    """A line for each reason for which operations that may be called are untested."""
+    by_reason: dict[str, list[str]] = {}
+    for name, record in ledger.records.items():
+        if record.untested and (gate.limits.allowed is None or name in gate.limits.allowed):
+            by_reason.setdefault(record.untested, []).append(name)
+    return [f"{len(names)} operations are untested: {reason}" for reason, names in by_reason.items()]
 
 
 def _versions() -> dict[str, str]:

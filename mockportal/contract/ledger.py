@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from mockportal.contract.answers import CHECKS, answer_of
-from mockportal.contract.model import Exchange, Finding, OperationRecord, Tally
+from mockportal.contract.answers import CHECKS, Check, Wrong, answer_of
+from mockportal.contract.model import Exchange, Finding, OperationRecord, Received, Tally
 from mockportal.spec.operations import Operation
+
+_REMEMBERED = 4096
 
 
 class Ledger:
-    """`watch` is a watcher of a gate: it counts, and judges every answer by the checks of `answers`."""
+    """`watch` is a watcher of a gate: it counts, and judges every answer by the checks of `answers` and by `more`."""
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(self, operations: Iterable[Operation], more: Mapping[str, Check] | None = None) -> None:
+        self._checks: Mapping[str, Check] = {**CHECKS, **(more or {})}
+        self._judged: dict[tuple[str, Received], dict[str, list[Wrong]]] = {}
         self.operations: Mapping[str, Operation] = {operation.id: operation for operation in operations}
         self.records = {
             operation.id: OperationRecord(
@@ -40,13 +44,22 @@ class Ledger:
             return
         record.statuses[exchange.status] += 1
         record.successes += exchange.status < 400
-        answer = answer_of(operation, exchange, exchange.received)
-        for name, check in CHECKS.items():
-            found = False
-            for wrong in check(answer):
-                found = True
+        for name, wrongs in self._verdicts(operation, exchange, exchange.received).items():
+            for wrong in wrongs:
                 self._wrong(operation, name, wrong.signature, wrong.message, wrong.rule, exchange)
-            self.passed(record.id, name, not found)
+            self.passed(record.id, name, not wrongs)
+
+    def _verdicts(
+        self, operation: Operation, exchange: Exchange, received: Received
+    ) -> Mapping[str, list[Wrong]]:
+        """What each check says of an answer; the same answer of an operation is looked at once."""
+        key = (operation.id, received)
+        if key not in self._judged:
+            if len(self._judged) >= _REMEMBERED:
+                self._judged.clear()
+            answer = answer_of(operation, exchange, received)
+            self._judged[key] = {name: list(check(answer)) for name, check in self._checks.items()}
+        return self._judged[key]
 
     def passed(self, operation: str, check: str, good: bool = True) -> None:
         """Counts one application of a check."""

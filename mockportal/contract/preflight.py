@@ -1,10 +1,11 @@
 """Before anything is judged: the target answers, it is an API and no web page, and it lets us in."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from mockportal.contract.context import Context
 from mockportal.contract.gate import Blocked, Sender, Stopped
-from mockportal.contract.model import Exchange, Received, Sent
+from mockportal.contract.model import Received, Sent
 from mockportal.contract.targets import Target
 from mockportal.errors import UsageError
 from mockportal.spec.operations import Operation
@@ -48,6 +49,7 @@ def _problem(sender: Sender, operation: Operation, target: Target, url: str) -> 
         raise UsageError(url, sender.gate.stopped)
     if exchange.received is None:
         raise UsageError(url, exchange.problem)
+    sender.gate.pulse = exchange.sent
     return _no_api(exchange.received)
 
 
@@ -73,32 +75,28 @@ def untested(context: Context) -> dict[str, str]:
     return found
 
 
-def refused_tokens(
-    sender: Sender, spec: Spec, target: Target, operations: dict[str, Operation]
-) -> dict[str, str]:
-    """Why operations cannot be judged: the target refuses the token of their scheme, which one GET for each told."""
-    refused: dict[str, Exchange] = {}
-    tried: set[str] = set()
+def refused_tokens(sender: Sender, spec: Spec, target: Target, names: Iterable[str]) -> dict[str, str]:
+    """Why operations cannot be judged, by name: the target refuses their token wherever it was tried."""
     allowed = sender.gate.limits.allowed
-    for name, operation in operations.items():
-        token = target.variable_of(operation)
-        if (
-            not token
-            or token in tried
-            or operation.method != "GET"
-            or (allowed is not None and name not in allowed)
-        ):
-            continue
-        tried.add(token)
-        case = target.cases[name]
-        exchange = sender.call(name, case.params, case.body, token, f"preflight-{name}")
-        if exchange.status == 401:
-            refused[token] = exchange
-    return {
-        name: f"the target refuses {target.variable_of(operation)} with 401"
-        for name, operation in operations.items()
-        if target.variable_of(operation) in refused
+    readers: dict[str, list[str]] = {}
+    for name, operation in spec.operations.items():
+        if operation.method == "GET" and (allowed is None or name in allowed):
+            readers.setdefault(target.variable_of(operation), []).append(name)
+    refused = {
+        token
+        for token, operations in readers.items()
+        if token and all(_is_refused(sender, target, name, token) for name in operations[:_PROBES])
     }
+    return {
+        name: f"the target refuses {target.variable_of(spec.operations[name])} with 401"
+        for name in names
+        if target.variable_of(spec.operations[name]) in refused
+    }
+
+
+def _is_refused(sender: Sender, target: Target, name: str, token: str) -> bool:
+    case = target.cases[name]
+    return sender.call(name, case.params, case.body, token, f"preflight-{name}").status == 401
 
 
 def _probes(spec: Spec, allowed: frozenset[str] | None, url: str) -> list[Operation]:

@@ -8,11 +8,13 @@ from functools import cache
 
 from mockportal.contract.answers import Answer, Wrong
 from mockportal.contract.facts import facts, leaves, spot
+from mockportal.contract.gate import variable
 from mockportal.values import Json
 
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
 _MASKED = re.compile(r"[*•xX.…-]+")
 _SHORTEST = 4
+_ADMINISTRATOR = variable("EpilotAuth")
 _SHORTEST_TOKEN = 8
 
 
@@ -76,13 +78,23 @@ def _is_word(body: bytes, start: int, end: int) -> bool:
 
 def _told(answer: Answer, name: str, at: str, value: str) -> Iterator[Wrong]:
     known, operation = facts("secrets"), answer.operation.id
-    if _rules().secret.fullmatch(name) and operation not in known["shown"].get(name, ()):
+    if _rules().secret.fullmatch(name) and not _shown(answer, name):
         yield Wrong(f"secret {at}", f"shows {at} as text", answer.operation.rule)
     elif name in known["tokens"]:
         if operation not in known["tokens"][name]:
             yield Wrong(f"token {at}", f"gives out {at}, which it does not document", answer.operation.rule)
     elif _JWT.search(value) and not value.startswith(("http://", "https://")):
         yield Wrong(f"token {at}", f"gives out a token as {at}", answer.operation.rule)
+
+
+def _shown(answer: Answer, name: str) -> bool:
+    """Whether this property is part of the answer for this caller."""
+    known, operation = facts("secrets"), answer.operation.id
+    if operation in known["shown"].get(name, ()):
+        return True
+    caller = answer.exchange.sent.headers.get("authorization", "")
+    mighty = caller.endswith(_ADMINISTRATOR)
+    return mighty and operation in known["shown_to_administrators"].get(name, ())
 
 
 def _typed_secrets(value: Json, at: str) -> Iterator[str]:

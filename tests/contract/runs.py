@@ -35,7 +35,11 @@ def target_of(mock: Mock) -> Target:
 
 @contextmanager
 def context_on(
-    mock: Mock, check: str, breaks: Mapping[str, Break] | None = None, transport: Transport | None = None
+    mock: Mock,
+    check: str,
+    breaks: Mapping[str, Break] | None = None,
+    transport: Transport | None = None,
+    populated: bool = True,
 ) -> Iterator[Context]:
     """A context on a mock whose answers go through `breaks`, by operationId; the worlds are fresh."""
     target = target_of(mock)
@@ -43,7 +47,7 @@ def context_on(
     gate = Gate(mock.spec, door, tokens=target.variables(), isolation=target.isolation, run=f"r{next(_RUNS)}")
     ledger = Ledger(mock.spec.operations.values())
     with Sender(gate) as sender:
-        yield Context(mock.spec, target, sender, ledger, mock.spec.operations, check, 1, True, True)
+        yield Context(mock.spec, target, sender, ledger, mock.spec.operations, check, 1, True, populated)
 
 
 def findings_of(

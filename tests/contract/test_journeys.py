@@ -1,6 +1,7 @@
 """Every journey ends well on the mock, and finds what is wrong with one that forgets, mixes up or makes up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -55,11 +56,27 @@ _WRITES = {
 _LISTS = {
     "pages": ("getPortalPages", "getPublicPages", "getPortalPage", "getPortalConfigV3"),
     "blocks": ("getPortalPageBlocks", "getPortalPageBlock", "getPortalPage"),
-    "portals": ("listAllPortalConfigs", "getAllPortalConfigs", "getPortalConfigV3", "getPortalConfigByDomain"),
+    "portals": (
+        "listAllPortalConfigs",
+        "getAllPortalConfigs",
+        "getPortalConfigV3",
+        "getPortalConfigByDomain",
+    ),
     "old_portals": ("listAllPortalConfigs", "getPortalConfig", "getOrgPortalConfig", "getPublicPortalConfig"),
-    "widgets": ("getPortalWidgets", "getPortalWidgetsV3", "getPublicPortalWidgets", "getPublicPortalWidgetsV3"),
+    "widgets": (
+        "getPortalWidgets",
+        "getPortalWidgetsV3",
+        "getPublicPortalWidgets",
+        "getPublicPortalWidgetsV3",
+    ),
     "email_templates": ("getEmailTemplates", "getEmailTemplatesByPortalId", "getPortalConfigV3"),
-    "order": ("getOrder", "getAllOrders", "getAllRequests", "getPortalUserEntity", "searchPortalUserEntities"),
+    "order": (
+        "getOrder",
+        "getAllOrders",
+        "getAllRequests",
+        "getPortalUserEntity",
+        "searchPortalUserEntities",
+    ),
     "opportunity": ("getOpportunity", "getAllOpportunities", "getEntityActivityFeed"),
     "contract": ("getContract", "getAllContracts"),
     "contact": ("getContact", "getECPContact"),
@@ -149,7 +166,9 @@ def names_another(answer: Answer) -> Answer:
             return [renaming(item) for item in value]
         if not isinstance(value, dict):
             return value
-        inner = {name: renaming(item) if name in ("data", "createdFiles") else item for name, item in value.items()}
+        inner = {
+            name: renaming(item) if name in ("data", "createdFiles") else item for name, item in value.items()
+        }
         return {**inner, **{name: _OTHER for name in ("id", "_id", "portal_id", "file_id") if name in value}}
 
     return _changing(answer, renaming)
@@ -179,28 +198,28 @@ def talks_nonsense(answer: Answer) -> Answer:
     return _changing(answer, garbling)
 
 
-@pytest.mark.parametrize("seed", (1, 2, 3))
+@pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("name", JOURNEYS)
-def test_every_journey_ends_well_on_the_mock(spec: Spec, name: str, seed: int) -> None:
-    assert _found(spec, name, seed=seed) == []
+def test_every_journey_ends_well_on_the_mock(mock: Mock, name: str, seed: int) -> None:
+    assert _found(mock, name, seed=seed) == []
 
 
 @pytest.mark.parametrize(("name", "operation"), [(name, one) for name, all in _WRITES.items() for one in all])
-def test_write_that_does_nothing_is_found(spec: Spec, name: str, operation: str) -> None:
-    assert _found(spec, name, operation, forgets)
+def test_write_that_does_nothing_is_found(mock: Mock, name: str, operation: str) -> None:
+    assert _found(mock, name, operation, forgets)
 
 
 @pytest.mark.parametrize(("name", "operation"), [(name, one) for name, all in _LISTS.items() for one in all])
-def test_read_that_does_not_follow_is_found(spec: Spec, name: str, operation: str) -> None:
-    assert _found(spec, name, operation, is_stale)
+def test_read_that_does_not_follow_is_found(mock: Mock, name: str, operation: str) -> None:
+    assert _found(mock, name, operation, is_stale)
 
 
 @pytest.mark.parametrize(
     ("name", "operation"),
     [("pages", "updatePortalPage"), ("blocks", "updatePortalPageBlock")],
 )
-def test_replacement_that_merges_is_found(spec: Spec, name: str, operation: str) -> None:
-    assert _found(spec, name, operation, merges)
+def test_replacement_that_merges_is_found(mock: Mock, name: str, operation: str) -> None:
+    assert _found(mock, name, operation, merges)
 
 
 @pytest.mark.parametrize(
@@ -214,8 +233,8 @@ def test_replacement_that_merges_is_found(spec: Spec, name: str, operation: str)
         ("email_templates", "upsertEmailTemplatesByPortalId"),
     ],
 )
-def test_patch_that_replaces_is_found(spec: Spec, name: str, operation: str) -> None:
-    assert _found(spec, name, operation, replaces)
+def test_patch_that_replaces_is_found(mock: Mock, name: str, operation: str) -> None:
+    assert _found(mock, name, operation, replaces)
 
 
 @pytest.mark.parametrize(
@@ -229,9 +248,11 @@ def test_patch_that_replaces_is_found(spec: Spec, name: str, operation: str) -> 
         ("readings", "getMeterReadings"),
     ],
 )
-@pytest.mark.parametrize("wrap", (doubles, shortens))
-def test_list_that_is_too_long_or_too_short_is_found(spec: Spec, name: str, operation: str, wrap: Wrap) -> None:
-    assert _found(spec, name, operation, wrap)
+@pytest.mark.parametrize("wrap", [doubles, shortens])
+def test_list_that_is_too_long_or_too_short_is_found(
+    mock: Mock, name: str, operation: str, wrap: Wrap
+) -> None:
+    assert _found(mock, name, operation, wrap)
 
 
 @pytest.mark.parametrize(
@@ -247,20 +268,22 @@ def test_list_that_is_too_long_or_too_short_is_found(spec: Spec, name: str, oper
         ("activities", "createCustomEntityActivity"),
     ],
 )
-def test_answer_with_another_id_is_found(spec: Spec, name: str, operation: str) -> None:
-    assert _found(spec, name, operation, names_another)
+def test_answer_with_another_id_is_found(mock: Mock, name: str, operation: str) -> None:
+    assert _found(mock, name, operation, names_another)
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
-def test_nonsense_breaks_no_journey(spec: Spec, name: str) -> None:
+def test_nonsense_breaks_no_journey(mock: Mock, name: str) -> None:
     for operation in (*_WRITES[name], *_LISTS.get(name, ())):
-        _found(spec, name, operation, talks_nonsense)
+        _found(mock, name, operation, talks_nonsense)
 
 
-def test_finding_is_reproduced_by_its_exchanges(spec: Spec) -> None:
-    found = _found(spec, "pages", "deletePortalPage", forgets)
+def test_finding_is_reproduced_by_its_exchanges(mock: Mock) -> None:
+    found = _found(mock, "pages", "deletePortalPage", forgets)
 
-    assert [(one.operation, one.signature) for one in found] == [("deletePortalPage", "still there: getPortalPage")]
+    assert [(one.operation, one.signature) for one in found] == [
+        ("deletePortalPage", "still there: getPortalPage")
+    ]
     names = [exchange.sent.operation for exchange in found[0].exchanges]
     assert names[0] == "createPortalPage"
     assert names[-2:] == ["deletePortalPage", "getPortalPage"]
@@ -300,20 +323,27 @@ def test_difference_says_where_and_how() -> None:
 
 
 def _found(
-    spec: Spec, name: str, operation: str = "", wrap: Wrap | None = None, seed: int = 1
+    mock: Mock, name: str, operation: str = "", wrap: Wrap | None = None, seed: int = 1
 ) -> list[Finding]:
-    """What a journey finds on a fresh mock in which one operation is broken."""
-    mock = Mock(Setup(), spec)
-    if wrap is not None:
-        whole, part = mock.engine.answer, wrap(mock.engine.answer)
-
-        def answer(asked: Operation, request: Request, world: World) -> Exchange:
-            return (part if asked.id == operation else whole)(asked, request, world)
-
-        mock.engine.answer = answer  # type: ignore[method-assign]
-    with context_on(mock, f"journey_{name}") as context:
+    """What a journey finds in fresh worlds of a mock in which one operation is broken."""
+    for world in [world.name for world in mock if world.name.startswith("journey")]:
+        mock.remove(world)
+    with _broken(mock, operation, wrap), context_on(mock, f"journey_{name}") as context:
         JOURNEYS[name].run(replace(context, seed=seed, layer="journeys"))
         return [one for one in context.ledger.findings if one.layer == "journeys"]
+
+
+@contextmanager
+def _broken(mock: Mock, operation: str, wrap: Wrap | None) -> Iterator[None]:
+    whole = mock.engine.answer
+    part = wrap(whole) if wrap is not None else whole
+
+    def answer(asked: Operation, request: Request, world: World) -> Exchange:
+        return (part if asked.id == operation else whole)(asked, request, world)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mock.engine, "answer", answer)
+        yield
 
 
 def _changing(answer: Answer, change: Callable[[Json], Json]) -> Answer:

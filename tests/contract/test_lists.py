@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from mockportal.contract.checks.filtering import filter_is_honoured
+from mockportal.contract.checks.grouping import groups_are_whole
 from mockportal.contract.checks.listings import every, listings, put_in
 from mockportal.contract.checks.paging import hits_agree, paging_is_honoured
 from mockportal.contract.checks.sorting import order_is_as_documented, sort_is_honoured
@@ -16,7 +17,14 @@ from tests.contract.deaf import Hears, hearing, instead, without
 from tests.contract.runs import Break, findings_of
 
 Check = Callable[[Context], None]
-CHECKS = (paging_is_honoured, hits_agree, order_is_as_documented, sort_is_honoured, filter_is_honoured)
+CHECKS = (
+    paging_is_honoured,
+    hits_agree,
+    order_is_as_documented,
+    sort_is_honoured,
+    filter_is_honoured,
+    groups_are_whole,
+)
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +168,14 @@ def test_a_bound_that_leaves_its_own_day_out_is_found(mock: Mock) -> None:
     found = signatures(mock, filter_is_honoured, "getBillingEvents", the_day_before)
 
     assert found == {"date_before:$dayT23:59:59Z"}
+
+
+@pytest.mark.parametrize(
+    ("name", "signature"),
+    [("group_after_key", "more groups"), ("group_size", "group size"), ("group_sort", "groups desc")],
+)
+def test_groups_that_ignore_what_was_asked_are_found(mock: Mock, name: str, signature: str) -> None:
+    assert signature in signatures(mock, groups_are_whole, "searchPortalUserEntities", without(name))
 
 
 def test_an_entry_may_be_like_another() -> None:

@@ -3,7 +3,22 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mockportal.contract.checks import access
+from mockportal.contract.checks import (
+    acceptance,
+    access,
+    coherence,
+    completeness,
+    filtering,
+    grouping,
+    negatives,
+    paging,
+    ranges,
+    refusals,
+    sorting,
+    stillness,
+    timestamps,
+    visibility,
+)
 from mockportal.contract.context import Context
 
 
@@ -19,4 +34,26 @@ CHECKS: dict[str, ActiveCheck] = {
     "success_is_reached": ActiveCheck(access.success_is_reached),
     "token_is_needed": ActiveCheck(access.token_is_needed),
     "wrong_scheme_is_refused": ActiveCheck(access.wrong_scheme_is_refused),
+    "others_data_stay_hidden": ActiveCheck(visibility.others_data_stay_hidden),
+    "others_data_stay_untouched": ActiveCheck(visibility.others_data_stay_untouched, writes=True),
+    "ids_agree": ActiveCheck(coherence.ids_agree),
+    "versions_agree": ActiveCheck(coherence.versions_agree, populated=True),
+    "refusals_are_as_documented": ActiveCheck(
+        refusals.refusals_are_as_documented, writes=True, populated=True
+    ),
+    "refusals_change_nothing": ActiveCheck(stillness.refusals_change_nothing, writes=True),
+    "reads_change_nothing": ActiveCheck(stillness.reads_change_nothing),
+    "properties_are_seen": ActiveCheck(completeness.properties_are_seen, populated=True),
+    "paging_is_honoured": ActiveCheck(paging.paging_is_honoured),
+    "hits_agree": ActiveCheck(paging.hits_agree),
+    "groups_are_whole": ActiveCheck(grouping.groups_are_whole),
+    "order_is_as_documented": ActiveCheck(sorting.order_is_as_documented),
+    "sort_is_honoured": ActiveCheck(sorting.sort_is_honoured),
+    "filter_is_honoured": ActiveCheck(filtering.filter_is_honoured),
+    "time_range_is_honoured": ActiveCheck(ranges.time_range_is_honoured),
+    "interval_is_honoured": ActiveCheck(ranges.interval_is_honoured),
+    "valid_query_is_accepted": ActiveCheck(acceptance.valid_query_is_accepted),
+    "valid_body_is_accepted": ActiveCheck(acceptance.valid_body_is_accepted, writes=True),
+    "wrong_input_is_refused": ActiveCheck(negatives.wrong_input_is_refused, writes=True),
+    "timestamps_are_now": ActiveCheck(timestamps.timestamps_are_now, writes=True),
 }

@@ -24,10 +24,12 @@ def success_is_reached(context: Context) -> None:
 
 def token_is_needed(context: Context) -> None:
     """Without a token, and with one that nobody issued, a secured operation answers 401."""
-    for name, operation in _secured(context):
-        for signature, headers in (("none", ""), ("garbage", _GARBAGE)):
-            exchange = context.call(name, token=headers)
-            message = f"answered {exchange.status} with {'no token' if not headers else 'a token that nobody issued'}"
+    for name, _ in _secured(context):
+        for signature, token in (("none", ""), ("garbage", _GARBAGE)):
+            exchange = context.call(name, token=token)
+            message = (
+                f"answered {exchange.status} with {'a token that nobody issued' if token else 'no token'}"
+            )
             context.expect(exchange.status == 401, name, signature, message, exchange)
 
 

@@ -35,16 +35,16 @@ def versions_agree(context: Context) -> None:
 
 
 def _twins(context: Context) -> Iterator[tuple[str, str]]:
-    paired = [(name, f"{name}V3") for name in context.operations]
+    reading = [name for name in context.operations if context.spec.operations[name].method == "GET"]
+    paired = [(name, f"{name}V3") for name in reading]
     for name, twin in (*paired, *facts("coherence")["twins"]):
         if twin in context.operations and readable(context, name) and readable(context, twin):
-            if context.spec.operations[name].method == "GET" and context.populated:
-                yield name, twin
+            yield name, twin
 
 
 def _same_portal(one: Json, other: Json) -> bool:
     ids = [part(body, name) for name in ("portal_id", "portal_sk_v3") for body in (one, other)]
-    return ids[0] == ids[1] and ids[2] == ids[3]
+    return bool(ids[0] == ids[1] and ids[2] == ids[3])
 
 
 def _echoes(context: Context, name: str, exchange: Exchange, ways: Record) -> bool:
@@ -70,7 +70,9 @@ def _details_agree(context: Context, way: Record) -> None:
 def _chosen(records: list[Record], way: Record) -> list[Record]:
     """A few of the records, the first and the last ones."""
     only = way.get("only", {}).items()
-    fitting = [record for record in records if only <= record.items() and isinstance(record.get(way["id"]), str)]
+    fitting = [
+        record for record in records if only <= record.items() and isinstance(record.get(way["id"]), str)
+    ]
     return fitting if len(fitting) <= _MOST else [*fitting[: _MOST // 2], *fitting[-_MOST // 2 :]]
 
 

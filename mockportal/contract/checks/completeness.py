@@ -50,10 +50,12 @@ def properties_are_seen(context: Context) -> None:
 
 
 def sweep(context: Context) -> dict[str, Seen]:
-    """What the valid request of each operation shows, each in its own world, and the reads of what others list."""
+    """What the valid request of each operation shows, each in its own world, and the reads of what others list; without
+    worlds only what reads do, for one change would show in the next answer."""
     found = {name: Seen() for name in context.operations}
+    alone = context.writes and bool(context.target.isolation)
     for name, operation in context.operations.items():
-        if context.usable(name) and (context.writes or operation.method == "GET"):
+        if context.usable(name) and (alone or operation.method == "GET"):
             found[name].look(context.call(name))
     for name, exchange in _details(context):
         found[name].look(exchange)

@@ -18,19 +18,39 @@ def refusals_are_as_documented(context: Context) -> None:
     this status, a body of its schema, the `reason` that is documented for it, and changes nothing."""
     world = context.check
     before = probed(context, world)
+    refused = {}
     for name, operation in context.operations.items():
-        if not context.usable(name) or name in SIDE_EFFECTS - {"confirmUser"}:
-            continue
-        for status in _documented(operation):
-            for entry in entries_of(context.target.refusals, operation, status):
-                if not entry.keys() & _ARRANGED:
-                    _refuses(context, operation, entry, world)
-        culprit = changed(context, before, world) if operation.method != "GET" and context.target.refusals else ""
-        if culprit:
-            message = f"is refused, but {culprit} answers differently afterwards"
-            context.wrong(name, f"changes {culprit}", message, before[culprit], context.call(culprit, world=world))
-            world = f"{context.check}-{name}"
-            before = probed(context, world)
+        if context.usable(name) and name not in SIDE_EFFECTS - {"confirmUser"}:
+            refused[name] = [
+                _refuses(context, operation, *one, world) for one in _entries(context, operation)
+            ]
+    if not changed(context, before, world):
+        return
+    for name, good in refused.items():
+        if context.spec.operations[name].method != "GET" and all(good):
+            _changes_nothing(context, name)
+
+
+def _entries(context: Context, operation: Operation) -> list[tuple[int, Record]]:
+    """The documented refusals of an operation that can be brought about, by status."""
+    return [
+        (status, entry)
+        for status in _documented(operation)
+        for entry in entries_of(context.target.refusals, operation, status)
+        if not entry.keys() & _ARRANGED and _fits(operation, entry)
+    ]
+
+
+def _changes_nothing(context: Context, name: str) -> None:
+    """Books what reads differently after the refusals of one operation, in a world of its own."""
+    world, operation = f"{context.check}-{name}", context.spec.operations[name]
+    before = probed(context, world)
+    sent = [_send(context, operation, entry, world) for _, entry in _entries(context, operation)]
+    probe = changed(context, before, world)
+    if probe:
+        message = f"is refused, but {probe} answers differently afterwards"
+        after = context.call(probe, world=world)
+        context.wrong(name, f"changes {probe}", message, before[probe], *sent, after)
 
 
 def entries_of(entries: Sequence[Record], operation: Operation, status: int) -> list[Record]:
@@ -51,16 +71,15 @@ def _documented(operation: Operation) -> list[int]:
     return [int(status) for status in operation.responses if status.isdigit() and status.startswith("4")]
 
 
-def _refuses(context: Context, operation: Operation, entry: Record, world: str) -> None:
-    if not _fits(operation, entry):
-        return
+def _refuses(context: Context, operation: Operation, status: int, entry: Record, world: str) -> bool:
+    """Whether it is refused with this status; books that, the body and the reason."""
     exchange = _send(context, operation, entry, world)
     if exchange.received is None:
-        return
-    status, what = entry["status"], _what(entry)
+        return False
+    what = _what(entry)
     message = f"answers {exchange.status} instead of {status} to {what}"
     if not context.expect(exchange.status == status, operation.id, f"{status} {what}", message, exchange):
-        return
+        return False
     response, body = operation.response(status), body_of(exchange)
     validator = response.validators.get(JSON_TYPE) if response else None
     good = validator is None or validator.is_valid(body)
@@ -69,7 +88,10 @@ def _refuses(context: Context, operation: Operation, entry: Record, world: str) 
     if "reason" in entry:
         reason = body.get("reason") if isinstance(body, dict) else None
         message = f"{status} to {what} names the reason {reason!r} instead of {entry['reason']!r}"
-        context.expect(reason == entry["reason"], operation.id, f"{status} {entry['reason']}", message, exchange)
+        context.expect(
+            reason == entry["reason"], operation.id, f"{status} {entry['reason']}", message, exchange
+        )
+    return True
 
 
 def _fits(operation: Operation, entry: Record) -> bool:

@@ -54,7 +54,9 @@ def _is_now(context: Context, name: str, exchange: Exchange, at: str) -> None:
     for text in _at(body_of(exchange), at) if span else ():
         time = _time(text)
         good = time is not None and span is not None and span[0] <= time <= span[1]
-        message = f"{at} is {text} for what was changed {'at ' + span[0].isoformat() if span else 'now'} or later"
+        message = (
+            f"{at} is {text} for what was changed {'at ' + span[0].isoformat() if span else 'now'} or later"
+        )
         context.expect(good, name, at, message, exchange)
 
 
@@ -67,7 +69,12 @@ def _is_later(context: Context, name: str, exchange: Exchange, at: str) -> None:
 
 
 def _agree(
-    context: Context, name: str, exchange: Exchange, read: Exchange, rule: Record, shown: tuple[Exchange, Exchange]
+    context: Context,
+    name: str,
+    exchange: Exchange,
+    read: Exchange,
+    rule: Record,
+    shown: tuple[Exchange, Exchange],
 ) -> None:
     own, other = [*_at(body_of(exchange), rule["at"])], [*_at(body_of(read), rule["as"])]
     if own and other:

@@ -156,7 +156,9 @@ def _ask(context: Context, use: Use, owner: Caller, asking: Caller) -> None:
         return
     for id in _few(owner, use.kind, asking):
         params, body = use.given(id)
-        exchange = context.call(use.operation, params=params, body=body, token=asking.token, world=context.check)
+        exchange = context.call(
+            use.operation, params=params, body=body, token=asking.token, world=context.check
+        )
         _refuses(context, use, exchange, owner)
 
 
@@ -164,7 +166,9 @@ def _refuses(context: Context, use: Use, exchange: Exchange, owner: Caller) -> b
     if exchange.received is None or _counts_nothing(exchange):
         return True
     thing = use.kind.replace("_", " ")
-    message = f"answers {exchange.status} to a customer who names the {thing} of another one; expected a refusal"
+    message = (
+        f"answers {exchange.status} to a customer who names the {thing} of another one; expected a refusal"
+    )
     told = owner.reads[facts("visibility")["kinds"][use.kind]["operation"]]
     good = exchange.status in _REFUSED
     return context.expect(good, use.operation, f"foreign {use.kind}", message, told, exchange)
@@ -185,7 +189,9 @@ def _tells_nothing(context: Context, owner: Caller, asking: Caller) -> None:
     known = owner.tells | {id for ids in owner.ids.values() for id in ids}
     if not known:
         return
-    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(text) for text in sorted(known)) + r")(?![\w-])")
+    pattern = re.compile(
+        r"(?<![\w-])(?:" + "|".join(re.escape(text) for text in sorted(known)) + r")(?![\w-])"
+    )
     for name, exchange in _answers(context, asking):
         if exchange.received is None:
             continue
@@ -210,14 +216,19 @@ def _answers(context: Context, asking: Caller) -> Iterator[tuple[str, Exchange]]
             if asking.ids[kind] and readable(context, name):
                 use = Use(name, kind, entry.get("params", {}), _over(context, entry))
                 params, body = use.given(asking.ids[kind][0])
-                yield name, context.call(name, params=params, body=body, token=asking.token, world=context.check)
+                yield (
+                    name,
+                    context.call(name, params=params, body=body, token=asking.token, world=context.check),
+                )
 
 
 def _owned_cases(context: Context, asking: Caller) -> None:
     for name in facts("visibility")["owned"]:
         if context.usable(name):
             exchange = context.call(name, token=asking.token)
-            message = f"answers {exchange.status} to a customer who names what is another one's; expected a refusal"
+            message = (
+                f"answers {exchange.status} to a customer who names what is another one's; expected a refusal"
+            )
             context.expect(exchange.status in _REFUSED, name, "foreign case", message, exchange)
 
 
@@ -234,6 +245,8 @@ def _try_to_change(context: Context, use: Use, owner: Caller, asking: Caller) ->
         after = context.call(place["operation"], token=owner.token, world=world)
         if _refuses(context, use, exchange, owner) and before.status == after.status == 200:
             thing = use.kind.replace("_", " ")
-            message = f"refuses to change the {thing} of another customer with {exchange.status}, and changes it"
+            message = (
+                f"refuses to change the {thing} of another customer with {exchange.status}, and changes it"
+            )
             same = body_of(before) == body_of(after)
             context.expect(same, use.operation, f"changed {use.kind}", message, before, exchange, after)

@@ -1,0 +1,90 @@
+"""The mutation score: every mutant is judged as a deployment would be, and is killed by a finding on its operations."""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+
+from contracts.mutants.catalogue import MUTANTS
+from contracts.mutants.groups import groups
+from contracts.mutants.target import mutated
+from mockportal.contract.judge import judge
+from mockportal.contract.model import Finding
+from mockportal.contract.transports import in_process
+from mockportal.judging import Options, prepared
+from mockportal.mock import Setup, load_mock
+from mockportal.values import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a mutant: the layers and checks of the findings on its operations. None means missed."""
+
+    mutant: str
+    layers: tuple[str, ...]
+    checks: tuple[str, ...]
+
+
+def judged(
+    ids: Sequence[str], seed: int, stages: tuple[str, ...], alone: bool
+) -> tuple[list[Verdict], list[str]]:
+    """The verdicts on one group, and what was found on operations that none of its mutants touches."""
+    chosen = [mutant for mutant in MUTANTS if mutant.id in ids]
+    touched = {operation for mutant in chosen for operation in mutant.operations}
+    mock = load_mock(Setup())
+    plan, _ = prepared(Options(seed=seed, stages=stages, max_examples=10))
+    if alone:
+        plan = replace(plan, operations=frozenset(touched))
+    report = judge(plan, in_process(mutated(mock, chosen)), lambda stage, what: None)
+    verdicts = [_verdict(mutant.id, mutant.operations, report.findings) for mutant in chosen]
+    elsewhere = [f"{one.operation} {one.check}" for one in report.findings if one.operation not in touched]
+    return verdicts, elsewhere
+
+
+def _verdict(id: str, operations: Sequence[str], findings: Sequence[Finding]) -> Verdict:
+    fitting = [finding for finding in findings if finding.operation in operations]
+    layers = tuple(sorted({finding.layer for finding in fitting}))
+    return Verdict(id, layers, tuple(sorted({finding.check for finding in fitting})))
+
+
+def score(
+    ids: Sequence[str], seed: int, stages: tuple[str, ...], size: int, workers: int
+) -> tuple[dict[str, Verdict], list[str]]:
+    """A verdict on each mutant of `ids`, judged in groups of at most `size` that touch no operation twice."""
+    chosen = [mutant for mutant in MUTANTS if mutant.id in ids]
+    found: dict[str, Verdict] = {}
+    elsewhere: list[str] = []
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        running = [
+            pool.submit(judged, [mutant.id for mutant in group], seed, stages, size == 1)
+            for group in groups(chosen, size)
+        ]
+        for future in running:
+            verdicts, outside = future.result()
+            found |= {verdict.mutant: verdict for verdict in verdicts}
+            elsewhere += outside
+    return found, elsewhere
+
+
+def summary(found: dict[str, Verdict], equivalent: Sequence[str] = ()) -> Record:
+    """The score as it is published: totals, by class, by layer, and the verdict on each mutant."""
+    kinds = {mutant.id: mutant.kind for mutant in MUTANTS}
+    layers = Counter(layer for verdict in found.values() for layer in verdict.layers)
+    only = Counter(verdict.layers[0] for verdict in found.values() if len(verdict.layers) == 1)
+    classes: dict[str, Record] = {}
+    for id, verdict in sorted(found.items(), key=lambda item: kinds[item[0]]):
+        counts = classes.setdefault(kinds[id], {"killed": 0, "missed": 0})
+        counts["killed" if verdict.layers else "missed"] += 1
+    killed = sum(bool(verdict.layers) for verdict in found.values())
+    return {
+        "mutants": len(found),
+        "killed": killed,
+        "missed": len(found) - killed - len(equivalent),
+        "equivalent": len(equivalent),
+        "score": round(killed / max(1, len(found) - len(equivalent)), 4),
+        "by_layer": {name: {"killed": layers[name], "alone": only[name]} for name in sorted(layers)},
+        "by_class": classes,
+        "missed_mutants": sorted(id for id, verdict in found.items() if not verdict.layers),
+        "killed_by": {id: list(verdict.checks) for id, verdict in sorted(found.items()) if verdict.layers},
+    }
