@@ -28,7 +28,10 @@ def _with_those_of(token: str, pointer: str) -> Patch:
         other = answer(operation, with_token(request, token), world)
         if not is_success(exchange.reply) or not is_success(other.reply):
             return exchange
-        more = at(other.reply.body, pointer)
+        try:
+            more = at(other.reply.body, pointer)
+        except LookupError:  # an answer of another shape, such as groups
+            return exchange
         longer = changed(
             exchange.reply.body, pointer, lambda own: [*own, *(one for one in more if one not in own)]
         )

@@ -1,5 +1,6 @@
 """The mutation score: every mutant is judged as a deployment would be, and is killed by a finding on its operations."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -36,10 +37,26 @@ def judged(
     plan, _ = prepared(Options(seed=seed, stages=stages, max_examples=10))
     if alone:
         plan = replace(plan, operations=frozenset(touched))
+    crashes = _Crashes()
+    logging.getLogger("mockportal").addHandler(crashes)
     report = judge(plan, in_process(mutated(mock, chosen)), lambda stage, what: None)
+    logging.getLogger("mockportal").removeHandler(crashes)
+    if crashes.lines:
+        raise RuntimeError(f"a mutant broke instead of misbehaving: {crashes.lines[0]}")
     verdicts = [_verdict(mutant.id, mutant.operations, report.findings) for mutant in chosen]
     elsewhere = [f"{one.operation} {one.check}" for one in report.findings if one.operation not in touched]
     return verdicts, elsewhere
+
+
+class _Crashes(logging.Handler):
+    """A patch that raises would be found by its 500, and not by what it should be found by."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
 
 
 def _verdict(id: str, operations: Sequence[str], findings: Sequence[Finding]) -> Verdict:
