@@ -19,7 +19,7 @@ CAT = {"$ref": "#/components/schemas/Cat"}
 DOG = {"$ref": "#/components/schemas/Dog"}
 TREE = {"$ref": "#/components/schemas/Tree"}
 PETS = {"oneOf": [CAT, DOG]}
-COMPONENTS = {
+COMPONENTS: dict[str, Record] = {
     "schemas": {
         "Cat": {"type": "object", "properties": {"purrs": {"type": "boolean"}}},
         "Dog": {"type": "object", "properties": {"barks": {"type": "boolean"}}},
@@ -133,6 +133,8 @@ SCHEMAS: tuple[tuple[Json, Json, list[str], list[str]], ...] = (
     (having({}, additionalProperties=False), having({}), ["request-additional-properties-opened"], ["response-additional-properties-opened"]),
     (having({}, additionalProperties=True), having({}), [], []),
     (having({}, additionalProperties=TEXT), having({}, additionalProperties=NUMBER), ["request-type-changed"], ["response-type-changed"]),
+    (having({}, additionalProperties=TEXT), having({"a": NUMBER}, additionalProperties=TEXT), ["request-property-added", "request-type-changed"], ["response-property-added", "response-type-changed"]),
+    (having({"a": NUMBER}, additionalProperties=TEXT), having({}, additionalProperties=TEXT), ["request-property-removed", "request-type-changed"], ["response-property-removed", "response-type-changed"]),
     ({"properties": {"a": TEXT}}, {"type": "object", "properties": {"a": TEXT}}, [], []),
     (having({"a": TEXT, "b": TEXT}), {"allOf": [having({"a": TEXT}), having({"b": TEXT})]}, [], []),
     ({"allOf": [having({"a": TEXT}), having({"a": {"minLength": 1}})]}, having({"a": TEXT}), ["request-bound-loosened"], ["response-bound-loosened"]),
@@ -643,3 +645,12 @@ def test_an_unusable_version_is_named_by_its_file(tmp_path: Path, text: str, pro
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="cannot be read"):
         compare_versions(tmp_path / "none.json", answered(TEXT), "now")
+
+
+def test_the_page_lists_every_rule_as_it_is() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "old-against-new.md").read_text()
+    table = page.split("\n## Rules\n", 1)[1].splitlines()
+
+    rows = [line for line in table if line.startswith("| `")]
+
+    assert rows == [f"| `{name}` | {rule.level} | {rule.explanation} |" for name, rule in RULES.items()]
