@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 
 from contracts.mutants.catalogue import MUTANTS
@@ -27,16 +27,12 @@ class Verdict:
     checks: tuple[str, ...]
 
 
-def judged(
-    ids: Sequence[str], seed: int, stages: tuple[str, ...], alone: bool
-) -> tuple[list[Verdict], list[str]]:
+def judged(ids: Sequence[str], seed: int, stages: tuple[str, ...]) -> tuple[list[Verdict], list[str]]:
     """The verdicts on one group, and what was found on operations that none of its mutants touches."""
     chosen = [mutant for mutant in MUTANTS if mutant.id in ids]
     touched = {operation for mutant in chosen for operation in mutant.operations}
     mock = load_mock(Setup())
     plan, _ = prepared(Options(seed=seed, stages=stages, max_examples=10))
-    if alone:
-        plan = replace(plan, operations=frozenset(touched))
     crashes = _Crashes()
     logging.getLogger("mockportal").addHandler(crashes)
     report = judge(plan, in_process(mutated(mock, chosen)), lambda stage, what: None)
@@ -66,22 +62,31 @@ def _verdict(id: str, operations: Sequence[str], findings: Sequence[Finding]) ->
 
 
 def score(
-    ids: Sequence[str], seed: int, stages: tuple[str, ...], size: int, workers: int
+    ids: Sequence[str], seed: int, stages: tuple[str, ...], sizes: Sequence[int], workers: int
 ) -> tuple[dict[str, Verdict], list[str]]:
-    """A verdict on each mutant of `ids`, judged in groups of at most `size` that touch no operation twice."""
-    chosen = [mutant for mutant in MUTANTS if mutant.id in ids]
+    """A verdict on each mutant of `ids`, judged in groups of at most `sizes[0]` that touch no operation twice.
+
+    One that is missed may only have been hidden by another of its group, which ended a walk before it was met: it is
+    judged again in groups of at most `sizes[1]`, and so on.
+    """
     found: dict[str, Verdict] = {}
     elsewhere: list[str] = []
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        running = [
-            pool.submit(judged, [mutant.id for mutant in group], seed, stages, size == 1)
-            for group in groups(chosen, size)
-        ]
-        for future in running:
-            verdicts, outside = future.result()
-            found |= {verdict.mutant: verdict for verdict in verdicts}
-            elsewhere += outside
+        for size in sizes:
+            left = [mutant for mutant in MUTANTS if mutant.id in ids and not _is_killed(found, mutant.id)]
+            running = [
+                pool.submit(judged, [mutant.id for mutant in group], seed, stages)
+                for group in groups(left, size)
+            ]
+            for future in running:
+                verdicts, outside = future.result()
+                found |= {verdict.mutant: verdict for verdict in verdicts}
+                elsewhere += outside
     return found, elsewhere
+
+
+def _is_killed(found: dict[str, Verdict], id: str) -> bool:
+    return id in found and bool(found[id].layers)
 
 
 def summary(found: dict[str, Verdict], equivalent: Sequence[str] = ()) -> Record:

@@ -1,0 +1,128 @@
+"""The commands of the judge over HTTP, against a mock that is right and one that is wrong."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import uvicorn
+
+from contracts.mutants import MUTANTS, mutated
+from mockportal.cli import main
+from mockportal.mock import Mock
+
+WRONG = "getContract-instalment-text"
+CHECK = "response_schema_conformance"
+FEW = ["--phases", "checks", "--operation", "getContract", "getAllContracts"]
+
+
+@contextmanager
+def served(mock: Mock, *ids: str) -> Iterator[str]:
+    """The address of a mock with these mutants."""
+    app = mutated(mock, [mutant for mutant in MUTANTS if mutant.id in ids])
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def right(mock: Mock) -> Iterator[str]:
+    with served(mock) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def wrong(mock: Mock) -> Iterator[str]:
+    with served(mock, WRONG) as url:
+        yield url
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+def test_right_target_conforms(right: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["contract", "--target", right, *FEW, "--report", str(tmp_path), "--format", "json"])
+
+    report = json.loads(said(capsys))
+    assert (code, report["verdict"], report["findings"], report["problems"]) == (0, "conforms", [], [])
+    names = [case.get("name") for case in ElementTree.parse(tmp_path / "junit.xml").iter("testcase")]
+    assert "getContract: success_is_reached" in names
+
+
+def test_wrong_target_is_told_replayed_and_accepted(
+    right: str, wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["contract", "--target", wrong, *FEW, "--report", str(tmp_path)])
+
+    record = json.loads((tmp_path / "report.json").read_text())
+    [finding] = [one for one in record["findings"] if one["check"] == CHECK]
+    assert code == 1
+    assert finding["id"] in said(capsys)
+    again = ["contract", "--replay", finding["id"], "--report", str(tmp_path)]
+    assert main([*again, "--target", wrong]) == 1
+    assert main([*again, "--target", right]) == 0
+    deviations = tmp_path / "deviations.yaml"
+    checks = sorted({(one["operation"], one["check"]) for one in record["findings"]})
+    entries = [
+        {"operation": name, "check": check, "reason": "r", "owner": "o", "expires": "2999-01-01"}
+        for name, check in checks
+    ]
+    deviations.write_text(json.dumps({"deviations": entries}))
+    assert main(["contract", "--target", wrong, *FEW, "--deviations", str(deviations)]) == 0
+    assert main(["contract", "--target", right, *FEW, "--deviations", str(deviations)]) == 1
+
+
+def test_annotations_name_the_operation(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["contract", "--target", wrong, *FEW, "--format", "github"]) == 1
+
+    assert "::error title=getContract%3A response_schema_conformance::" in said(capsys)
+
+
+def test_mock_does_not_drift_from_itself_and_does_from_a_wrong_one(
+    right: str, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = ["--operation", "getContract", "getAllContracts"]
+
+    assert main(["drift", "mock", right, *few]) == 0
+    assert main(["drift", "mock", wrong, *few, "--suggest"]) == 1
+    assert "getContract" in said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--target", "http://127.0.0.1:9"], "cannot be reached: connection refused"),
+        (["--profile", "remote"], "there is no profile 'remote'"),
+        (["--operation", "getContrakt"], "did you mean 'getContract'?"),
+        (["--token", "PortalAuth"], "is SCHEME=VALUE"),
+        (["--token", "PortlAuth=x"], "did you mean 'PortalAuth'?"),
+        (["--profile", "remote-write"], "--allow-writes FILE go together"),
+        (["--profile", "local", "--target", "http://192.0.2.1"], "is not on this machine"),
+        (["--replay", "x"], "needs --report FOLDER"),
+        (["--replay", "x", "--report", "nowhere"], "cannot be read"),
+        (["--deviations", "nowhere.yaml"], "cannot be read"),
+        (["--against", "nowhere.json"], "nowhere.json"),
+        (["--cleanup", "nowhere.jsonl"], "nowhere.jsonl"),
+    ],
+)
+def test_bad_input_is_one_line(
+    arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["contract", "--phases", "checks", *arguments])
+
+    shown = capsys.readouterr()
+    assert (code, shown.out) == (2, "")
+    assert problem in shown.err
+    assert len(shown.err.splitlines()) == 1
