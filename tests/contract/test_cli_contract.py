@@ -24,7 +24,7 @@ FEW = ["--phases", "checks", "--operation", "getContract", "getAllContracts"]
 def served(mock: Mock, *ids: str) -> Iterator[str]:
     """The address of a mock with these mutants."""
     app = mutated(mock, [mutant for mutant in MUTANTS if mutant.id in ids])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))  # type: ignore[arg-type]
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
