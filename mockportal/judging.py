@@ -177,9 +177,10 @@ def target_for(options: Options, spec: Spec, mock: Mock | None) -> Target:
     elsewhere gets only the parameters: its tokens and its worlds are the mock's. Raises `MockportalError`."""
     path = options.targets or content("targets/default.yaml")
     value = load_yaml(path).value
-    refusals = path.with_name(f"{path.stem}-refusals.yaml")
-    if isinstance(value, dict) and refusals.exists():
-        value["refusals"] = load_yaml(refusals).value
+    for part in ("refusals", "outcomes"):
+        beside = path.with_name(f"{path.stem}-{part}.yaml")
+        if isinstance(value, dict) and beside.exists():
+            value[part] = load_yaml(beside).value
     if options.targets is None and options.setup.spec is not None:
         value = {}
     if mock is None and _has_tags(value):
@@ -193,7 +194,8 @@ def target_for(options: Options, spec: Spec, mock: Mock | None) -> Target:
     }
     for scheme in options.tokens.keys() - known:
         raise UsageError("--token", f"the spec has no security scheme {scheme!r}{hint(scheme, known)}")
-    return read_target(value, spec, str(path), _tokens_from_environment(known) | dict(options.tokens))
+    tokens = _tokens_from_environment(known) | dict(options.tokens)
+    return read_target(value, spec, str(path), _with_either(tokens, known))
 
 
 def resolved(value: Json, scenario: Scenario) -> Json:
@@ -211,6 +213,12 @@ def resolved(value: Json, scenario: Scenario) -> Json:
     if isinstance(value, list):
         return [resolved(item, scenario) for item in value]
     return value
+
+
+def _with_either(tokens: dict[str, str], schemes: set[str]) -> dict[str, str]:
+    """A token of a customer or of an administrator is good for the scheme that takes either."""
+    either = tokens.get("PortalAuth") or tokens.get("EpilotAuth")
+    return {"EitherAuth": either, **tokens} if either and "EitherAuth" in schemes else tokens
 
 
 def _tokens_from_environment(schemes: set[str]) -> dict[str, str]:

@@ -175,6 +175,20 @@ def times_agree(answer: Answer) -> Iterator[Wrong]:
                 return
 
 
+def refusals_say_why(answer: Answer) -> Iterator[Wrong]:
+    """A refusal that documents a `message` has one that is not empty."""
+    status, body = answer.received.status, answer.body
+    validator = answer.response.validators.get(JSON_TYPE) if answer.response else None
+    if not 400 <= status < 500 or answer.response is None or validator is None or not isinstance(body, dict):
+        return
+    message = body.get("message")
+    if isinstance(message, str) and message.strip():
+        return
+    if not validator.is_valid(body | {"message": 0}) and validator.is_valid(body | {"message": "x"}):
+        said = "has no message" if "message" not in body else "has an empty message"
+        yield Wrong(f"{status} message", f"{status} {said}", answer.response.rule)
+
+
 CHECKS: dict[str, Check] = {
     "not_a_server_error": no_server_error,
     "status_code_conformance": documented_status,
@@ -183,6 +197,7 @@ CHECKS: dict[str, Check] = {
     "response_headers_conformance": documented_headers,
     "counts_agree": counts_agree,
     "no_duplicates": no_duplicates,
+    "refusals_say_why": refusals_say_why,
     "times_agree": times_agree,
 }
 

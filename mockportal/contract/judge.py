@@ -20,7 +20,9 @@ from mockportal.contract.ledger import Ledger
 from mockportal.contract.model import Received, Report
 from mockportal.contract.preflight import check_answers, is_populated, refused_tokens, untested
 from mockportal.contract.profiles import Profile
+from mockportal.contract.redirects import home_hosts, redirects_to
 from mockportal.contract.secrets import secrets_stay_secret, tokens_stay_secret
+from mockportal.contract.sense import Sown, sense_of
 from mockportal.contract.targets import Target
 from mockportal.contract.transports import Transport
 from mockportal.contract.writes import Journal, clean_up
@@ -61,16 +63,18 @@ def judge(
     plan: Plan, transport: Transport, progress: Progress, watch: Watch = lambda received: None
 ) -> Report:
     """`watch` sees every answer. Raises `UsageError` for a target that gives no answers, or stops giving any."""
-    ledger = Ledger([plan.spec.operations[name] for name in _chosen(plan)], _secrecy(plan.target))
-    gate = gate_of(plan, transport)
+    gate, sown = gate_of(plan, transport), Sown(plan.target.cases)
     gate.watchers.append(lambda exchange: watch(exchange.received))
     started = time.monotonic()
     with Sender(gate) as sender:
         check_answers(sender, plan.spec, plan.target, plan.url)
         populated = is_populated(sender, plan.target)
+        target = plan.target if populated else replace(plan.target, redirect_hosts=())
+        hosts = home_hosts(sender, plan.spec, target, plan.url)
+        ledger = Ledger([plan.spec.operations[name] for name in _chosen(plan)], _more(target, sown, hosts))
         context = _context(plan, sender, ledger, populated)
         reasons = untested(context) | refused_tokens(sender, plan.spec, plan.target, context.operations)
-        gate.watchers.append(ledger.watch)
+        gate.watchers += [sown.watch, ledger.watch]
         testable = frozenset(context.operations) - reasons.keys()
         problems = _run_cleanly(
             plan, transport, context, lambda: _run(plan, gate, ledger, context, testable, progress)
@@ -113,10 +117,13 @@ def _run_cleanly(
     return problems + [f"not cleaned up: {line}" for line in left]
 
 
-def _secrecy(target: Target) -> dict[str, Check]:
+def _more(target: Target, sown: Sown, hosts: set[str]) -> dict[str, Check]:
+    """The checks of every answer that need to know the target."""
     return {
         "secrets_stay_secret": secrets_stay_secret,
         "tokens_stay_secret": tokens_stay_secret(target.variables().values()),
+        "redirects_stay_at_home": redirects_to(hosts, sown.domains, asked=not target.redirect_hosts),
+        **sense_of(sown),
     }
 
 
@@ -240,7 +247,7 @@ def _untested(ledger: Ledger, gate: Gate) -> list[str]:
     for name, record in ledger.records.items():
         if record.untested and (gate.limits.allowed is None or name in gate.limits.allowed):
             by_reason.setdefault(record.untested, []).append(name)
-    return [f"{len(names)} operations are untested: {reason}" for reason, names in by_reason.items()]
+    return [f"untested, {reason}: {', '.join(names)}" for reason, names in by_reason.items()]
 
 
 def _versions() -> dict[str, str]:

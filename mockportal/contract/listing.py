@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from mockportal.contract import answers, secrets
+from mockportal.contract import answers, redirects, secrets, sense
 from mockportal.contract.checks import CHECKS
 from mockportal.contract.fuzz import CHECKS as PHASE_CHECKS
 from mockportal.contract.journeys import JOURNEYS
@@ -48,7 +48,9 @@ def page() -> str:
     every = {
         **answers.CHECKS,
         "secrets_stay_secret": secrets.secrets_stay_secret,
-        "tokens_stay_secret": secrets.tokens_stay_secret,
+        "tokens_stay_secret": secrets.tokens_stay_secret([]),
+        "redirects_stay_at_home": redirects.redirects_to((), (), asked=True),
+        **sense.sense_of(sense.Sown({})),
     }
     rows = [f"| `{name}` | {_said(check)} |" for name, check in every.items()]
     active = [f"| `{name}` | {_said(check.run)} | {_needs(check)} |" for name, check in CHECKS.items()]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import unquote
 
 from mockportal.contract.answers import Answer, Wrong
 from mockportal.contract.facts import facts, leaves, spot
@@ -24,7 +25,10 @@ class _Rules:
 
     secret: re.Pattern[str]
     suspect: re.Pattern[bytes]
-    inside: re.Pattern[str]
+    key: re.Pattern[str]
+    harmless: re.Pattern[str]
+    inside: tuple[tuple[tuple[bytes, ...], re.Pattern[bytes]], ...]
+    refusal: re.Pattern[bytes]
 
 
 @cache
@@ -33,14 +37,21 @@ def _rules() -> _Rules:
     names = "|".join((*known["secrets"], *known["tokens"]))
     return _Rules(
         re.compile("|".join(f"(?:{name})" for name in known["secrets"])),
-        re.compile(rf'"(?:{names}|secret)"|eyJ'.encode()),
-        re.compile("|".join(known["inside"]), re.DOTALL),
+        re.compile(rf'"(?:{names}|{known["keys"]}|secret)"|eyJ'.encode()),
+        re.compile(known["keys"], re.IGNORECASE),
+        re.compile(known["harmless"], re.IGNORECASE),
+        tuple(
+            (tuple(text.encode() for text in one["has"]), re.compile(one["like"].encode(), re.DOTALL))
+            for one in known["inside"]
+        ),
+        re.compile("|".join(known["inside_refusals"]).encode()),
     )
 
 
 def secrets_stay_secret(answer: Answer) -> Iterator[Wrong]:
     """No answer shows a password, a client's secret or a key; a token only where the operation is there to give it
-    out; a refusal nothing of the inside of the server."""
+    out; settings no text that is a key by its name; nothing, least of all a refusal, shows the inside of the server:
+    traces, queries, paths, hosts."""
     yield from _inside(answer)
     if not _rules().suspect.search(answer.received.body):
         return
@@ -78,7 +89,7 @@ def _is_word(body: bytes, start: int, end: int) -> bool:
 
 def _told(answer: Answer, name: str, at: str, value: str) -> Iterator[Wrong]:
     known, operation = facts("secrets"), answer.operation.id
-    if _rules().secret.fullmatch(name) and not _shown(answer, name):
+    if (_rules().secret.fullmatch(name) or _is_key(operation, name)) and not _shown(answer, name):
         yield Wrong(f"secret {at}", f"shows {at} as text", answer.operation.rule)
     elif name in known["tokens"]:
         if operation not in known["tokens"][name]:
@@ -115,11 +126,26 @@ def _hidden(value: str) -> bool:
     return len(value) < _SHORTEST or "{{" in value or _MASKED.fullmatch(value) is not None
 
 
+def _is_key(operation: str, name: str) -> bool:
+    """Whether a property of settings is a key by its name."""
+    rules = _rules()
+    named = rules.key.fullmatch(name) and not rules.harmless.search(name)
+    return bool(named) and operation in facts("secrets")["settings"]
+
+
 def _inside(answer: Answer) -> Iterator[Wrong]:
-    if answer.received.status < 400 or not answer.received.body:
-        return
-    found = _rules().inside.search(answer.received.body.decode(errors="replace"))
-    if found and found.group() not in answer.exchange.sent.body.decode(errors="replace"):
-        text = " ".join(found.group().split())[:80]
-        message = f"{answer.received.status} shows the inside of the server: {text}"
-        yield Wrong(f"inside {answer.received.status}", message, answer.operation.rule)
+    status, sent = answer.received.status, answer.exchange.sent
+    for text in _insides(answer.received.body, status):
+        if text not in sent.body and text not in unquote(sent.target).encode():
+            shown = " ".join(text.decode(errors="replace").split())[:80]
+            message = f"{status} shows the inside of the server: {shown}"
+            yield Wrong(f"inside {status}", message, answer.operation.rule)
+            return
+
+
+def _insides(body: bytes, status: int) -> Iterator[bytes]:
+    for texts, pattern in _rules().inside:
+        if any(text in body for text in texts):
+            yield from (found.group() for found in pattern.finditer(body))
+    if status >= 400:
+        yield from (found.group() for found in _rules().refusal.finditer(body))

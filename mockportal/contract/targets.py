@@ -11,7 +11,20 @@ from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record
 
 _KEYS = frozenset(
-    ("tokens", "params", "operations", "isolation", "identity", "apart", "others", "clock", "refusals")
+    (
+        "tokens",
+        "params",
+        "operations",
+        "isolation",
+        "identity",
+        "apart",
+        "others",
+        "clock",
+        "refusals",
+        "outcomes",
+        "locked_out",
+        "redirect_hosts",
+    )
 )
 
 
@@ -36,7 +49,11 @@ class Target:
     `apart` are the operations that take away what others need (the account), so they run in worlds of their own.
     `others` are portal tokens of customers who share nothing with any caller of `cases`, nor with each other. `clock`
     is the target's own time (RFC 3339; "": that of the world). `refusals` are requests that it refuses, each a case
-    with something changed: `{operation, status, token, params, body, fields, reason}`.
+    with something changed: `{operation, status, token, params, body, fields, reason, shows}`. `outcomes` are requests
+    whose answers are known: `{operations, token, params, body, after, status, shows, values, kinds, lacks, location}`.
+    `locked_out` are callers whom it refuses: `{who, token, scheme, status, reason, writing, except, also}`; `writing`
+    means only where something changes. `redirect_hosts` are the hosts to which it may redirect (none: whatever the
+    request names, the target itself, and what its public settings name).
     """
 
     tokens: Mapping[str, str]
@@ -47,17 +64,27 @@ class Target:
     others: tuple[str, ...] = ()
     clock: str = ""
     refusals: tuple[Record, ...] = ()
+    outcomes: tuple[Record, ...] = ()
+    locked_out: tuple[Record, ...] = ()
+    redirect_hosts: tuple[str, ...] = ()
 
     def variables(self) -> dict[str, str]:
         """Every token by the variable that stands for it; those of the schemes are named after them."""
         named = {variable(case.token): case.token for case in self.cases.values() if case.token}
-        named |= {variable(entry["token"]): entry["token"] for entry in self.refusals if entry.get("token")}
+        known = (*self.refusals, *self.outcomes, *self.locked_out)
+        named |= {variable(entry["token"]): entry["token"] for entry in known if entry.get("token")}
         named |= dict(zip(self.strangers(), self.others, strict=True))
         return named | {variable(scheme): token for scheme, token in self.tokens.items()}
 
     def strangers(self) -> list[str]:
         """The variables of the tokens of `others`."""
         return [variable(f"other {number}") for number in range(1, len(self.others) + 1)]
+
+    def variable_for(self, token: str) -> str:
+        """The variable of a token: that of its scheme, for one of `tokens`."""
+        return next(
+            (variable(scheme) for scheme, held in self.tokens.items() if held == token), variable(token)
+        )
 
     def scheme_of(self, operation: Operation) -> str:
         """The security scheme with which an operation is called, "" for a public one: the last one for which there is
@@ -106,6 +133,9 @@ def read_target(value: Json, spec: Spec, where: str, tokens: Mapping[str, str] |
         others=tuple(value.get("others", ())),
         clock=value.get("clock", ""),
         refusals=tuple(value.get("refusals", ())),
+        outcomes=tuple(value.get("outcomes", ())),
+        locked_out=tuple(value.get("locked_out", ())),
+        redirect_hosts=tuple(value.get("redirect_hosts", ())),
     )
 
 

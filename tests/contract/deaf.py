@@ -42,6 +42,30 @@ def refusing(mock: Mock, operation: str, text: str) -> Transport:
     return send
 
 
+def demanding(mock: Mock, operation: str) -> Transport:
+    """A transport that answers 400 to the requests for an operation that have no body."""
+    door = in_process(App(mock))
+
+    async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
+        if _is(mock, operation, method, target) and not body:
+            return Received(400, (("content-type", "application/json"),), b'{"message":"no"}')
+        return await door(method, target, headers, body)
+
+    return send
+
+
+def losing(mock: Mock, operation: str) -> Transport:
+    """A transport that brings the requests for an operation into another world, so that nobody sees what they do."""
+    door = in_process(App(mock))
+
+    async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
+        if _is(mock, operation, method, target):
+            headers = {**headers, "X-Mockportal-World": "nowhere"}
+        return await door(method, target, headers, body)
+
+    return send
+
+
 def without(*names: str) -> Hears:
     """Does not hear these."""
     return lambda said: {name: value for name, value in said.items() if name not in names}

@@ -19,7 +19,6 @@ from mockportal.values import Json, decode, encode
 from mockportal.web.app import App
 from tests.cases import FILE, resolved
 
-_REFUSALS = Path(FILE).with_name("default-refusals.yaml")
 _RUNS = count(1)
 # (status, body) of an answer -> those that are sent instead
 Break = Callable[[int, Json], tuple[int, Json]]
@@ -28,8 +27,8 @@ Break = Callable[[int, Json], tuple[int, Json]]
 def target_of(mock: Mock) -> Target:
     """The targets file of the default scenario, with its refusals."""
     value = load_yaml(FILE).value
-    if _REFUSALS.exists():
-        value["refusals"] = load_yaml(_REFUSALS).value
+    for part in ("refusals", "outcomes"):
+        value[part] = load_yaml(Path(FILE).with_name(f"default-{part}.yaml")).value
     return read_target(resolved(value, mock.scenario(None)), mock.spec, str(FILE))
 
 

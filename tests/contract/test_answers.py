@@ -45,6 +45,9 @@ CASES = [
     ("searchPortalUserEntities", 200, (JSON,), b'{"hits": 0, "results": [{}]}', "counts_agree", "hits"),
     ("getAllContracts", 200, (JSON,), b'{"data": [{"_id": "a"}, {"_id": "a"}]}', "no_duplicates", "data"),
     ("getContract", 200, (JSON,), CONTRACT, "times_agree", "_updated_at"),
+    ("getContract", 404, (JSON,), b'{"error": "x"}', "refusals_say_why", "404 message"),
+    ("updateContract", 403, (JSON,), b'{"message": " "}', "refusals_say_why", "403 message"),
+    ("confirmUser", 400, (JSON,), b'{"reason": "invalid_token"}', "refusals_say_why", "400 message"),
 ]
 
 

@@ -1,11 +1,17 @@
 """Reading and being refused change nothing; a target in which they do is found out."""
 
 from collections.abc import Mapping
+from itertools import count
 
 import pytest
 
 from mockportal.contract.checks.refusals import refusals_are_as_documented
-from mockportal.contract.checks.stillness import reads_change_nothing, refusals_change_nothing
+from mockportal.contract.checks.stillness import (
+    reads_are_steady,
+    reads_change_nothing,
+    refusals_change_nothing,
+)
+from mockportal.contract.checks.timestamps import timestamps_are_now
 from mockportal.contract.model import Received
 from mockportal.contract.transports import Transport, in_process
 from mockportal.mock import Mock
@@ -18,6 +24,7 @@ WRITES = ("updateContact", "updateNotificationsStatus", "createPortalPage")
 
 
 def test_mock_is_still(mock: Mock) -> None:
+    assert findings_of(mock, reads_are_steady) == []
     assert findings_of(mock, reads_change_nothing) == []
     assert findings_of(mock, refusals_change_nothing) == []
 
@@ -28,9 +35,41 @@ def test_mock_refuses_as_documented(mock: Mock) -> None:
 
 @pytest.mark.parametrize("operation", ["getContract", "getPortalPages", "getCustomerBalance"])
 def test_an_answer_that_differs_every_time_is_found(mock: Mock, operation: str) -> None:
-    found = findings_of(mock, reads_change_nothing, {operation: counting()}, (operation,))
+    found = findings_of(mock, reads_are_steady, {operation: counting()}, (operation,))
 
-    assert {(one.operation, one.signature) for one in found} >= {(operation, "again")}
+    assert [(one.operation, one.signature) for one in found] == [(operation, "again")]
+
+
+@pytest.mark.parametrize("operation", ["getContract", "getPublicPortalConfig"])
+def test_a_get_that_fails_now_and_then_is_found(mock: Mock, operation: str) -> None:
+    turns = count()
+
+    def flaky(status: int, body: Json) -> tuple[int, Json]:
+        return (503, {"message": "busy"}) if next(turns) % 5 == 3 else (status, body)
+
+    found = findings_of(mock, reads_are_steady, {operation: flaky}, (operation,))
+
+    assert [(one.operation, one.signature) for one in found] == [(operation, "again")]
+
+
+@pytest.mark.parametrize("operation", ["getContract", "getContact"])
+def test_a_read_that_is_not_steady_is_blamed_itself_and_nobody_else(mock: Mock, operation: str) -> None:
+    for check in (refusals_change_nothing, refusals_are_as_documented, reads_change_nothing):
+        found = findings_of(mock, check, {operation: counting()})
+
+        assert [one for one in found if one.signature.startswith("changes")] == []
+
+
+@pytest.mark.parametrize("operation", ["getContract", "getContact"])
+def test_timestamps_of_a_read_that_is_not_steady_blame_no_change(mock: Mock, operation: str) -> None:
+    minutes = count()
+
+    def drifting(status: int, body: Json) -> tuple[int, Json]:
+        if status == 200:
+            body["entity"]["_updated_at"] = f"2026-06-15T08:{next(minutes) % 60:02}:00.000Z"
+        return status, body
+
+    assert findings_of(mock, timestamps_are_now, {operation: drifting}) == []
 
 
 def test_a_get_that_changes_another_one_is_found(mock: Mock) -> None:

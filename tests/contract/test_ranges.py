@@ -82,4 +82,4 @@ def test_hours_that_do_not_add_up_to_days_are_found(mock: Mock, operation: str, 
 
     found = findings_of(mock, interval_is_honoured, {operation: doubled()}, [operation])
 
-    assert {finding.signature for finding in found} == {"PT1H sum"}
+    assert {finding.signature for finding in found} == {"P1D sum", "PT1H sum"}

@@ -91,3 +91,38 @@ def test_tokens_are_given_out_where_the_contract_says_so(spec: Spec) -> None:
 
 def _examples(values: Iterable[Json]) -> list[str]:
     return [name for value in values if isinstance(value, dict) for name in value]
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "body"),
+    [
+        ("getContract", 404, {"message": "SELECT * FROM contracts WHERE id = 1"}),
+        ("getOrder", 400, {"message": "bad", "trace": "TypeError: x is not a function"}),
+        ("getOrder", 403, {"message": "no", "upstream": "http://10.0.3.17:8080/orders"}),
+        ("getContact", 500, {"message": "at handler (/var/task/index.js:12:3)"}),
+        ("getContact", 200, {"entity": {"_debug": "/var/task/src/contact.py"}}),
+        ("getPortalUser", 200, {"data": {"served_by": "ip-10-1-2-3.eu-central-1.compute.internal"}}),
+        ("getAllFiles", 200, {"results": [{"stack": "x"}]}),
+    ],
+)
+def test_the_inside_of_the_server_is_found_in_any_answer(
+    spec: Spec, operation: str, status: int, body: Json
+) -> None:
+    assert wrong(spec, operation, status, body) == [f"inside {status}"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "name"),
+    [
+        ("getPublicPortalConfig", "signing_key"),
+        ("getOrganizationSettings", "maps-api-key"),
+        ("getPublicPortalWidgets", "privateToken"),
+    ],
+)
+def test_a_key_in_settings_is_found_by_its_name(spec: Spec, operation: str, name: str) -> None:
+    assert wrong(spec, operation, 200, {"settings": {name: "k-1234567"}}) == [f"secret settings.{name}"]
+
+
+@pytest.mark.parametrize("name", ["public_key", "label_key", "sort_key", "key"])
+def test_a_key_that_opens_nothing_is_left_alone(spec: Spec, name: str) -> None:
+    assert wrong(spec, "getPublicPortalConfig", 200, {"settings": {name: "k-1234567"}}) == []

@@ -8,7 +8,7 @@ from mockportal.contract.checks.variations import ABSENT, put
 from mockportal.contract.facts import facts
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.values import Json
-from tests.contract.deaf import hearing, instead, refusing, without
+from tests.contract.deaf import demanding, hearing, instead, refusing, without
 from tests.contract.runs import findings_of
 
 
@@ -131,3 +131,30 @@ def test_one_place_is_changed_and_the_rest_is_kept() -> None:
     assert put(body, ("files", 0, "name"), ABSENT) == {"files": [{"size": 1}, {"name": "b"}]}
     assert put(body, ("files", 1, "name"), None) == {"files": [{"name": "a", "size": 1}, {"name": None}]}
     assert body == {"files": [{"name": "a", "size": 1}, {"name": "b"}]}
+
+
+@pytest.mark.parametrize(
+    ("operation", "text", "signature"),
+    [
+        ("updateOrder", "東京", "body.some_attribute unicode text"),
+        ("updateContact", "Lindenallee Lindenallee", "body.first_name long text"),
+        ("createMeterReading", "東京", "body.remark unicode text"),
+    ],
+)
+def test_a_text_that_is_refused_where_any_may_be_is_found(
+    mock: Mock, operation: str, text: str, signature: str
+) -> None:
+    found = findings_of(
+        mock, valid_body_is_accepted, operations=[operation], transport=refusing(mock, operation, text)
+    )
+
+    assert signature in {finding.signature for finding in found}
+
+
+@pytest.mark.parametrize("operation", ["updateContact", "ssoLogin"])
+def test_a_body_that_may_be_left_out_and_is_demanded_is_found(mock: Mock, operation: str) -> None:
+    found = findings_of(
+        mock, valid_body_is_accepted, operations=[operation], transport=demanding(mock, operation)
+    )
+
+    assert {finding.signature for finding in found} == {"body left out"}

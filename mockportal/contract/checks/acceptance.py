@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
-from mockportal.contract.checks.variations import ABSENT, Variation, types, varied
+from mockportal.contract.checks.variations import ABSENT, Path, Variation, put, types, varied
 from mockportal.contract.checks.varying import excused, is_free, send
 from mockportal.contract.context import Context
-from mockportal.contract.facts import facts
-from mockportal.spec.operations import Operation
+from mockportal.contract.facts import facts, leaves
+from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.values import Json, Record
 
 _REFUSED = (400, 406, 413, 414, 415, 422)
@@ -17,6 +17,7 @@ _TEXTS = {
     "long text": "Lindenallee " * 20,
     "unicode text": "Zoë Łukasz 東京 🙂 'O\"Brien' <b>",
     "one letter": "Z",
+    "empty text": "",
 }
 _MANY = 100
 
@@ -25,14 +26,15 @@ def valid_query_is_accepted(context: Context) -> None:
     """A GET that is valid stays valid with any other value that the schemas of its parameters allow: each value of an
     enum, the bounds themselves, the same instant as another place writes it, a parameter that may be left out or
     given. Texts that name things (ids, slugs, domains) are those of the valid cases of other operations. A refusal for
-    what is not there, or not allowed, does not count."""
+    what is not there, or not allowed, does not count; a 5xx always does, whatever a text names."""
     _accepted(context, lambda method: method == "GET")
 
 
 def valid_body_is_accepted(context: Context) -> None:
     """A request that writes stays valid with any other value that the schemas of its body and parameters allow, as in
-    `valid_query_is_accepted`; texts that are free may be long, short and of any alphabet. Only where the target has
-    worlds, because a request that succeeded may rightly be refused when it comes again."""
+    `valid_query_is_accepted`; texts that are free may be long, short, empty and of any alphabet, those of attributes
+    that the schema leaves open too; a body that may be left out is. Only where the target has worlds, because a request
+    that succeeded may rightly be refused when it comes again."""
     if context.target.isolation:
         _accepted(context, lambda method: method != "GET")
 
@@ -45,15 +47,15 @@ def _accepted(context: Context, chosen: Callable[[str], bool]) -> None:
         if not 200 <= base.status < 400:
             continue
         made = varied(context.spec, operation, context.case(name), _other, True)
-        for variation in [*made, *_named(context, operation)]:
-            if excused("refused", name, variation) or (
-                variation.kind in _TEXTS and not is_free(name, variation)
-            ):
+        for variation in [*made, *_named(context, operation), *_open(context, operation)]:
+            free = variation.kind not in _TEXTS or is_free(name, variation)
+            if not free and (variation.kind != "unicode text" or variation.where.startswith("path.")):
                 continue
             exchange = send(context, name, variation)
             if exchange.received is not None:
                 message = f"{variation.where} {variation.shown} is valid, and answered with {exchange.status}"
-                good = exchange.status not in _REFUSED
+                refused = exchange.status in _REFUSED and free and not excused("refused", name, variation)
+                good = exchange.status < 500 and not refused
                 context.expect(good, name, f"{variation.where} {variation.kind}", message, base, exchange)
 
 
@@ -74,6 +76,27 @@ def _named(context: Context, operation: Operation) -> Iterator[Variation]:
         if operation.parameter_validator.is_valid({**case.params, parameter.name: value}):
             params = {**case.params, parameter.name: value}
             yield Variation(f"query.{parameter.name}", "given", value, params, case.body)
+
+
+def _open(context: Context, operation: Operation) -> Iterator[Variation]:
+    """The case without a body that may be left out, and with other texts in what its schema leaves open."""
+    case = context.case(operation.id)
+    if operation.body is None or case.media_type != JSON_TYPE or not isinstance(case.body, dict):
+        return
+    if not operation.body.required:
+        yield Variation("body", "left out", ABSENT, case.params, None)
+    validator = operation.body.validators[JSON_TYPE]
+    texts = facts("variations")["further"].get(operation.id, ())
+    places: list[Path] = [tuple(name.split(".")) for name in texts]
+    if texts:
+        known = [path for path, value in leaves(case.body) if isinstance(value, str)]
+        places += [path for path in known if path not in places]
+    for path in places:
+        for kind, text in _TEXTS.items():
+            body = put(case.body, path, text)
+            if validator.is_valid(body):
+                where = ".".join(["body", *(str(step) for step in path if isinstance(step, str))])
+                yield Variation(where, kind, text, case.params, body)
 
 
 def _other(node: Record, value: Json) -> Iterator[tuple[str, Json]]:

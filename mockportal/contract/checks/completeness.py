@@ -49,6 +49,38 @@ def properties_are_seen(context: Context) -> None:
             context.right(name)
 
 
+def nothing_more_is_shown(context: Context) -> None:
+    """In the data of the targets file no answer to a valid request has a property with a value that was not known to be
+    there and is not documented: nothing that is hidden from customers, no internal notes, no settings."""
+    rules = facts("seen")
+    for name, seen in sweep(context).items():
+        if not seen.exchanges or name not in rules["seen"]:
+            continue
+        places = [rules["seen"][name], rules["unseen"].get(name, {})]
+        more = [*_unknown(name, seen, places)]
+        for place, new in more:
+            at = f"{place}.{new}".lstrip(".")
+            shown = next(one for one in reversed(seen.exchanges) if (place, new) in _shown(one))
+            context.wrong(name, at, f"shows {at}, which is not known to be shown", shown)
+        if not more:
+            context.right(name)
+
+
+def _shown(exchange: Exchange) -> set[tuple[str, str]]:
+    return {*_properties(body_of(exchange), ())}
+
+
+def _unknown(operation: str, seen: Seen, places: list[dict[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    """(place, name) of what is not known; of a whole branch only the root, nothing of maps whose keys are data."""
+    maps = facts("completeness")["maps"]
+    for place, names in seen.names.items():
+        known = {name for one in places for name in one.get(place, ())}
+        is_root = not place or place in places[0]
+        if is_root and "*" not in known and place.rpartition(".")[2] not in maps:
+            for name in sorted(names - known):
+                yield place, name
+
+
 def sweep(context: Context) -> dict[str, Seen]:
     """What the valid request of each operation shows, each in its own world, and the reads of what others list; without
     worlds only what reads do, for one change would show in the next answer."""

@@ -20,6 +20,7 @@ _STEPS = {
     "P1D": (timedelta(hours=23), timedelta(hours=25)),
     "P1M": (timedelta(days=28) - timedelta(hours=1), timedelta(days=31) + timedelta(hours=1)),
 }
+_MONTHS = timedelta(days=120)
 _TOLERANCE = Decimal("0.05")
 _LONG_AGO = ("1950-01-01T00:00:00Z", "1950-02-01T00:00:00Z")
 
@@ -64,15 +65,27 @@ def interval_is_honoured(context: Context) -> None:
     """The records of a series are one interval apart, a finer interval gives more of them, and the amounts add up to
     the same at every interval."""
     for rule, params in _asked(context):
-        coarse: tuple[str, Series] | None = None
-        for interval in ("P1M", "P1D", "PT1H", "PT15M"):
-            series = _series(context, rule, {**params, "interval": interval})
-            if series is None or not series.records:
-                continue
-            _steps(context, rule, series, interval)
-            if coarse is not None:
-                _same_sum(context, rule, *coarse, series, interval)
-            coarse = (interval, series)
+        _finer(context, rule, _longer(params), ("P1M", "P1D"))
+        _finer(context, rule, params, ("P1D", "PT1H", "PT15M"))
+
+
+def _finer(context: Context, rule: Record, params: Record, intervals: tuple[str, ...]) -> None:
+    """The same period at ever finer intervals."""
+    coarse: tuple[str, Series] | None = None
+    for interval in intervals:
+        series = _series(context, rule, {**params, "interval": interval})
+        if series is None or not series.records:
+            continue
+        _steps(context, rule, series, interval)
+        if coarse is not None:
+            _same_sum(context, rule, *coarse, series, interval)
+        coarse = (interval, series)
+
+
+def _longer(params: Record) -> Record:
+    """The same, from some months earlier: long enough for several records of a month each."""
+    start = _instant(params["from"])
+    return {**params, "from": _text(start - _MONTHS)} if start else params
 
 
 def _asked(context: Context) -> Iterator[tuple[Record, Record]]:

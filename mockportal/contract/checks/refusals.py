@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mockportal.contract.checks.stillness import changed, probed
 from mockportal.contract.context import Context, body_of
 from mockportal.contract.gate import variable
+from mockportal.contract.journeys.comparison import difference
 from mockportal.contract.model import Exchange
 from mockportal.contract.profiles import SIDE_EFFECTS
 from mockportal.spec.operations import JSON_TYPE, Operation
@@ -15,7 +16,8 @@ _ARRANGED = frozenset(("changes", "removed"))
 
 def refusals_are_as_documented(context: Context) -> None:
     """Every 4xx that an operation documents is brought about as the `refusals` of the targets file say: it has exactly
-    this status, a body of its schema, the `reason` that is documented for it, and changes nothing."""
+    this status, a body of its schema, the `reason` that is documented for it (and the rule that forbids it, the limits
+    that it missed), and changes nothing."""
     world = context.check
     before = probed(context, world)
     refused = {}
@@ -91,6 +93,9 @@ def _refuses(context: Context, operation: Operation, status: int, entry: Record,
         context.expect(
             reason == entry["reason"], operation.id, f"{status} {entry['reason']}", message, exchange
         )
+    problem = difference(entry.get("shows", {}), body)
+    message = f"{status} to {what} says otherwise: {problem}"
+    context.expect(not problem, operation.id, f"{status} {what} says", message, exchange)
     return True
 
 

@@ -1,6 +1,7 @@
 """What must leave everything as it was: reading, and asking for what is refused."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from mockportal.contract.checks.reading import readable, reads
@@ -13,19 +14,31 @@ from mockportal.contract.profiles import SIDE_EFFECTS
 from mockportal.values import Json
 
 Probe = Mapping[str, Exchange]
+_TIMES = 5
+
+
+def reads_are_steady(context: Context) -> None:
+    """The same GET has the same answer five times in a row; where others may write meanwhile, the same status."""
+    for name in _gets(context):
+        exchanges = [context.call(name) for _ in range(_TIMES)]
+        first, same = exchanges[0], context.target.isolation or context.populated
+        for again in exchanges[1:]:
+            if first.received is None or again.received is None:
+                break
+            if again.status != first.status or (same and not alike(first, again)):
+                told = (
+                    f"{first.status} and then {again.status}" if again.status != first.status else "otherwise"
+                )
+                message = f"answers the same request {told}, with nothing between"
+                context.wrong(name, "again", message, first, again)
+                break
+        else:
+            context.right(name)
 
 
 def reads_change_nothing(context: Context) -> None:
-    """The same GET has the same answer twice in a row, and again after every other GET."""
-    names = [name for name in context.operations if _is_get(context, name)]
-    for name in names:
-        first, again = (context.call(name) for _ in range(2))
-        if first.status == 200:
-            message = "answers the same request differently the second time"
-            good = alike(first, again)
-            if not good and not context.target.isolation:  # somebody else may have changed it between the two
-                good = alike(again, context.call(name))
-            context.expect(good, name, "again", message, first, again)
+    """A GET has the same answer again after every other GET."""
+    names = _gets(context)
     differing: dict[str, None] = {}
     for number, order in enumerate((names, names[::-1])):
         world = f"{context.check}-{number}"
@@ -33,7 +46,16 @@ def reads_change_nothing(context: Context) -> None:
         after = {name: context.call(name, world=world) for name in reversed(order)}
         differing |= {name: None for name in order if not alike(before[name], after[name])}
     for name in differing:
-        _blame(context, name, names)
+        if is_steady(context, name):
+            _blame(context, name, names)
+
+
+def is_steady(context: Context, name: str, **request: Any) -> bool:
+    """Whether a read has the same answer several times in a row; what comes of one that has not blames nobody else.
+    `request` says how it is called, as in `Context.call`."""
+    world = f"{context.check}-{name}-steady"
+    first, *others = (context.call(name, **{**request, "world": world}) for _ in range(_TIMES))
+    return all(alike(first, other) for other in others)
 
 
 def refusals_change_nothing(context: Context) -> None:
@@ -107,9 +129,10 @@ def probed(context: Context, world: str) -> Probe:
 
 
 def changed(context: Context, before: Probe, world: str) -> str:
-    """The operation that answers differently now, "" if none does."""
+    """The operation that answers differently now, "" if none does; not one that does so with nothing between."""
     now = probed(context, world)
-    return next((name for name in before if not alike(before[name], now[name])), "")
+    differing = (name for name in before if not alike(before[name], now[name]))
+    return next((name for name in differing if is_steady(context, name)), "")
 
 
 def _unentitled(context: Context, name: str) -> Iterator[Spoilt]:
@@ -126,10 +149,9 @@ def _unentitled(context: Context, name: str) -> Iterator[Spoilt]:
         yield Spoilt(case.params, case.body, token)
 
 
-def _is_get(context: Context, name: str) -> bool:
-    return (
-        context.spec.operations[name].method == "GET" and name not in SIDE_EFFECTS and readable(context, name)
-    )
+def _gets(context: Context) -> list[str]:
+    gets = (name for name, operation in context.operations.items() if operation.method == "GET")
+    return [name for name in gets if name not in SIDE_EFFECTS and readable(context, name)]
 
 
 def _blame(context: Context, name: str, names: list[str]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from mockportal.contract.checks.stillness import is_steady
 from mockportal.contract.context import Context, body_of
 from mockportal.contract.facts import facts
 from mockportal.contract.model import Exchange
@@ -79,8 +80,15 @@ def _agree(
     own, other = [*_at(body_of(exchange), rule["at"])], [*_at(body_of(read), rule["as"])]
     if own and other:
         good = _time(own[0]) == _time(other[0])
+        if not good and not _is_steady(context, name, rule):
+            return
         message = f"{rule['at']} is {own[0]} where {rule['read']} has {other[0]}"
         context.expect(good, name, f"{rule['at']} of {rule['read']}", message, *shown)
+
+
+def _is_steady(context: Context, name: str, rule: Record) -> bool:
+    token = context.target.variable_of(context.spec.operations[name])
+    return is_steady(context, rule["read"], params=context.case(name).params, token=token)
 
 
 def _now(context: Context, exchange: Exchange) -> tuple[datetime, datetime] | None:

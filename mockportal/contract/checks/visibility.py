@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mockportal.contract.checks.reading import readable, reads
+from mockportal.contract.checks.stillness import alike, is_steady
 from mockportal.contract.context import Context, body_of
 from mockportal.contract.facts import facts, filled, leaves, listed, replaced
 from mockportal.contract.gate import variable
@@ -248,5 +249,7 @@ def _try_to_change(context: Context, use: Use, owner: Caller, asking: Caller) ->
             message = (
                 f"refuses to change the {thing} of another customer with {exchange.status}, and changes it"
             )
-            same = body_of(before) == body_of(after)
+            same = alike(before, after)
+            if not same and not is_steady(context, place["operation"], token=owner.token):
+                continue
             context.expect(same, use.operation, f"changed {use.kind}", message, before, exchange, after)
