@@ -198,10 +198,9 @@ def talks_nonsense(answer: Answer) -> Answer:
     return _changing(answer, garbling)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("name", JOURNEYS)
-def test_every_journey_ends_well_on_the_mock(mock: Mock, name: str, seed: int) -> None:
-    assert _found(mock, name, seed=seed) == []
+def test_every_journey_ends_well_on_the_mock(mock: Mock, name: str) -> None:
+    assert _found(mock, name) == []
 
 
 @pytest.mark.parametrize(("name", "operation"), [(name, one) for name, all in _WRITES.items() for one in all])

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from mockportal.contract.checks.stillness import is_steady
 from mockportal.contract.context import Context, body_of
 from mockportal.contract.facts import facts
-from mockportal.contract.model import Exchange
+from mockportal.contract.model import Exchange, Received
 from mockportal.values import Json, Record
 
 _BEFORE, _AFTER = timedelta(minutes=5), timedelta(minutes=5)
@@ -96,13 +96,21 @@ def _now(context: Context, exchange: Exchange) -> tuple[datetime, datetime] | No
     clock = _time(context.target.clock) if context.populated else None
     if clock is not None:
         return clock, clock + _LONGEST_RUN
-    date = exchange.received.header("date") if exchange.received else None
+    if exchange.received is None or _has_worlds(context, exchange.received):
+        return None
+    date = exchange.received.header("date")
     try:
         time = parsedate_to_datetime(date or "")
     except ValueError:
         return None
     time = time if time.tzinfo else time.replace(tzinfo=UTC)
     return time - _BEFORE, time + _AFTER
+
+
+def _has_worlds(context: Context, received: Received) -> bool:
+    """Whether the target has worlds: it then has clocks of its own, and which one is not known here."""
+    header = context.target.isolation
+    return bool(header) and received.header(header) is not None
 
 
 def _at(value: Json, at: str) -> Iterator[str]:

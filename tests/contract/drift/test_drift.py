@@ -174,7 +174,7 @@ def test_what_varies_from_answer_to_answer_is_left_out_and_said(mock: Mock) -> N
     report = compared(plan_for(mock, "getPortalUser"), mock, {"getPortalUser": on_body(flicker)})
 
     assert report.findings == []
-    assert report.noise == ["getPortalUser 200 /data/odd: missing_key varies"]
+    assert report.noise == ["getPortalUser 200 /data/odd: extra_key varies"]
 
 
 def test_what_weighs_more_comes_first(mock: Mock) -> None:
@@ -232,12 +232,12 @@ def test_without_a_token_nothing_is_compared_and_that_is_said(mock: Mock) -> Non
 
 def test_a_used_up_budget_is_a_problem_and_leaves_operations_untested(mock: Mock) -> None:
     plan = plan_for(mock, "getContract", "getContact", "getPortalUser")
-    plan = replace(plan, left=replace(plan.left, profile=replace(plan.left.profile, budget=6)))
+    plan = replace(plan, left=replace(plan.left, profile=replace(plan.left.profile, budget=10)))
 
     report = compared(plan, mock)
 
-    assert report.problems == ["the budget of 6 requests is used up"]
-    assert set(report.untested.values()) == {"the budget of 6 requests is used up"}
+    assert report.problems == ["the budget of 10 requests is used up"]
+    assert set(report.untested.values()) == {"the budget of 10 requests is used up"}
 
 
 def test_a_target_that_is_gone_cannot_be_compared(mock: Mock) -> None:
