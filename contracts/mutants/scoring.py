@@ -61,18 +61,21 @@ def _verdict(id: str, operations: Sequence[str], findings: Sequence[Finding]) ->
     return Verdict(id, layers, tuple(sorted({finding.check for finding in fitting})))
 
 
+Round = tuple[int, tuple[str, ...]]  # mutants in one run, and the stages of the judge
+
+
 def score(
-    ids: Sequence[str], seed: int, stages: tuple[str, ...], sizes: Sequence[int], workers: int
+    ids: Sequence[str], seed: int, rounds: Sequence[Round], workers: int
 ) -> tuple[dict[str, Verdict], list[str]]:
-    """A verdict on each mutant of `ids`, judged in groups of at most `sizes[0]` that touch no operation twice.
+    """A verdict on each mutant of `ids`, judged in groups that touch no operation twice.
 
     One that is missed may only have been hidden by another of its group, which ended a walk before it was met: it is
-    judged again in groups of at most `sizes[1]`, and so on.
+    judged again in the next round, in a smaller group or with more stages.
     """
     found: dict[str, Verdict] = {}
     elsewhere: list[str] = []
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        for size in sizes:
+        for size, stages in rounds:
             left = [mutant for mutant in MUTANTS if mutant.id in ids and not _is_killed(found, mutant.id)]
             running = [
                 pool.submit(judged, [mutant.id for mutant in group], seed, stages)

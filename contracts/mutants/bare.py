@@ -1,0 +1,82 @@
+"""The same mutants before bare `schemathesis run`: one token, no targets file, none of our checks."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import uvicorn
+
+from contracts.mutants.catalogue import MUTANTS
+from contracts.mutants.groups import groups
+from contracts.mutants.target import mutated
+from mockportal.mock import Setup, load_mock
+from mockportal.values import Record
+
+TOKEN = "dev-anna"
+
+
+def bare_score(ids: Sequence[str], phases: str, seed: int, size: int, workers: int) -> Record:
+    """`{mutants, killed, by_class}`: a mutant is killed if an operation of its fails that does not fail on the correct
+    mock."""
+    chosen = [mutant for mutant in MUTANTS if mutant.id in ids]
+    runs = [[], *([mutant.id for mutant in group] for group in groups(chosen, size))]
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        clean, *found = [one.result() for one in [pool.submit(failing, run, phases, seed) for run in runs]]
+    killed = {
+        mutant.id
+        for run, wrong in zip(runs[1:], found, strict=True)
+        for mutant in chosen
+        if mutant.id in run and (wrong - clean) & set(mutant.operations)
+    }
+    kinds: dict[str, Record] = {}
+    for mutant in chosen:
+        counts = kinds.setdefault(mutant.kind, {"killed": 0, "missed": 0})
+        counts["killed" if mutant.id in killed else "missed"] += 1
+    return {
+        "phases": phases,
+        "mutants": len(chosen),
+        "killed": len(killed),
+        "score": round(len(killed) / max(1, len(chosen)), 4),
+        "fails_on_the_correct_mock": len(clean),
+        "by_class": dict(sorted(kinds.items())),
+    }
+
+
+def failing(ids: Sequence[str], phases: str, seed: int) -> set[str]:
+    """The operations for which schemathesis reports a failure."""
+    mock = load_mock(Setup())
+    names = {f"{one.method} {one.path}": one.id for one in mock.spec.operations.values()}
+    app = mutated(mock, [mutant for mutant in MUTANTS if mutant.id in ids])
+    with tempfile.TemporaryDirectory() as folder, _served(app) as url:
+        (Path(folder) / "openapi.json").write_text(json.dumps(mock.spec.document))
+        line = [str(Path(sys.executable).parent / "schemathesis"), "run", "openapi.json", "--url", url]
+        line += ["-H", f"Authorization: Bearer {TOKEN}", "--phases", phases, "--seed", str(seed)]
+        line += ["--continue-on-failure", "--generation-database", "none", "--max-examples", "10"]
+        line += ["--report", "json", "--report-json-path", "report.json", "--workers", "1"]
+        subprocess.run(line, cwd=folder, capture_output=True, check=False)
+        report = json.loads((Path(folder) / "report.json").read_text())
+    return {
+        names[label] for failure in report["failures"] for label in failure["operations"] if label in names
+    }
+
+
+@contextmanager
+def _served(app: object) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
