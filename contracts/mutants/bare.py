@@ -4,18 +4,14 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-import uvicorn
-
 from contracts.mutants.catalogue import MUTANTS
 from contracts.mutants.groups import groups
+from contracts.mutants.serving import served
 from contracts.mutants.target import mutated
 from mockportal.mock import Setup, load_mock
 from mockportal.values import Record
@@ -55,7 +51,7 @@ def failing(ids: Sequence[str], phases: str, seed: int) -> set[str]:
     mock = load_mock(Setup())
     names = {f"{one.method} {one.path}": one.id for one in mock.spec.operations.values()}
     app = mutated(mock, [mutant for mutant in MUTANTS if mutant.id in ids])
-    with tempfile.TemporaryDirectory() as folder, _served(app) as url:
+    with tempfile.TemporaryDirectory() as folder, served(app) as url:
         (Path(folder) / "openapi.json").write_text(json.dumps(mock.spec.document))
         line = [str(Path(sys.executable).parent / "schemathesis"), "run", "openapi.json", "--url", url]
         line += ["-H", f"Authorization: Bearer {TOKEN}", "--phases", phases, "--seed", str(seed)]
@@ -66,17 +62,3 @@ def failing(ids: Sequence[str], phases: str, seed: int) -> set[str]:
     return {
         names[label] for failure in report["failures"] for label in failure["operations"] if label in names
     }
-
-
-@contextmanager
-def _served(app: object) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()

@@ -1,17 +1,14 @@
 """The commands of the judge over HTTP, against a mock that is right and one that is wrong."""
 
 import json
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import uvicorn
 
 from contracts.mutants import MUTANTS, mutated
+from contracts.mutants.serving import served
 from mockportal.cli import main
 from mockportal.mock import Mock
 
@@ -20,31 +17,15 @@ CHECK = "response_schema_conformance"
 FEW = ["--phases", "checks", "--operation", "getContract", "getAllContracts"]
 
 
-@contextmanager
-def served(mock: Mock, *ids: str) -> Iterator[str]:
-    """The address of a mock with these mutants."""
-    app = mutated(mock, [mutant for mutant in MUTANTS if mutant.id in ids])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture(scope="module")
 def right(mock: Mock) -> Iterator[str]:
-    with served(mock) as url:
+    with served(mutated(mock, [])) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def wrong(mock: Mock) -> Iterator[str]:
-    with served(mock, WRONG) as url:
+    with served(mutated(mock, [one for one in MUTANTS if one.id == WRONG])) as url:
         yield url
 
 
