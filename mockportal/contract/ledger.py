@@ -7,7 +7,7 @@ from mockportal.contract.answers import CHECKS, Check, Wrong, answer_of
 from mockportal.contract.model import Exchange, Finding, OperationRecord, Received, Tally
 from mockportal.spec.operations import Operation
 
-_REMEMBERED = 4096
+_REMEMBERED = 512
 
 
 class Ledger:
