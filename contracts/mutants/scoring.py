@@ -17,6 +17,17 @@ from mockportal.judging import Options, prepared
 from mockportal.mock import Setup, load_mock
 from mockportal.values import Record
 
+# They compare reads before and after, so another mutant of the same run may have made them fail.
+_BLAMING = frozenset(
+    (
+        "others_data_stay_untouched",
+        "reads_change_nothing",
+        "refusals_are_as_documented",
+        "refusals_change_nothing",
+        "wrong_media_type_is_refused",
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -70,13 +81,16 @@ def score(
     """A verdict on each mutant of `ids`, judged in groups that touch no operation twice.
 
     One that is missed may only have been hidden by another of its group, which ended a walk before it was met: it is
-    judged again in the next round, in a smaller group or with more stages.
+    judged again in the next round, in a smaller group. So is one that only checks found which another of the group may
+    have misled.
     """
     found: dict[str, Verdict] = {}
     elsewhere: list[str] = []
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         for size, stages in rounds:
-            left = [mutant for mutant in MUTANTS if mutant.id in ids and not _is_killed(found, mutant.id)]
+            left = [
+                mutant for mutant in MUTANTS if mutant.id in ids and not _is_settled(found.get(mutant.id))
+            ]
             running = [
                 pool.submit(judged, [mutant.id for mutant in group], seed, stages)
                 for group in groups(left, size)
@@ -88,8 +102,9 @@ def score(
     return found, elsewhere
 
 
-def _is_killed(found: dict[str, Verdict], id: str) -> bool:
-    return id in found and bool(found[id].layers)
+def _is_settled(verdict: Verdict | None) -> bool:
+    """Whether a mutant is surely killed: by a check that blames nobody for what another operation reads."""
+    return verdict is not None and not _BLAMING.issuperset(verdict.checks)
 
 
 def summary(found: dict[str, Verdict], equivalent: Sequence[str] = ()) -> Record:

@@ -15,7 +15,7 @@ class Ledger:
 
     def __init__(self, operations: Iterable[Operation], more: Mapping[str, Check] | None = None) -> None:
         self._checks: Mapping[str, Check] = {**CHECKS, **(more or {})}
-        self._judged: dict[tuple[str, Received], dict[str, list[Wrong]]] = {}
+        self._judged: dict[tuple[str, bytes, Received], dict[str, list[Wrong]]] = {}
         self.operations: Mapping[str, Operation] = {operation.id: operation for operation in operations}
         self.records = {
             operation.id: OperationRecord(
@@ -52,8 +52,8 @@ class Ledger:
     def _verdicts(
         self, operation: Operation, exchange: Exchange, received: Received
     ) -> Mapping[str, list[Wrong]]:
-        """What each check says of an answer; the same answer of an operation is looked at once."""
-        key = (operation.id, received)
+        """What each check says of an answer; the same answer to the same body is looked at once."""
+        key = (operation.id, exchange.sent.body, received)
         if key not in self._judged:
             if len(self._judged) >= _REMEMBERED:
                 self._judged.clear()

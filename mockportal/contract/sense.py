@@ -76,11 +76,20 @@ def _judged(answer: Answer, sown: Sown, odd: Callable[[Json], Iterable[Odd]]) ->
     if answer.response is None or answer.received.status >= 300 or not isinstance(answer.body, dict | list):
         return
     apart = facts("answers")["apart"].get(answer.operation.id, ())
-    told: set[str] = set()
+    told = {
+        at for _, at, _ in odd(_brought(answer))
+    }  # an answer may give back what its own request has brought
     for names, at, message in odd(answer.body):
         if at not in apart and at not in told and not sown.names.intersection(names):
             told.add(at)
             yield Wrong(at, message, answer.response.rule)
+
+
+def _brought(answer: Answer) -> Json:
+    try:
+        return decode(answer.exchange.sent.body)
+    except ValueError:
+        return None
 
 
 def repeated(value: Json) -> Iterator[Odd]:

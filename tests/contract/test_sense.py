@@ -104,6 +104,15 @@ def test_what_a_request_has_brought_is_not_held_against_the_answer(spec: Spec) -
     assert judged(spec, "getContract", body, sown) == []
 
 
+def test_list_that_is_given_back_as_it_came_is_left_alone(spec: Spec) -> None:
+    operation = spec.operations["interpolatePortalPages"]
+    body = encode([{"order": 0, "slug": ""}] * 2)
+    received = Received(200, JSON, body)
+    answer = answer_of(operation, Exchange(Sent(operation.id, "POST", "/", {}, body), received), received)
+
+    assert [wrong for check in sense_of(Sown({})).values() for wrong in check(answer)] == []
+
+
 def test_domains_that_requests_bring_are_remembered() -> None:
     sown = Sown({})
 
