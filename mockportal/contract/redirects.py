@@ -7,6 +7,7 @@ from mockportal.contract.answers import Answer, Wrong
 from mockportal.contract.facts import leaves
 from mockportal.contract.gate import Blocked, Sender, Stopped
 from mockportal.contract.model import Sent, json_body
+from mockportal.contract.profiles import SIDE_EFFECTS
 from mockportal.contract.targets import Target
 from mockportal.spec.spec import Spec
 
@@ -44,6 +45,8 @@ def home_hosts(sender: Sender, spec: Spec, target: Target, url: str) -> set[str]
     for operation in spec.operations.values():
         case = target.cases[operation.id]
         if operation.method != "GET" or operation.security or operation.success >= 300:
+            continue
+        if operation.id in SIDE_EFFECTS:
             continue
         try:
             exchange = sender.call(operation.id, case.params, case.body, "", _WORLD, case.media_type)
