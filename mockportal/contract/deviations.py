@@ -42,23 +42,38 @@ def load_deviations(path: Path, operations: Iterable[str]) -> list[Deviation]:
 
 
 def _deviation(entry: Json, where: str, known: frozenset[str]) -> Deviation:
+    check_entry(entry, where, "a deviation", _NEEDED, _KEYS, known)
+    texts = {key: str(entry.get(key, "")) for key in _KEYS - {"expires"}}
+    return Deviation(expires=day_of(entry["expires"], f"{where}/expires"), where=where, **texts)
+
+
+def check_entry(
+    entry: Json, where: str, what: str, needed: Iterable[str], keys: frozenset[str], known: frozenset[str]
+) -> None:
+    """An entry is a mapping of `keys`, with those that are `needed`, about one of the `known` operations.
+
+    Raises `UsageError`.
+    """
     if not isinstance(entry, dict):
         raise UsageError(where, "is not a mapping")
-    for key in entry.keys() - _KEYS:
-        raise UsageError(f"{where}/{key}", f"is no key of a deviation{hint(key, _KEYS)}")
-    for key in _NEEDED:
+    for key in entry.keys() - keys:
+        raise UsageError(f"{where}/{key}", f"is no key of {what}{hint(str(key), keys)}")
+    for key in needed:
         if not entry.get(key):
             raise UsageError(where, f"needs {key!r}")
-    if entry["operation"] not in known:
-        name = entry["operation"]
-        raise UsageError(f"{where}/operation", f"the spec has no operation {name!r}{hint(str(name), known)}")
-    day = entry["expires"]
+    name = str(entry["operation"])
+    if name not in known:
+        raise UsageError(f"{where}/operation", f"the spec has no operation {name!r}{hint(name, known)}")
+
+
+def day_of(value: Json, where: str) -> date:
+    """The day that an entry names. Raises `UsageError`, also for a day with a time."""
+    if type(value) is date:
+        return value
     try:
-        expires = day if isinstance(day, date) else date.fromisoformat(str(day))
+        return date.fromisoformat(str(value))
     except ValueError:
-        raise UsageError(f"{where}/expires", f"{day!r} is no day like 2027-01-31") from None
-    texts = {key: str(entry.get(key, "")) for key in _KEYS - {"expires"}}
-    return Deviation(expires=expires, where=where, **texts)
+        raise UsageError(where, f"{str(value)!r} is no day like 2027-01-31") from None
 
 
 def accept(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from mockportal.contract.deviations import Deviation, accept
+from mockportal.contract.deviations import Deviation, accept, check_entry, day_of
 from mockportal.contract.drift.model import RANKS, Drift, KnownDrift
 from mockportal.contract.model import Finding
 from mockportal.errors import UsageError, hint
@@ -28,18 +28,8 @@ def load_accepted(path: Path, operations: Iterable[str]) -> list[Deviation]:
 
 
 def _entry(entry: Json, where: str, known: frozenset[str]) -> Deviation:
-    if not isinstance(entry, dict):
-        raise UsageError(where, "is not a mapping")
-    for key in entry.keys() - _KEYS:
-        raise UsageError(f"{where}/{key}", f"is no key of an accepted drift{hint(str(key), _KEYS)}")
-    for key in _NEEDED:
-        if not entry.get(key):
-            raise UsageError(where, f"needs {key!r}")
+    check_entry(entry, where, "an accepted drift", _NEEDED, _KEYS, known)
     operation, kind, pointer = (str(entry.get(key, "")) for key in ("operation", "kind", "pointer"))
-    if operation not in known:
-        raise UsageError(
-            f"{where}/operation", f"the spec has no operation {operation!r}{hint(operation, known)}"
-        )
     if kind not in RANKS:
         raise UsageError(f"{where}/kind", f"{kind!r} is no kind of drift{hint(kind, RANKS)}")
     return Deviation(
@@ -47,19 +37,10 @@ def _entry(entry: Json, where: str, known: frozenset[str]) -> Deviation:
         check=kind,
         reason=str(entry["reason"]),
         owner=str(entry["owner"]),
-        expires=_day(entry["expires"], f"{where}/expires"),
+        expires=day_of(entry["expires"], f"{where}/expires"),
         where=where,
         signature=pointer,
     )
-
-
-def _day(value: Json, where: str) -> date:
-    if type(value) is date:
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise UsageError(where, f"{str(value)!r} is no day like 2027-01-31") from None
 
 
 def accept_drifts(
