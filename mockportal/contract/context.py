@@ -53,7 +53,6 @@ class Context:
         params: Mapping[str, Json] | None = None,
         body: Json = ...,
         token: str | None = None,
-        drop: tuple[str, ...] = (),
     ) -> Exchange:
         """Sends the case of an operation, in the world of this check. `params` replace some of the case's own (None
         leaves one out), `body` its body; `token` is another variable ("" for nobody)."""
@@ -66,7 +65,6 @@ class Context:
             self.target.variable_of(self.spec.operations[name]) if token is None else token,
             world or f"{self.check}-{name}",
             case.media_type,
-            drop,
         )
 
     def token(self, name: str) -> str:

@@ -4,7 +4,7 @@ place guards, counts, waits, names worlds, puts tokens in for their variables, a
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NoReturn, Protocol
 
@@ -237,16 +237,15 @@ class Sender:
         token: str = "",
         world: str = "",
         media_type: str = JSON_TYPE,
-        drop: Iterable[str] = (),
     ) -> Exchange:
         """Calls an operation with the token of variable `token` ("" for none) in `world` (that of the operation).
 
-        Headers named in `drop` are left out. Raises `Blocked` and `Stopped`.
+        Raises `Blocked` and `Stopped`.
         """
-        spelled = spell(self.gate.spec.operations[operation_id], params or {}, body, media_type)
-        headers = {"authorization": f"Bearer {token}"} if token else {}
-        headers |= {name: value for name, value in spelled.headers.items() if name not in drop}
         operation = self.gate.spec.operations[operation_id]
+        spelled = spell(operation, params or {}, body, media_type)
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        headers |= spelled.headers
         sent = Sent(operation_id, operation.method, spelled.target, headers, spelled.body)
         return self.send(sent, world or operation_id)
 
