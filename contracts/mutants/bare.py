@@ -20,8 +20,8 @@ TOKEN = "dev-anna"
 
 
 def bare_score(ids: Sequence[str], phases: str, seed: int, size: int, workers: int) -> Record:
-    """`{mutants, killed, by_class}`: a mutant is killed if an operation of its fails that does not fail on the correct
-    mock."""
+    """`{mutants, killed, by_class}`: a mutant is killed if an operation of its fails as it does not on the
+    correct mock."""
     chosen = [mutant for mutant in MUTANTS if mutant.id in ids]
     runs = [[], *([mutant.id for mutant in group] for group in groups(chosen, size))]
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
@@ -30,7 +30,7 @@ def bare_score(ids: Sequence[str], phases: str, seed: int, size: int, workers: i
         mutant.id
         for run, wrong in zip(runs[1:], found, strict=True)
         for mutant in chosen
-        if mutant.id in run and (wrong - clean) & set(mutant.operations)
+        if mutant.id in run and {name for name, _ in wrong - clean} & set(mutant.operations)
     }
     kinds: dict[str, Record] = {}
     for mutant in chosen:
@@ -46,8 +46,8 @@ def bare_score(ids: Sequence[str], phases: str, seed: int, size: int, workers: i
     }
 
 
-def failing(ids: Sequence[str], phases: str, seed: int) -> set[str]:
-    """The operations for which schemathesis reports a failure."""
+def failing(ids: Sequence[str], phases: str, seed: int) -> set[tuple[str, str]]:
+    """The operations for which schemathesis reports a failure, each with the kind of the failure."""
     mock = load_mock(Setup())
     names = {f"{one.method} {one.path}": one.id for one in mock.spec.operations.values()}
     app = mutated(mock, [mutant for mutant in MUTANTS if mutant.id in ids])
@@ -60,5 +60,8 @@ def failing(ids: Sequence[str], phases: str, seed: int) -> set[str]:
         subprocess.run(line, cwd=folder, capture_output=True, check=False)
         report = json.loads((Path(folder) / "report.json").read_text())
     return {
-        names[label] for failure in report["failures"] for label in failure["operations"] if label in names
+        (names[label], failure["type"])
+        for failure in report["failures"]
+        for label in failure["operations"]
+        if label in names
     }
