@@ -38,6 +38,13 @@ class WrongMediaType(Refusal):
     status = 415
 
 
+class Fields(dict[str, Json]):
+    """The fields of a body. A document that asks for less than a behaviour needs makes asking for one a refusal."""
+
+    def __missing__(self, name: str) -> Json:
+        raise Unreadable([Violation("body", f"/{name}", "is missing", "")])
+
+
 def read(operation: Operation, request: Request, caller: Caller) -> Call:
     """The call that `request` spells. Raises `Unreadable`, `WrongMediaType`."""
     violations: list[Violation] = []
@@ -48,9 +55,8 @@ def read(operation: Operation, request: Request, caller: Caller) -> Call:
         value = _body_value(operation.body, body, media_type, request, violations)
     if violations:
         raise Unreadable(violations)
-    fields = value if isinstance(value, dict) else {}
-    if operation.body is not None and operation.body.defaults:
-        fields = {**operation.body.defaults, **fields}
+    fields = Fields(operation.body.defaults if operation.body is not None else {})
+    fields.update(value if isinstance(value, dict) else {})
     return Call(operation, caller, params, value, fields, request)
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mockportal.engine.behaviours import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
+from mockportal.portal.bundles import page
 from mockportal.portal.money import CURRENCY, total_balance
 from mockportal.portal.views import entity_view, related_entities
 from mockportal.portal.visibility import call_visible, check_slug, is_visible, visible
@@ -30,9 +31,8 @@ def list_events(call: Call, state: Draft) -> Json:
     check_slug(call.caller, "billing_event")
     sorting = _sorting(call.params.get("sort", _NEWEST_FIRST))
     events = [event for event in _events(call, state) if _matches(event, call.params)]
-    start, size = call.params["from"], call.params["size"]
-    page = _sorted(events, sorting)[start : start + size]
-    return {"results": [entity_view(call.caller, state, event) for event in page], "hits": len(events)}
+    shown = page(call, _sorted(events, sorting))
+    return {"results": [entity_view(call.caller, state, event) for event in shown], "hits": len(events)}
 
 
 @operation("getCustomerBalance")

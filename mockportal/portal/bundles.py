@@ -17,8 +17,8 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
 
 def page(call: Call, records: list[Record]) -> list[Record]:
     """The part of `records` that `from` and `size` ask for."""
-    start = call.params["from"]
-    return records[start : start + call.params["size"]]
+    start, size = (max(0, int(call.params[name])) for name in ("from", "size"))
+    return records[start : start + size]
 
 
 def with_action(call: Call, view: Record) -> Record:
