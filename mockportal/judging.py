@@ -18,6 +18,7 @@ from mockportal.contract.profiles import PROFILES, Profile
 from mockportal.contract.replay import Step, is_still_so, replay
 from mockportal.contract.reports.stored import all_findings, exchanges_of
 from mockportal.contract.targets import Target, read_target
+from mockportal.contract.targets_schema import PARTS, targets_schema
 from mockportal.contract.transports import Transport, in_process, is_loopback, over_http
 from mockportal.contract.writes import address_of, clean_up
 from mockportal.errors import UsageError, hint
@@ -25,6 +26,7 @@ from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
 from mockportal.spec.overlay import load_overlay
 from mockportal.spec.spec import Spec
 from mockportal.state.scenario import Scenario
+from mockportal.state.shape import check_shape
 from mockportal.state.strict_yaml import Tagged, load_yaml
 from mockportal.values import Json, Record
 from mockportal.web.app import App
@@ -170,19 +172,14 @@ def profile_for(options: Options) -> Profile:
 def target_for(options: Options, spec: Spec, mock: Mock | None) -> Target:
     """What is known of the target: from the file that was named, else from the shipped one. Of that one a target
     elsewhere gets only the parameters: its tokens and its worlds are the mock's. Raises `MockportalError`."""
+    shipped = options.targets is None
     path = options.targets or content("targets/default.yaml")
-    value = load_yaml(path).value
-    for part in ("refusals", "outcomes"):
-        beside = path.with_name(f"{path.stem}-{part}.yaml")
-        if isinstance(value, dict) and beside.exists():
-            value[part] = load_yaml(beside).value
-    if options.targets is None and options.setup.spec is not None:
-        value = {}
+    value = {} if shipped and options.setup.spec is not None else _targets_file(path, spec)
     if mock is None and _has_tags(value):
         mock = load_mock(Setup())
     if mock is not None:
         value = resolved(value, mock.scenario(None))
-    if options.targets is None and options.url and not is_loopback(options.url):
+    if shipped and options.url and not is_loopback(options.url):
         value = {"params": value.get("params", {})}
     known = {
         scheme for operation in spec.operations.values() for found in operation.security for scheme in found
@@ -190,7 +187,21 @@ def target_for(options: Options, spec: Spec, mock: Mock | None) -> Target:
     for scheme in options.tokens.keys() - known:
         raise UsageError("--token", f"the spec has no security scheme {scheme!r}{hint(scheme, known)}")
     tokens = _tokens_from_environment(known) | dict(options.tokens)
-    return read_target(value, spec, str(path), _with_either(tokens, known))
+    return read_target(value, spec, _with_either(tokens, known), os.environ)
+
+
+def _targets_file(path: Path, spec: Spec) -> Record:
+    """What the file says, with the parts that stand beside it. Raises `ScenarioError`."""
+    file, schema = load_yaml(path), targets_schema(spec)
+    check_shape(file, schema)
+    value: Record = file.value
+    for part in PARTS:
+        beside = path.with_name(f"{path.stem}-{part}.yaml")
+        if beside.exists():
+            more = load_yaml(beside)
+            check_shape(more, schema["properties"][part])
+            value[part] = more.value
+    return value
 
 
 def resolved(value: Json, scenario: Scenario) -> Json:

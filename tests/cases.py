@@ -15,7 +15,7 @@ FILE = Path(__file__).parent.parent / "contracts" / "targets" / "default.yaml"
 
 def target(spec: Spec, scenario: Scenario) -> Target:
     """All that the file says, with the ids of `scenario`."""
-    return read_target(resolved(load_yaml(FILE).value, scenario), spec, str(FILE))
+    return read_target(resolved(load_yaml(FILE).value, scenario), spec)
 
 
 def cases(spec: Spec, scenario: Scenario) -> dict[str, Case]:

@@ -67,9 +67,9 @@ class Context:
             case.media_type,
         )
 
-    def token(self, name: str) -> str:
-        """The variable of a token of the targets file, by the token or its scheme."""
-        return variable(name)
+    def token(self, scheme: str) -> str:
+        """The variable of the token of a security scheme."""
+        return variable(scheme)
 
     def wrong(
         self, operation: str, signature: str, message: str, *exchanges: Exchange, rule: str = ""

@@ -2,30 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from mockportal.contract.gate import variable
-from mockportal.errors import UsageError, hint
+from mockportal.errors import UsageError
 from mockportal.spec.document import operations
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record
 
-_KEYS = frozenset(
-    (
-        "tokens",
-        "params",
-        "operations",
-        "isolation",
-        "identity",
-        "apart",
-        "others",
-        "clock",
-        "refusals",
-        "outcomes",
-        "locked_out",
-        "redirect_hosts",
-    )
-)
+_MOCK = "dev-"
+_PLACE = variable("")  # of a token that comes from the environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +40,8 @@ class Target:
     whose answers are known: `{operations, token, params, body, after, status, shows, values, kinds, lacks, location}`.
     `locked_out` are callers whom it refuses: `{who, token, scheme, status, reason, writing, except, also}`; `writing`
     means only where something changes. `redirect_hosts` are the hosts to which it may redirect (none: whatever the
-    request names, the target itself, and what its public settings name).
+    request names, the target itself, and what its public settings name). A token `$MOCKPORTAL_TOKEN_NAME` is the one
+    that `environment` holds under that name.
     """
 
     tokens: Mapping[str, str]
@@ -67,14 +55,26 @@ class Target:
     outcomes: tuple[Record, ...] = ()
     locked_out: tuple[Record, ...] = ()
     redirect_hosts: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def variables(self) -> dict[str, str]:
-        """Every token by the variable that stands for it; those of the schemes are named after them."""
-        named = {variable(case.token): case.token for case in self.cases.values() if case.token}
-        known = (*self.refusals, *self.outcomes, *self.locked_out)
-        named |= {variable(entry["token"]): entry["token"] for entry in known if entry.get("token")}
+        """Every token by the variable that stands for it; those of the schemes are named after them.
+
+        Raises `UsageError` for a token that is to come from the environment and is not there.
+        """
+        entries = (*self.refusals, *self.outcomes, *self.locked_out)
+        tokens = [case.token for case in self.cases.values()] + [entry.get("token", "") for entry in entries]
+        named = {self.variable_for(token): token for token in tokens if token}
         named |= dict(zip(self.strangers(), self.others, strict=True))
-        return named | {variable(scheme): token for scheme, token in self.tokens.items()}
+        named |= {variable(scheme): token for scheme, token in self.tokens.items()}
+        return {name: self._value(token) for name, token in named.items()}
+
+    def _value(self, token: str) -> str:
+        if not token.startswith(_PLACE):
+            return token
+        if not self.environment.get(token[1:]):
+            raise UsageError(token, "is named in the targets file, and the environment has no such variable")
+        return self.environment[token[1:]]
 
     def strangers(self) -> list[str]:
         """The variables of the tokens of `others`."""
@@ -83,7 +83,7 @@ class Target:
     def variable_for(self, token: str) -> str:
         """The variable of a token: that of its scheme, for one of `tokens`."""
         return next(
-            (variable(scheme) for scheme, held in self.tokens.items() if held == token), variable(token)
+            (variable(scheme) for scheme, held in self.tokens.items() if held == token), _named(token)
         )
 
     def scheme_of(self, operation: Operation) -> str:
@@ -97,23 +97,27 @@ class Target:
         """The variable of the token with which the case of an operation is sent."""
         case = self.cases[operation.id]
         scheme = self.scheme_of(operation)
-        return variable(scheme if case.token == self.tokens.get(scheme) else case.token) if case.token else ""
+        if not case.token:
+            return ""
+        return variable(scheme) if case.token == self.tokens.get(scheme) else self.variable_for(case.token)
 
 
-def read_target(value: Json, spec: Spec, where: str, tokens: Mapping[str, str] | None = None) -> Target:
-    """The target that a file describes, its ids already filled in; `tokens` (by scheme) go before those of the file.
+def _named(token: str) -> str:
+    """The variable of a token that is no scheme's. The mock's own are no secrets: their names say whose they are."""
+    if token.startswith(_PLACE):
+        return token
+    return variable(token if token.startswith(_MOCK) else sha256(token.encode()).hexdigest()[:8])
 
-    Raises `UsageError`.
-    """
-    if not isinstance(value, dict):
-        raise UsageError(where, "is not a mapping")
-    for key in value.keys() - _KEYS:
-        raise UsageError(f"{where}: /{key}", f"is no key of a targets file{hint(key, _KEYS)}")
-    own: Record = value.get("operations") or {}
-    for name in own.keys() - spec.operations.keys():
-        raise UsageError(
-            f"{where}: /operations/{name}", f"the spec has no such operation{hint(name, spec.operations)}"
-        )
+
+def read_target(
+    value: Record,
+    spec: Spec,
+    tokens: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Target:
+    """The target that the content of a file describes, of which the shape is right and the ids are filled in already;
+    `tokens` (by scheme) go before those of the file."""
+    own: Record = value.get("operations", {})
     held = {**value.get("tokens", {}), **(tokens or {})}
     bodies = {
         raw["operationId"]: _example(raw)
@@ -136,6 +140,7 @@ def read_target(value: Json, spec: Spec, where: str, tokens: Mapping[str, str] |
         outcomes=tuple(value.get("outcomes", ())),
         locked_out=tuple(value.get("locked_out", ())),
         redirect_hosts=tuple(value.get("redirect_hosts", ())),
+        environment=environment or {},
     )
 
 

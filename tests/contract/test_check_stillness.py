@@ -1,6 +1,6 @@
 """Reading and being refused change nothing; a target in which they do is found out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 
 import pytest
@@ -12,6 +12,7 @@ from mockportal.contract.checks.stillness import (
     refusals_change_nothing,
 )
 from mockportal.contract.checks.timestamps import timestamps_are_now
+from mockportal.contract.context import Context
 from mockportal.contract.model import Received
 from mockportal.contract.transports import Transport, in_process
 from mockportal.mock import Mock
@@ -80,6 +81,15 @@ def test_a_get_that_changes_another_one_is_found(mock: Mock) -> None:
     )
 
     assert ("getOrder", "changes getPortalUser") in {(one.operation, one.signature) for one in found}
+
+
+@pytest.mark.parametrize("check", [refusals_change_nothing, refusals_are_as_documented])
+def test_what_a_get_changes_is_blamed_on_no_refusal(mock: Mock, check: Callable[[Context], None]) -> None:
+    transport = followed(mock.spec, in_process(App(mock)), "getOrder", "PATCH", '{"language": "en"}')
+
+    assert (
+        findings_of(mock, check, operations=(*WRITES, "getOrder", "getPortalUser"), transport=transport) == []
+    )
 
 
 @pytest.mark.parametrize("operation", WRITES)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from contracts.mutants import MUTANTS, mutated
 from mockportal.contract.checks.visibility import others_data_stay_hidden, others_data_stay_untouched
 from mockportal.contract.model import Received
 from mockportal.contract.transports import Transport, in_process
@@ -37,6 +38,14 @@ def test_what_is_shown_to_everybody_is_found(mock: Mock, path: str, operation: s
     found = findings_of(mock, others_data_stay_hidden, transport=as_anna(in_process(App(mock)), path))
 
     assert (operation, signature) in {(one.operation, one.signature) for one in found}
+
+
+def test_list_that_shows_what_is_not_theirs_blames_nobody_else(mock: Mock) -> None:
+    app = mutated(mock, [one for one in MUTANTS if one.id == "getAllContracts-foreign"])
+
+    found = findings_of(mock, others_data_stay_hidden, transport=in_process(app))
+
+    assert {one.operation for one in found} == {"getAllContracts"}
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_an_answer_that_is_always_the_same_is_found(mock: Mock, operation: str, 
 def test_a_token_that_is_always_good_is_found(mock: Mock) -> None:
     found = findings_of(mock, outcomes_are_as_known, {"validateToken": lambda status, body: (204, None)})
 
-    assert "as dev-gone" in {finding.signature for finding in found}
+    assert "as $MOCKPORTAL_TOKEN_DEV_GONE" in {finding.signature for finding in found}
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,10 @@ def _bearer_is_needed(context: Context, name: str, exchange: Exchange) -> None:
 def locked_out_stay_out(context: Context) -> None:
     """Callers whom the targets file names as locked out (`locked_out`) are refused by every operation of their scheme,
     with the status and the reason that it names; where this status is not documented, 401 will do."""
-    for entry in context.target.locked_out:
+    for number, entry in enumerate(context.target.locked_out):
         for _, operation in _secured(context):
             if _is_locked(context, operation, entry):
-                _refuses(context, operation, entry)
+                _refuses(context, operation, entry, f"{context.check}-{number}-{operation.id}")
 
 
 def _is_locked(context: Context, operation: Operation, entry: Record) -> bool:
@@ -66,10 +66,8 @@ def _is_locked(context: Context, operation: Operation, entry: Record) -> bool:
     return changes or not entry.get("writing")
 
 
-def _refuses(context: Context, operation: Operation, entry: Record) -> None:
-    exchange = context.call(
-        operation.id, token=variable(entry["token"]), world=f"{context.check}-{operation.id}-{entry['token']}"
-    )
+def _refuses(context: Context, operation: Operation, entry: Record, world: str) -> None:
+    exchange = context.call(operation.id, token=context.target.variable_for(entry["token"]), world=world)
     expected = {entry["status"]} | (set() if operation.documents(entry["status"]) else {401})
     message = f"answered {exchange.status} to {entry['who']}; expected {entry['status']}"
     signature = f"{entry['status']} {entry['who']}"

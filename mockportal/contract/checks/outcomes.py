@@ -7,6 +7,7 @@ from mockportal.contract.checks.reading import reads
 from mockportal.contract.context import Context, body_of
 from mockportal.contract.journeys.comparison import difference
 from mockportal.contract.model import Exchange
+from mockportal.contract.targets import Target
 from mockportal.values import Json, Record, encode
 
 _SHOWN = 90
@@ -51,7 +52,7 @@ def _come_out(context: Context, names: list[str], entry: Record, number: int) ->
         for name, exchange in answers.items()
         if exchange.received is not None and (found := next(_wrong(context, name, entry, exchange), ""))
     }
-    asked = _asked(entry)
+    asked = _asked(context.target, entry)
     for name in answers.keys() - wrong.keys():
         context.right(name)
     if "about" in entry and wrong.keys() == answers.keys():
@@ -98,11 +99,11 @@ def _send(context: Context, name: str, entry: Record, world: str) -> Exchange:
     return context.call(name, params=params, body=entry.get("body", ...), token=token, world=world)
 
 
-def _asked(entry: Record) -> str:
+def _asked(target: Target, entry: Record) -> str:
     """How the request differs from the valid one, the same in every run of one target."""
     parts = [f"{name}={_text(value)}" for name, value in entry.get("params", {}).items()]
     parts += [f"body {_text(entry['body'])}"] if "body" in entry else []
-    parts += [f"as {entry['token']}"] if entry.get("token") else []
+    parts += [f"as {target.variable_for(entry['token'])}"] if entry.get("token") else []
     parts += [f"after {step['operation']}" for step in entry.get("after", ())]
     return ", ".join(parts) or "the valid request"
 

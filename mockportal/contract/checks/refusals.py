@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from mockportal.contract.checks.stillness import changed, probed
 from mockportal.contract.context import Context, body_of
-from mockportal.contract.gate import variable
 from mockportal.contract.journeys.comparison import difference
 from mockportal.contract.model import Exchange
 from mockportal.contract.profiles import SIDE_EFFECTS
@@ -115,7 +114,7 @@ def _send(context: Context, operation: Operation, entry: Record, world: str) -> 
     body: Json = entry.get("body", case.body)
     if "fields" in entry:
         body = {**body, **entry["fields"]}
-    token = variable(entry["token"]) if entry.get("token") else None
+    token = context.target.variable_for(entry["token"]) if entry.get("token") else None
     return context.call(operation.id, params=entry.get("params", {}), body=body, token=token, world=world)
 
 

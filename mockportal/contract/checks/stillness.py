@@ -129,10 +129,15 @@ def probed(context: Context, world: str) -> Probe:
 
 
 def changed(context: Context, before: Probe, world: str) -> str:
-    """The operation that answers differently now, "" if none does; not one that does so with nothing between."""
+    """The operation that answers differently now, "" if none does; not one that does so with nothing between, be it by
+    itself or because other reads change it."""
     now = probed(context, world)
-    differing = (name for name in before if not alike(before[name], now[name]))
-    return next((name for name in differing if is_steady(context, name)), "")
+    differing = [name for name in before if not alike(before[name], now[name])]
+    if not differing:
+        return ""
+    first, second = (probed(context, f"{world}-idle") for _ in range(2))
+    still = (name for name in differing if alike(first[name], second[name]))
+    return next((name for name in still if is_steady(context, name)), "")
 
 
 def _unentitled(context: Context, name: str) -> Iterator[Spoilt]:

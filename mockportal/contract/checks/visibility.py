@@ -27,6 +27,10 @@ class Caller:
     reads: dict[str, Exchange] = field(default_factory=dict)
     tells: set[str] = field(default_factory=set)
 
+    def known(self) -> set[str]:
+        """The texts and ids by which an answer would tell of this customer."""
+        return self.tells.union(*self.ids.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -186,8 +190,9 @@ def _counts_nothing(exchange: Exchange) -> bool:
 
 
 def _tells_nothing(context: Context, owner: Caller, asking: Caller) -> None:
-    """Every answer that the one who asks can have names nothing of the owner, unless the request named it."""
-    known = owner.tells | {id for ids in owner.ids.values() for id in ids}
+    """Every answer that the one who asks can have names nothing of the owner, unless the request named it. What is in
+    the lists of both is left out: whose it is they do not tell."""
+    known = owner.known() - asking.known()
     if not known:
         return
     pattern = re.compile(
