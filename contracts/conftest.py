@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.contract.judge import Plan, judge
+from mockportal.contract.judge import Plan
 from mockportal.contract.model import Report
 from mockportal.contract.reports import Redactor, report_json, text
 from mockportal.contract.transports import Transport
-from mockportal.judging import Options, prepared
+from mockportal.errors import MockportalError
+from mockportal.judging import Options, prepared, run_judge
 from mockportal.mock import Setup
 
 _LOCALLY = "http://127.0.0.1:8080"
@@ -20,6 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--target", default="", metavar="URL", help="default: the mock, in this process")
     group.addoption("--profile", default="", help="local, remote-readonly or remote-write")
     group.addoption("--targets", type=Path, metavar="FILE", help="valid ids, tokens and bodies of the target")
+    group.addoption("--deviations", type=Path, metavar="FILE", help="known disagreements of the target")
+    group.addoption("--no-overlay", action="store_true", help="hold the target to the raw document")
+    group.addoption("--rate", type=float, metavar="N", help="requests a second; 0: no limit")
     group.addoption("--token", action="append", default=[], metavar="SCHEME=VALUE", help="a bearer token")
     group.addoption("--contract-seed", type=int, default=1)
 
@@ -28,18 +32,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 class Bench:
     """A prepared run, of which each test judges one part."""
 
+    options: Options
     plan: Plan
     transport: Transport
 
     def judge(self, operation: str, *stages: str) -> Report:
         """The report on one operation; it has worlds of its own."""
         plan = replace(self.plan, operations=frozenset((operation,)), stages=stages)
-        return judge(plan, self.transport, lambda stage, what: None)
+        return run_judge(self.options, plan, self.transport, lambda stage, what: None)
 
     def judge_journey(self, journey: str) -> Report:
         """The report on one journey."""
         plan = replace(self.plan, stages=("journeys",), journeys=frozenset((journey,)))
-        return judge(plan, self.transport, lambda stage, what: None)
+        return run_judge(self.options, plan, self.transport, lambda stage, what: None)
 
     def explain(self, report: Report) -> str:
         """What a terminal shows of a report."""
@@ -50,13 +55,18 @@ class Bench:
 @pytest.fixture(scope="session")
 def bench(request: pytest.FixtureRequest) -> Bench:
     option = request.config.getoption
-    tokens = dict(text.split("=", 1) for text in option("--token"))
+    tokens = dict(text.partition("=")[::2] for text in option("--token"))
     options = Options(
-        setup=Setup(),
+        setup=Setup(use_overlay=not option("--no-overlay")),
         url=option("--target"),
         profile=option("--profile"),
         targets=option("--targets"),
+        deviations=option("--deviations"),
+        rate=option("--rate"),
         tokens=tokens,
         seed=option("--contract-seed"),
     )
-    return Bench(*prepared(options))
+    try:
+        return Bench(options, *prepared(options))
+    except MockportalError as problem:
+        pytest.exit(str(problem), 2)

@@ -44,6 +44,9 @@ def add_contract(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-writes", type=Path, metavar="FILE", help="what remote-write may write")
     parser.add_argument("--deviations", type=Path, metavar="FILE", help="known disagreements of the target")
     parser.add_argument(
+        "--write-deviations", type=Path, metavar="FILE", help="write an entry for every finding of this run"
+    )
+    parser.add_argument(
         "--allow-untested", action="store_true", help="untested operations do not fail the run"
     )
     parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
@@ -122,6 +125,8 @@ def _judge(arguments: argparse.Namespace) -> int:
         report = judging.run_judge(options, plan, transport, progress, redactor.learn)
     base_url = options.url or _LOCALLY
     folder = arguments.report
+    if arguments.write_deviations is not None:
+        _write_deviations(arguments.write_deviations, report, redactor)
     if folder is not None:
         reports.write_reports(report, folder, redactor, base_url)
         report.problems += [
@@ -135,6 +140,15 @@ def _judge(arguments: argparse.Namespace) -> int:
     else:
         _say(reports.text(record, folder))
     return 0 if report.verdict == "conforms" else 1
+
+
+def _write_deviations(path: Path, report: Any, redactor: Any) -> None:
+    text = redactor.text(_loaded("mockportal.contract.deviations").deviations_text(report))
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"--write-deviations {path}", f"cannot be written ({error.strerror})") from None
 
 
 def _without_residues(folder: Path, residues: list[str]) -> list[str]:

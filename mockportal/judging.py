@@ -66,14 +66,25 @@ def run_judge(
 
     Raises `MockportalError` for deviations that cannot be used, and for a target that cannot be judged.
     """
-    deviations = load_deviations(options.deviations, plan.spec.operations) if options.deviations else []
+    path = _deviations_file(options)
+    deviations = load_deviations(path, plan.spec.operations) if path else []
     started = datetime.now(UTC)
     report = judge(plan, transport, progress, watch)
     tested = [name for name, record in report.operations.items() if not record.untested]
-    report.findings, report.known, stale = accept(report.findings, deviations, started.date(), tested)
+    report.findings, report.known, stale = accept(
+        report.findings, deviations, started.date(), tested, report.idle
+    )
     report.problems += stale
     report.started = started.isoformat(timespec="seconds")
     return report
+
+
+def _deviations_file(options: Options) -> Path | None:
+    """The file that was named; else, for the mock in this process, what is known of it."""
+    setup = options.setup
+    if options.deviations or options.url or setup.spec or setup.overlay:
+        return options.deviations
+    return content("deviations.yaml" if setup.use_overlay else "deviations-raw.yaml")
 
 
 def run_again(options: Options, record: Record, finding: str) -> tuple[list[Step], bool]:

@@ -1,23 +1,24 @@
 """Known disagreements of a target: each accepted for a reason, by somebody, until a day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from mockportal.contract.model import Finding, Known
+from mockportal.contract.model import Finding, Known, Report
 from mockportal.errors import UsageError, hint
 from mockportal.spec.document import load_document
-from mockportal.values import Json
+from mockportal.values import Json, encode
 
+_ACCEPTED = timedelta(days=90)
 _NEEDED = ("operation", "check", "reason", "owner", "expires")
-_KEYS = frozenset((*_NEEDED, "signature"))
+_KEYS = frozenset((*_NEEDED, "signature", "sometimes"))
 
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
     """Accepts the findings of `check` on `operation`, those with `signature` only if there is one, up to and including
-    the day `expires`. `where` names the entry for errors."""
+    the day `expires`. One that occurs only `sometimes` is not missed. `where` names the entry for errors."""
 
     operation: str
     check: str
@@ -26,6 +27,7 @@ class Deviation:
     expires: date
     where: str
     signature: str = ""
+    sometimes: bool = False
 
     def accepts(self, operation: str, check: str, signature: str) -> bool:
         """Whether it is about such a finding."""
@@ -43,8 +45,24 @@ def load_deviations(path: Path, operations: Iterable[str]) -> list[Deviation]:
 
 def _deviation(entry: Json, where: str, known: frozenset[str]) -> Deviation:
     check_entry(entry, where, "a deviation", _NEEDED, _KEYS, known)
-    texts = {key: str(entry.get(key, "")) for key in _KEYS - {"expires"}}
-    return Deviation(expires=day_of(entry["expires"], f"{where}/expires"), where=where, **texts)
+    sometimes = entry.get("sometimes", False)
+    if not isinstance(sometimes, bool):
+        raise UsageError(f"{where}/sometimes", "is neither true nor false")
+    texts = {key: str(entry.get(key, "")) for key in (*_NEEDED[:4], "signature")}
+    expires = day_of(entry["expires"], f"{where}/expires")
+    return Deviation(expires=expires, where=where, sometimes=sometimes, **texts)
+
+
+def deviations_text(report: Report) -> str:
+    """A deviations file that accepts the findings of a report for ninety days, for somebody to put in the reasons and
+    the owners."""
+    expires = date.fromisoformat(report.started[:10]) + _ACCEPTED
+    lines = ["# Each entry needs the reason why it is accepted, and an owner.", "deviations:"]
+    for one in report.findings:
+        entry = {"operation": one.operation, "check": one.check, "signature": one.signature}
+        entry |= {"reason": f"TODO: {one.message}", "owner": "TODO", "expires": expires.isoformat()}
+        lines.append(f"  - {encode(entry).decode()}")
+    return "\n".join(lines) + "\n"
 
 
 def check_entry(
@@ -77,10 +95,14 @@ def day_of(value: Json, where: str) -> date:
 
 
 def accept(
-    findings: Iterable[Finding], deviations: Iterable[Deviation], today: date, tested: Iterable[str]
+    findings: Iterable[Finding],
+    deviations: Iterable[Deviation],
+    today: date,
+    tested: Iterable[str],
+    idle: Collection[str] = (),
 ) -> tuple[list[Finding], list[Known], list[str]]:
     """The findings that stay, those that are accepted, and what is wrong with the deviations: one that has expired,
-    and one about a tested operation that no longer occurs, each a line."""
+    and one about a tested operation that no longer occurs, each a line. `idle` are the checks that were not run."""
     stay: list[Finding] = []
     known: list[Known] = []
     used: set[str] = set()
@@ -98,6 +120,6 @@ def accept(
     problems += [
         f"{one.where}: {one.check} on {one.operation} does not occur any more"
         for one in valid
-        if one.where not in used and one.operation in seen
+        if one.where not in used and one.operation in seen and one.check not in idle and not one.sometimes
     ]
     return stay, known, problems

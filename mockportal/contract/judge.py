@@ -66,6 +66,12 @@ def judge(
     gate, sown = gate_of(plan, transport), Sown(plan.target.cases)
     gate.watchers.append(lambda exchange: watch(exchange.received))
     started = time.monotonic()
+    idle = {*CHECKS, *JOURNEYS}
+
+    def entered(stage: str, what: str) -> None:
+        idle.discard(what)
+        progress(stage, what)
+
     with Sender(gate) as sender:
         check_answers(sender, plan.spec, plan.target, plan.url)
         populated = is_populated(sender, plan.target)
@@ -77,7 +83,7 @@ def judge(
         gate.watchers += [sown.watch, ledger.watch]
         testable = frozenset(context.operations) - reasons.keys()
         problems = _run_cleanly(
-            plan, transport, context, lambda: _run(plan, gate, ledger, context, testable, progress)
+            plan, transport, context, lambda: _run(plan, gate, ledger, context, testable, entered)
         )
     settle(ledger)
     for name, record in ledger.records.items():
@@ -95,6 +101,7 @@ def judge(
         findings=ledger.findings,
         problems=problems,
         traffic=dict(sorted(gate.traffic.items())),
+        idle=frozenset(idle),
         seconds=round(time.monotonic() - started, 1),
     )
 

@@ -120,7 +120,8 @@ class OperationRecord:
 @dataclass(slots=True)
 class Report:
     """A run. `problems` are what fails it beside findings (a deviation that has expired, too few cases, …), a line
-    each; `traffic` counts what the gate let through and refused (`sent`, `blocked`, `retried`, …)."""
+    each; `traffic` counts what the gate let through and refused (`sent`, `blocked`, …); `idle` are the checks
+    and journeys that were not run."""
 
     target: str
     profile: str
@@ -133,6 +134,7 @@ class Report:
     known: list[Known] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     traffic: dict[str, int] = field(default_factory=dict)
+    idle: frozenset[str] = frozenset()
     started: str = ""
     seconds: float = 0.0
 

@@ -64,7 +64,7 @@ class Target:
         """
         entries = (*self.refusals, *self.outcomes, *self.locked_out)
         tokens = [case.token for case in self.cases.values()] + [entry.get("token", "") for entry in entries]
-        named = {self.variable_for(token): token for token in tokens if token}
+        named = {_named(token): token for token in tokens if token}
         named |= dict(zip(self.strangers(), self.others, strict=True))
         named |= {variable(scheme): token for scheme, token in self.tokens.items()}
         return {name: self._value(token) for name, token in named.items()}
@@ -99,7 +99,7 @@ class Target:
         scheme = self.scheme_of(operation)
         if not case.token:
             return ""
-        return variable(scheme) if case.token == self.tokens.get(scheme) else self.variable_for(case.token)
+        return variable(scheme) if case.token == self.tokens.get(scheme) else _named(case.token)
 
 
 def _named(token: str) -> str:

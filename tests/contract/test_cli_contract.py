@@ -65,6 +65,31 @@ def test_wrong_target_is_told_replayed_and_accepted(
     assert main(["contract", "--target", right, *FEW, "--deviations", str(deviations)]) == 1
 
 
+def test_findings_are_written_as_deviations(
+    wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "deviations.yaml")
+
+    assert main(["contract", "--target", wrong, *FEW, "--write-deviations", path]) == 1
+    assert main(["contract", "--target", wrong, *FEW, "--deviations", path]) == 0
+    assert "dev-anna" not in Path(path).read_text()
+    assert main(["contract", "--target", wrong, *FEW, "--write-deviations", path]) == 2
+    assert "cannot be written (File exists)" in capsys.readouterr().err
+
+
+def test_mock_keeps_the_raw_document_but_for_what_is_known(capsys: pytest.CaptureFixture[str]) -> None:
+    few = ["--phases", "checks", "--format", "json", "--operation", "getPublicPages", "postOrderAcceptance"]
+
+    assert main(["contract", "--no-overlay", *few]) == 0
+
+    report = json.loads(said(capsys))
+    known = {(one["finding"]["operation"], one["finding"]["check"]) for one in report["known"]}
+    assert {
+        ("getPublicPages", "status_code_conformance"),
+        ("postOrderAcceptance", "valid_body_is_accepted"),
+    } <= known
+
+
 def test_annotations_name_the_operation(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["contract", "--target", wrong, *FEW, "--format", "github"]) == 1
 

@@ -48,6 +48,19 @@ def test_expired_deviation_fails_the_run(tmp_path: Path) -> None:
     assert problems == [f"{tmp_path}/deviations.yaml: /deviations/0: expired on 2027-01-31"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "idle", "missed"),
+    [(ENTRY, (), 1), (ENTRY, ("c",), 0), (ENTRY, ("d",), 1),
+     (ENTRY[:-1] + ", sometimes: true}", (), 0), (ENTRY[:-1] + ", sometimes: false}", (), 1)],
+)  # fmt: skip
+def test_deviation_that_does_not_occur_is_missed_where_it_could(
+    tmp_path: Path, entry: str, idle: tuple[str, ...], missed: int
+) -> None:
+    deviations = load_deviations(written(tmp_path, entry), ["getOrder"])
+
+    assert len(accept([], deviations, DAY, ["getOrder"], idle)[2]) == missed
+
+
 def test_deviation_of_an_untested_operation_is_left_alone(tmp_path: Path) -> None:
     deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"])
 
@@ -63,6 +76,7 @@ def test_deviation_of_an_untested_operation_is_left_alone(tmp_path: Path) -> Non
             "the spec has no operation 'getOrdr'; did you mean 'getOrder'?",
         ),
         (ENTRY.replace("2027-01-31", "soon"), "'soon' is no day like 2027-01-31"),
+        (ENTRY[:-1] + ", sometimes: 1}", "is neither true nor false"),
         (ENTRY.replace("owner", "ownr"), "is no key of a deviation; did you mean 'owner'?"),
         ("x", "is not a mapping"),
     ],
