@@ -1,6 +1,7 @@
 """Lists, details and both versions tell the same; what was there is there; times are those of now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -8,9 +9,12 @@ from mockportal.contract.checks.coherence import ids_agree, versions_agree
 from mockportal.contract.checks.completeness import properties_are_seen
 from mockportal.contract.checks.timestamps import timestamps_are_now
 from mockportal.contract.facts import facts
+from mockportal.contract.model import Received
+from mockportal.contract.transports import Transport, in_process
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
 from mockportal.values import Json
+from mockportal.web.app import App
 from tests.contract.runs import Break, context_on, findings_of
 
 RULES = ("visibility", "coherence", "stillness", "timestamps", "secrets", "seen")
@@ -107,11 +111,23 @@ def test_wrong_times_are_found(
     assert signature in {one.signature for one in found}
 
 
-def test_without_a_clock_the_date_of_the_answer_counts(mock: Mock) -> None:
-    with context_on(mock, "timestamps_are_now", populated=False) as context:
-        timestamps_are_now(context)
+@pytest.mark.parametrize(
+    ("clock", "identity", "found"),
+    [
+        ("2026-06-15T07:00:00Z", {"path": "/x"}, False),  # of data that are not there
+        ("2026-06-15T07:00:00Z", {}, False),
+        ("2026-06-15T12:00:00Z", {}, True),
+        ("", {}, True),  # then it is the date of the answer
+    ],
+)
+def test_without_the_data_the_clock_of_the_file_counts_if_it_is_sure(
+    mock: Mock, clock: str, identity: dict[str, str], found: bool
+) -> None:
+    with context_on(mock, "timestamps_are_now", transport=dated(mock), populated=False) as context:
+        target = replace(context.target, clock=clock, identity=identity, isolation="")
+        timestamps_are_now(replace(context, target=target))
 
-        assert context.ledger.findings == []
+        assert bool(context.ledger.findings) == found
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -121,6 +137,18 @@ def test_rules_name_operations_of_the_contract(spec: Spec, name: str) -> None:
     }
 
     assert {text for text in named if text not in spec.operations and text[3:4].isupper()} == set()
+
+
+def dated(mock: Mock) -> Transport:
+    """The mock without a word of its worlds, behind a server that says which day it is."""
+    inner = in_process(App(mock))
+
+    async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
+        received = await inner(method, target, headers, body)
+        fields = (pair for pair in received.headers if not pair[0].startswith("x-mockportal"))
+        return replace(received, headers=(*fields, ("date", "Mon, 23 Nov 2026 12:00:00 GMT")))
+
+    return send
 
 
 def on_success(change: Callable[[Json], Json]) -> Break:

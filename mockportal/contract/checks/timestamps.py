@@ -93,9 +93,10 @@ def _is_steady(context: Context, name: str, rule: Record) -> bool:
 
 def _now(context: Context, exchange: Exchange) -> tuple[datetime, datetime] | None:
     """Between which times the answer was given; None if nothing tells."""
-    clock = _time(context.target.clock) if context.populated else None
-    if clock is not None:
-        return clock, clock + _LONGEST_RUN
+    clock = _time(context.target.clock)
+    if clock is not None:  # it holds for the data of the file, if they are there
+        sure = context.populated or not context.target.identity
+        return (clock, clock + _LONGEST_RUN) if sure else None
     if exchange.received is None or _has_worlds(context, exchange.received):
         return None
     date = exchange.received.header("date")
