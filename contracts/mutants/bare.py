@@ -1,4 +1,8 @@
-"""The same mutants before bare `schemathesis run`: one token, no targets file, none of our checks."""
+"""The same mutants before bare `schemathesis run`: one token, no targets file, none of our checks.
+
+Once as it is, where the run soon ends its own session, and once `helped`: each operation in a world of its own, and the
+token replaced by one that is good for the operation.
+"""
 
 import json
 import subprocess
@@ -12,20 +16,26 @@ from pathlib import Path
 from contracts.mutants.catalogue import MUTANTS
 from contracts.mutants.groups import groups
 from contracts.mutants.serving import served
-from contracts.mutants.target import mutated
+from contracts.mutants.target import Asgi, mutated
+from mockportal.contract.targets import Target
+from mockportal.judging import Options, target_for
 from mockportal.mock import Setup, load_mock
+from mockportal.spec.routes import BadPath, Routes
 from mockportal.values import Record
+from mockportal.web.api import Receive, Scope, Send
 
 TOKEN = "dev-anna"
 
 
-def bare_score(ids: Sequence[str], phases: str, seed: int, size: int, workers: int) -> Record:
+def bare_score(ids: Sequence[str], phases: str, seed: int, size: int, workers: int, helped: bool) -> Record:
     """`{mutants, killed, by_class}`: a mutant is killed if an operation of its fails as it does not on the
     correct mock."""
     chosen = [mutant for mutant in MUTANTS if mutant.id in ids]
     runs = [[], *([mutant.id for mutant in group] for group in groups(chosen, size))]
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        clean, *found = [one.result() for one in [pool.submit(failing, run, phases, seed) for run in runs]]
+        clean, *found = [
+            one.result() for one in [pool.submit(failing, run, phases, seed, helped) for run in runs]
+        ]
     killed = {
         mutant.id
         for run, wrong in zip(runs[1:], found, strict=True)
@@ -46,11 +56,13 @@ def bare_score(ids: Sequence[str], phases: str, seed: int, size: int, workers: i
     }
 
 
-def failing(ids: Sequence[str], phases: str, seed: int) -> set[tuple[str, str]]:
+def failing(ids: Sequence[str], phases: str, seed: int, helped: bool) -> set[tuple[str, str]]:
     """The operations for which schemathesis reports a failure, each with the kind of the failure."""
     mock = load_mock(Setup())
     names = {f"{one.method} {one.path}": one.id for one in mock.spec.operations.values()}
     app = mutated(mock, [mutant for mutant in MUTANTS if mutant.id in ids])
+    if helped:
+        app = _Helped(app, mock.spec.routes, target_for(Options(), mock.spec, mock))
     with tempfile.TemporaryDirectory() as folder, served(app) as url:
         (Path(folder) / "openapi.json").write_text(json.dumps(mock.spec.document))
         line = [str(Path(sys.executable).parent / "schemathesis"), "run", "openapi.json", "--url", url]
@@ -65,3 +77,32 @@ def failing(ids: Sequence[str], phases: str, seed: int) -> set[tuple[str, str]]:
         for label in failure["operations"]
         if label in names
     }
+
+
+class _Helped:
+    """An application behind a door that puts each operation in a world of its own, with a token that is good for it."""
+
+    def __init__(self, app: Asgi, routes: Routes, target: Target) -> None:
+        self._app = app
+        self._routes = routes
+        self._target = target
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        operation = self._operation(scope) if scope["type"] == "http" else ""
+        if operation:
+            good = f"Bearer {self._target.cases[operation].token}".encode()
+            sent = [
+                (name, good if value == f"Bearer {TOKEN}".encode() else value)
+                for name, value in scope["headers"]
+            ]
+            world = (self._target.isolation.lower().encode(), operation.lower().encode())
+            scope = {**scope, "headers": [*sent, world]}
+        await self._app(scope, receive, send)
+
+    def _operation(self, scope: Scope) -> str:
+        try:
+            route = self._routes.find(scope["raw_path"].decode("latin-1"))
+        except BadPath:
+            return ""
+        found = route.operation(scope["method"]) if route else None
+        return found[0].id if found else ""
