@@ -10,10 +10,8 @@ from mockportal.contract.model import Report
 from mockportal.contract.reports import Redactor, report_json, text
 from mockportal.contract.transports import Transport
 from mockportal.errors import MockportalError
-from mockportal.judging import Options, prepared, run_judge
+from mockportal.judging import MOCK_ADDRESS, Options, prepared, run_judge
 from mockportal.mock import Setup
-
-_LOCALLY = "http://127.0.0.1:8080"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +47,7 @@ class Bench:
     def explain(self, report: Report) -> str:
         """What a terminal shows of a report."""
         redactor = Redactor(self.plan.target.variables().values())
-        return text(report_json(report, redactor, self.plan.url if "://" in self.plan.url else _LOCALLY))
+        return text(report_json(report, redactor, self.plan.url if "://" in self.plan.url else MOCK_ADDRESS))
 
 
 @pytest.fixture(scope="session")

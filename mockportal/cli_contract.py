@@ -11,7 +11,6 @@ from mockportal.errors import UsageError
 from mockportal.spec.document import load_document
 
 _STAGES = ("examples", "coverage", "fuzzing", "stateful", "checks", "journeys")
-_LOCALLY = "http://127.0.0.1:8080"
 
 
 def add_target_options(parser: argparse.ArgumentParser, max_examples: int) -> None:
@@ -123,7 +122,7 @@ def _judge(arguments: argparse.Namespace) -> int:
     redactor = reports.Redactor(plan.target.variables().values())
     with _loaded("mockportal.contract.progress").shown(len(plan.spec.operations)) as progress:
         report = judging.run_judge(options, plan, transport, progress, redactor.learn)
-    base_url = options.url or _LOCALLY
+    base_url = options.url or judging.MOCK_ADDRESS
     folder = arguments.report
     if arguments.write_deviations is not None:
         _write_deviations(arguments.write_deviations, report, redactor)
@@ -197,7 +196,8 @@ def _say_step(step: Any, form: str) -> None:
     levels = {"breaking": "error", "risky": "warning", "safe": "notice"}
     for change in step.changes:
         if form == "github":
-            _say(f"::{levels[change.level]} title={change.operation} {change.rule}::{change.message}")
+            command = _loaded("mockportal.contract.reports").workflow_command
+            _say(command(levels[change.level], f"{change.operation} {change.rule}", change.message))
         else:
             _say(f"{change.level:9}{change.operation:42}{change.rule:36}{change.message}  {change.pointer}")
     counts = {level: sum(change.level == level for change in step.changes) for level in levels}

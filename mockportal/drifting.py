@@ -8,11 +8,9 @@ from pathlib import Path
 
 from mockportal.contract.drift import MOCK, DriftPlan, Side, load_accepted
 from mockportal.contract.transports import Transport, in_process, over_http
-from mockportal.judging import Options, chosen, profile_for, target_for
+from mockportal.judging import MOCK_ADDRESS, Options, chosen, profile_for, target_for
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.web.app import App
-
-_LOCALLY = "http://127.0.0.1:8080"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +63,4 @@ def _side(options: DriftOptions, mock: Mock, name: str, targets: Path | None) ->
     )
     transport = over_http(url, options.timeout) if url else in_process(App(mock))
     profile = profile_for(replace(own, profile="")) if not url else profile_for(own)
-    return Side(name, target_for(own, mock.spec, mock), profile, url or _LOCALLY), transport
+    return Side(name, target_for(own, mock.spec, mock), profile, url or MOCK_ADDRESS), transport

@@ -32,6 +32,7 @@ from mockportal.values import Json, Record
 from mockportal.web.app import App
 
 IN_PROCESS = "the mock in this process"
+MOCK_ADDRESS = "http://127.0.0.1:8080"  # where it would answer, for requests that are shown as curl
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from mockportal.contract.drift.model import SOFT, Drift, DriftReport, KnownDrift
 from mockportal.contract.drift.schema import DRIFT_SCHEMA, FORMAT
 from mockportal.contract.model import Exchange
 from mockportal.contract.reports.curl import curl
+from mockportal.contract.reports.github import workflow_command
 from mockportal.contract.reports.redact import Redactor
 from mockportal.contract.reports.view import count
 from mockportal.errors import UsageError
@@ -18,8 +19,6 @@ __all__ = ["DRIFT_SCHEMA", "drift_annotations", "drift_json", "drift_text", "wri
 
 _NAMED = 6
 _TITLE = "mockportal drift"
-_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 _FILES: Mapping[str, Callable[[Record], str]] = MappingProxyType(
     {
         "drift.json": lambda record: encode(record).decode() + "\n",
@@ -175,19 +174,17 @@ def drift_annotations(record: Record) -> str:
     lines = []
     for finding in record["findings"]:
         level = "warning" if finding["kind"] in SOFT else "error"
-        lines.append(_command(level, f"{finding['operation']}: {finding['kind']}", finding["message"]))
-    lines += [_command("error", _TITLE, problem) for problem in record["problems"]]
+        lines.append(
+            workflow_command(level, f"{finding['operation']}: {finding['kind']}", finding["message"])
+        )
+    lines += [workflow_command("error", _TITLE, problem) for problem in record["problems"]]
     for known in record["known"]:
         text = f"accepted until {known['expires']} ({known['owner']}): {known['reason']}"
         lines.append(
-            _command("warning", f"{known['finding']['operation']}: {known['finding']['kind']}", text)
+            workflow_command("warning", f"{known['finding']['operation']}: {known['finding']['kind']}", text)
         )
-    lines.append(_command("notice", _TITLE, f"{_headline(record)}\n{_run(record)}"))
+    lines.append(workflow_command("notice", _TITLE, f"{_headline(record)}\n{_run(record)}"))
     return "\n".join(lines) + "\n"
-
-
-def _command(name: str, title: str, message: str) -> str:
-    return f"::{name} title={title.translate(_PROPERTY)}::{message.translate(_DATA)}"
 
 
 def write_drift(record: Record, folder: Path) -> list[Path]:

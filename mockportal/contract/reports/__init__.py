@@ -4,7 +4,7 @@ from mockportal.contract.reports.as_json import report_json
 from mockportal.contract.reports.compare import Comparison, compare
 from mockportal.contract.reports.curl import curl
 from mockportal.contract.reports.forms import residues
-from mockportal.contract.reports.github import annotations
+from mockportal.contract.reports.github import annotations, workflow_command
 from mockportal.contract.reports.html import html
 from mockportal.contract.reports.junit import junit_xml
 from mockportal.contract.reports.markdown import markdown
@@ -30,5 +30,6 @@ __all__ = [
     "report_json",
     "residues",
     "text",
+    "workflow_command",
     "write_reports",
 ]

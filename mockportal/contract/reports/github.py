@@ -20,7 +20,7 @@ def annotations(report: Record) -> str:
     """An error for each finding and problem, a warning for each known deviation and reason for not testing, and a
     notice with the verdict at the end."""
     lines = [*_errors(report), *_warnings(report)]
-    lines.append(_command("notice", "mockportal contract", f"{headline(report)}\n{tally(report)}"))
+    lines.append(workflow_command("notice", "mockportal contract", f"{headline(report)}\n{tally(report)}"))
     return "\n".join(lines) + "\n"
 
 
@@ -28,22 +28,23 @@ def _errors(report: Record) -> Iterator[str]:
     said = messages(report)
     for finding in report["findings"]:
         message = "\n".join(filter(None, [said[finding["id"]], commands(finding), finding["replay"]]))
-        yield _command("error", _title(finding), message)
+        yield workflow_command("error", _title(finding), message)
     for problem in report["problems"]:
-        yield _command("error", "mockportal contract", problem)
+        yield workflow_command("error", "mockportal contract", problem)
 
 
 def _warnings(report: Record) -> Iterator[str]:
     for entry in report["known"]:
         message = f"known until {entry['expires']} ({entry['owner']}): {entry['reason']}"
-        yield _command("warning", _title(entry["finding"]), message)
+        yield workflow_command("warning", _title(entry["finding"]), message)
     for reason, operations in untested_by_reason(report).items():
-        yield _command("warning", f"untested: {reason}", ", ".join(operations))
+        yield workflow_command("warning", f"untested: {reason}", ", ".join(operations))
 
 
 def _title(finding: Record) -> str:
     return f"{finding['operation'] or NO_OPERATION}: {finding['check']}"
 
 
-def _command(name: str, title: str, message: str) -> str:
+def workflow_command(name: str, title: str, message: str) -> str:
+    """`::error title=getOrder::what is wrong`, whatever characters are in it."""
     return f"::{name} title={title.translate(_PROPERTY)}::{message.translate(_DATA)}"
