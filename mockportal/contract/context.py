@@ -28,6 +28,11 @@ class Context:
     populated: bool
     layer: str = "checks"
 
+    @property
+    def trusted(self) -> bool:
+        """Whether what the targets file says of data holds: they are known to be there, or it names no way to know."""
+        return self.populated or not self.target.identity
+
     def usable(self, *names: str) -> bool:
         """Whether all these operations are judged, allowed, and can be called with a token."""
         allowed = self.sender.gate.limits.allowed

@@ -200,6 +200,8 @@ def _run_checks(
     for name, check in checks.items():
         if (check.writes and not context.writes) or (check.populated and not context.populated):
             continue
+        if check.stated and not context.trusted:
+            continue
         progress("checks", name)
         with suppress(Blocked):  # it would have sent what the profile does not allow
             check.run(replace(context, check=name, operations=operations))

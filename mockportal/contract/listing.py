@@ -22,7 +22,8 @@ Written by `python -m mockportal.contract.listing`. The names are those in repor
 _ACTIVE = """
 ## Over several requests
 
-*writes* marks those that need more than GET, *data* those that need the data of the targets file.
+*writes* marks those that need more than GET, *data* those that need the data of the default scenario, *file* those that
+go by what the targets file says of its own.
 
 | check | what must be true | |
 |---|---|---|
@@ -76,7 +77,11 @@ def _said(function: Callable[..., object]) -> str:
 
 
 def _needs(check: object) -> str:
-    marks = {"writes": getattr(check, "writes", False), "data": getattr(check, "populated", False)}
+    marks = {
+        "writes": getattr(check, "writes", False),
+        "data": getattr(check, "populated", False),
+        "file": getattr(check, "stated", False),
+    }
     return ", ".join(f"*{name}*" for name, needed in marks.items() if needed)
 
 

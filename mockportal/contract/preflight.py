@@ -57,7 +57,7 @@ def is_populated(sender: Sender, target: Target) -> bool:
     """Whether the target says that it holds the data of the targets file."""
     path, expected = target.identity.get("path"), target.identity.get("body", {})
     if not path:
-        return bool(target.identity.get("assumed"))
+        return False
     answer = _peek(sender, path)
     return isinstance(answer, dict) and expected.items() <= answer.items()
 

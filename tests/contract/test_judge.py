@@ -11,7 +11,7 @@ from mockportal.contract.transports import NoAnswer, in_process
 from mockportal.errors import UsageError
 from mockportal.judging import Options, prepared
 from mockportal.mock import Mock
-from mockportal.values import Json
+from mockportal.values import Json, Record
 from mockportal.web.app import App
 from tests.contract.runs import Break, broken
 
@@ -45,6 +45,20 @@ def test_same_seed_finds_the_same(mock: Mock, plan: Plan) -> None:
     assert first.traffic == second.traffic
     assert first.verdict_of("getContract") == "failed"
     assert "response_schema_conformance" in {found.check for found in first.findings}
+
+
+@pytest.mark.parametrize(
+    ("identity", "found"), [({}, True), ({"path": "/no-such-place", "body": {"scenario": "default"}}, False)]
+)
+def test_file_is_taken_at_its_word_unless_its_data_are_not_there(
+    mock: Mock, plan: Plan, identity: Record, found: bool
+) -> None:
+    wrong = ({"operations": ["getContract"], "shows": {"entity": {"contract_number": "V-1"}}},)
+    target = replace(plan.target, identity=identity, outcomes=wrong)
+
+    report = judged(mock, replace(plan, target=target, stages=("checks",)))
+
+    assert [one.check for one in report.findings] == ["outcomes_are_as_known"] * found
 
 
 def test_operation_without_a_token_is_untested_and_not_passed(mock: Mock, plan: Plan) -> None:

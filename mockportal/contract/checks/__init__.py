@@ -25,26 +25,26 @@ from mockportal.contract.context import Context
 
 
 class ActiveCheck(NamedTuple):
-    """`writes` marks a check that needs more than GET; `populated` one that needs the data of the targets file."""
+    """`writes` marks a check that needs more than GET; `populated` one that needs the data of the mock's scenario to be
+    known to be there; `stated` one that goes by what the targets file says of its data."""
 
     run: Callable[[Context], None]
     writes: bool = False
     populated: bool = False
+    stated: bool = False
 
 
 CHECKS: dict[str, ActiveCheck] = {
     "success_is_reached": ActiveCheck(access.success_is_reached),
     "token_is_needed": ActiveCheck(access.token_is_needed),
     "wrong_scheme_is_refused": ActiveCheck(access.wrong_scheme_is_refused),
-    "locked_out_stay_out": ActiveCheck(access.locked_out_stay_out, populated=True),
+    "locked_out_stay_out": ActiveCheck(access.locked_out_stay_out, stated=True),
     "others_data_stay_hidden": ActiveCheck(visibility.others_data_stay_hidden),
     "others_data_stay_untouched": ActiveCheck(visibility.others_data_stay_untouched, writes=True),
     "ids_agree": ActiveCheck(coherence.ids_agree),
     "versions_agree": ActiveCheck(coherence.versions_agree, populated=True),
-    "refusals_are_as_documented": ActiveCheck(
-        refusals.refusals_are_as_documented, writes=True, populated=True
-    ),
-    "outcomes_are_as_known": ActiveCheck(outcomes.outcomes_are_as_known, populated=True),
+    "refusals_are_as_documented": ActiveCheck(refusals.refusals_are_as_documented, writes=True, stated=True),
+    "outcomes_are_as_known": ActiveCheck(outcomes.outcomes_are_as_known, stated=True),
     "wrong_methods_are_refused": ActiveCheck(protocol.wrong_methods_are_refused, writes=True),
     "wrong_media_type_is_refused": ActiveCheck(protocol.wrong_media_type_is_refused, writes=True),
     "refusals_change_nothing": ActiveCheck(stillness.refusals_change_nothing, writes=True),

@@ -95,8 +95,7 @@ def _now(context: Context, exchange: Exchange) -> tuple[datetime, datetime] | No
     """Between which times the answer was given; None if nothing tells."""
     clock = _time(context.target.clock)
     if clock is not None:  # it holds for the data of the file, if they are there
-        sure = context.populated or not context.target.identity
-        return (clock, clock + _LONGEST_RUN) if sure else None
+        return (clock, clock + _LONGEST_RUN) if context.trusted else None
     if exchange.received is None or _has_worlds(context, exchange.received):
         return None
     date = exchange.received.header("date")
