@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.mutants import MUTANTS, mutated
 from mockportal.contract.journeys import JOURNEYS
 from mockportal.contract.journeys.comparison import difference
 from mockportal.contract.model import Finding
+from mockportal.contract.transports import in_process
 from mockportal.engine.call import Exchange, Request
 from mockportal.engine.world import World
 from mockportal.mock import Mock, Setup
@@ -269,6 +271,26 @@ def test_list_that_is_too_long_or_too_short_is_found(
 )
 def test_answer_with_another_id_is_found(mock: Mock, name: str, operation: str) -> None:
     assert _found(mock, name, operation, names_another)
+
+
+@pytest.mark.parametrize(
+    ("name", "mutant", "blamed"),
+    [
+        ("blocks", "deletePortalPageBlock-all", "getPortalPageBlocks"),
+        ("blocks", "updatePortalPageBlock-merges", "updatePortalPageBlock"),
+        ("blocks", "getPortalPageBlock-stale", "getPortalPageBlock"),
+        ("files", "saveEntityFile-id", "saveEntityFile"),
+        ("registration", "createUser-plus", "createUser"),
+        ("account", "getExternalLinks-revoked", "getExternalLinks"),
+    ],
+)
+def test_whoever_is_wrong_is_blamed(mock: Mock, name: str, mutant: str, blamed: str) -> None:
+    wrong = in_process(mutated(mock, [one for one in MUTANTS if one.id == mutant]))
+
+    with context_on(mock, name, transport=wrong) as context:
+        JOURNEYS[name].run(replace(context, layer="journeys"))
+
+        assert {finding.operation for finding in context.ledger.findings} == {blamed}
 
 
 @pytest.mark.parametrize("name", JOURNEYS)

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from contracts.mutants import MUTANTS, mutated
 from mockportal.contract.checks.filtering import filter_is_honoured
 from mockportal.contract.checks.grouping import groups_are_whole
 from mockportal.contract.checks.listings import every, listings, put_in
 from mockportal.contract.checks.paging import hits_agree, paging_is_honoured
 from mockportal.contract.checks.sorting import order_is_as_documented, sort_is_honoured
 from mockportal.contract.context import Context
+from mockportal.contract.transports import in_process
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.values import Json
 from tests.contract.deaf import Hears, hearing, instead, without
@@ -194,3 +196,11 @@ def test_a_value_keeps_its_type_where_it_stands_alone() -> None:
 
 def test_a_pointer_goes_through_every_entry() -> None:
     assert every({"a": [{"b": 1}, {"c": 2}, {"b": 3}]}, "/a/*/b") == [1, 3]
+
+
+def test_filter_that_is_refused_is_found(mock: Mock) -> None:
+    wrong = in_process(mutated(mock, [one for one in MUTANTS if one.id == "getPublicPages-fields"]))
+
+    found = findings_of(mock, filter_is_honoured, transport=wrong)
+
+    assert [(one.operation, one.signature) for one in found] == [("getPublicPages", "fields:$field refused")]

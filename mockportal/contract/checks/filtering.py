@@ -8,6 +8,7 @@ from mockportal.contract.context import Context
 from mockportal.values import Json, Record, encode
 
 _MOST_VALUES = 4
+_REFUSED = (400, 422)
 _BOUNDS: dict[str, Callable[[Json, Json], bool]] = {
     "since": lambda value, bound: value >= bound,
     "until": lambda value, bound: value <= bound,
@@ -64,7 +65,8 @@ def _finds(asker: Asker, rule: Record, whole: Page) -> None:
     """What is looked for by one of its values is found, and nothing that was not there."""
     for item, id in list(zip(whole.items, whole.ids, strict=True))[:_MOST_VALUES]:
         value = first(item, *rule["at"])
-        page = asker.whole(put_in(rule["to"], {"value": value})) if value is not None else None
+        settings = put_in(rule["to"], {"value": value})
+        page = _narrowed(asker, rule, settings, whole) if value is not None else None
         if page is not None:
             good = id in page.ids and set(page.ids) <= set(whole.ids)
             if good or asker.same(whole):
@@ -73,7 +75,9 @@ def _finds(asker: Asker, rule: Record, whole: Page) -> None:
 
 
 def _widens(asker: Asker, rule: Record, whole: Page) -> None:
-    narrow, wide = (asker.whole(put_in(rule["to"], {"value": value})) for value in (False, True))
+    narrow, wide = (
+        _narrowed(asker, rule, put_in(rule["to"], {"value": value}), whole) for value in (False, True)
+    )
     if narrow is None or wide is None:
         return
     good = narrow.ids == whole.ids and set(narrow.ids) <= set(wide.ids)
@@ -87,7 +91,7 @@ def _widens(asker: Asker, rule: Record, whole: Page) -> None:
 def _fields(asker: Asker, rule: Record, whole: Page) -> None:
     for at in rule["at"]:
         name = at.removeprefix("/")
-        page = asker.whole(put_in(rule["to"], {"field": name}))
+        page = _narrowed(asker, rule, put_in(rule["to"], {"field": name}), whole)
         if page is None:
             continue
         given = {key for item in page.items for key in item}
@@ -123,7 +127,7 @@ def _nothing(asker: Asker, rule: Record) -> None:
 
 def _exactly(asker: Asker, rule: Record, whole: Page, value: Json, fits: Callable[[Json], bool]) -> None:
     """The filtered list is what fits of the whole one."""
-    page = asker.whole(_settings(rule, value))
+    page = _narrowed(asker, rule, _settings(rule, value), whole)
     if page is None:
         return
     expected = sorted(id for item, id in zip(whole.items, whole.ids, strict=True) if fits(item))
@@ -133,6 +137,17 @@ def _exactly(asker: Asker, rule: Record, whole: Page, value: Json, fits: Callabl
         message = f"{value} gives {len(page.ids)} of {len(whole.ids)} items instead of {len(expected)}"
         message += f", {strangers} that do not match" if strangers else ""
         asker.expect(good, _name(rule), message, whole.exchange, page.exchange)
+
+
+def _narrowed(asker: Asker, rule: Record, settings: Record, whole: Page) -> Page | None:
+    """The filtered list; None if there is none, which is wrong where the filter is refused as if it were no filter."""
+    page = asker.whole(settings)
+    if page is None:
+        exchange = asker.sent(settings)
+        if exchange.status in _REFUSED:
+            message = f"a filter of this list is answered with {exchange.status}"
+            asker.expect(False, f"{_name(rule)} refused", message, whole.exchange, exchange)
+    return page
 
 
 def _settings(rule: Record, value: Json) -> Record:

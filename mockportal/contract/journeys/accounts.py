@@ -120,7 +120,7 @@ class Registration(Machine):
 
     def _email(self) -> str:
         self.number += 1
-        return f"{self.walk.world}-{self.number}@example.org"
+        return f"{self.walk.world}+{self.number}@example.org"
 
     def _body(self, operation: str, email: str) -> Record:
         return {**(self.context.case(operation).body or {}), "email": email}
@@ -190,20 +190,22 @@ class Account(Machine):
             self._out(_ME)
 
     def _out(self, operation: str) -> None:
-        """The token is good for nothing any more."""
+        """The token is good for nothing any more: not for `operation` to be done, nor for any other to be called."""
         self.alive = False
-        for name in (
-            "validateToken",
-            _ME,
-            "getContact",
-            "getAllContracts",
-            "updatePortalUser",
-            "deletePortalUser",
-        ):
-            if self.walk.can(name):
-                exchange = self.walk.ask(name)
-                message = f"{name} is answered with {exchange.status} instead of 401"
-                self.walk.expect(exchange.status == 401, operation, f"still in: {name}", message, exchange)
+        first = [
+            name for name in ("validateToken", _ME, "getContact", "deletePortalUser") if self.walk.can(name)
+        ]
+        own = self.context.case(_ME).token
+        others = [
+            name
+            for name, other in self.context.operations.items()
+            if name not in first and other.security and self.context.case(name).token == own
+        ]
+        for name in (*first, *filter(self.walk.can, others)):
+            exchange = self.walk.ask(name)
+            message = f"{name} is answered with {exchange.status} instead of 401"
+            blamed = operation if name in first else name
+            self.walk.expect(exchange.status == 401, blamed, f"still in: {name}", message, exchange)
 
 
 REGISTRATION = journey(Registration, _REGISTER[1], _EXISTS[1], walks=3, steps=8)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mockportal.contract.context import body_of
-from mockportal.contract.journeys.comparison import by_id, rows
+from mockportal.contract.journeys.comparison import by_id, difference, rows
 from mockportal.contract.journeys.machine import Machine, journey, pick, step
 from mockportal.contract.journeys.values import FREE, TEXTS, WHICH
 from mockportal.contract.journeys.walk import Skipped, agree
@@ -29,12 +29,7 @@ class Blocks(Machine):
 
     @step(_CREATE, _LIST, props=FREE, text=TEXTS, below=WHICH)
     def create(self, props: Record, text: str, below: int) -> None:
-        body = self._body(props, text, below)
-        block = self.walk.must(_CREATE, body=body, **self.here)
-        id = str(block.get("id"))
-        fresh = id not in self.blocks and id not in self.gone
-        self.walk.expect(fresh, _CREATE, "id used before", f"the id {id} was used before")
-        self._written(_CREATE, id, body, block)
+        self._written(_CREATE, *self._made(self._body(props, text, below)))
 
     @step(_UPDATE, _LIST, props=FREE, text=TEXTS, which=WHICH)
     def replace(self, props: Record, text: str, which: int) -> None:
@@ -42,10 +37,10 @@ class Blocks(Machine):
         body = self._body(props, text, 0)
         block = self.walk.must(_UPDATE, body=body, params={"id": self.page, "block_id": id})
         self.walk.same({"id": id}, block, _UPDATE, "answered with another id", self.walk.writes[-1])
-        left = sorted(set(block) & set(self.blocks[id]) - set(body) - {"id"})
-        message = f"{', '.join(left)} was not sent, and is still there"
-        self.walk.expect(not left, _UPDATE, "merged, not replaced", message)
-        self._written(_UPDATE, id, body, block)
+        unsent = set(self.blocks[id]) - set(body) - {"id"}
+        self._left_out(unsent, block)
+        shown = self._written(_UPDATE, id, body, block)
+        self._left_out(unsent - set(block), shown)
 
     @step(_UPDATE, _LIST, which=WHICH, text=TEXTS)
     def replace_twice(self, which: int, text: str) -> None:
@@ -82,6 +77,8 @@ class Blocks(Machine):
         """What lies in a block goes with it."""
         id = pick(list(self.blocks), which)
         branch = self._below(id)
+        if branch == set(self.blocks):
+            self._written(_CREATE, *self._made({"type": "text", "order": 3}))
         if len(branch) > 1 and not self.context.populated:
             raise Skipped
         self.walk.must(_DELETE, params={"id": self.page, "block_id": id})
@@ -94,6 +91,18 @@ class Blocks(Machine):
                 self.walk.gone(name, _DELETE, params=params, token=self._token(name))
         self._agree()
 
+    def _made(self, body: Record) -> tuple[str, Record, Record]:
+        block = self.walk.must(_CREATE, body=body, **self.here)
+        id = str(block.get("id"))
+        fresh = id not in self.blocks and id not in self.gone
+        self.walk.expect(fresh, _CREATE, "id used before", f"the id {id} was used before")
+        return id, body, block
+
+    def _left_out(self, unsent: set[str], block: Record) -> None:
+        left = sorted(unsent & set(block))
+        message = f"{', '.join(left)} was not sent, and is still there"
+        self.walk.expect(not left, _UPDATE, "merged, not replaced", message)
+
     def _body(self, props: Record, text: str, below: int) -> Record:
         self.number += 1
         ids = list(self.blocks)
@@ -102,14 +111,20 @@ class Blocks(Machine):
         body = {"type": "text", "order": self.number * 7 % 11, "props": {"content": props}}
         return {**body, **parent, **more}
 
-    def _written(self, operation: str, id: str, body: Record, block: Record) -> None:
+    def _written(self, operation: str, id: str, body: Record, block: Record) -> Record:
+        """The block as it is read. If only that is wrong, and the list shows what was written, reading is to blame."""
         write = self.walk.writes[-1]
         self.walk.same(body, block, operation, "answered otherwise than written", write)
         self.blocks[id] = block
+        shown: Record = {}
         if self.walk.can(_SHOW):
             exchange = self.walk.ask(_SHOW, params={"id": self.page, "block_id": id}, **self.admin)
-            self.walk.same(block, body_of(exchange), operation, "read otherwise than written", exchange)
+            listed = by_id(rows(body_of(self.walk.ask(_LIST, **self.here, **self.admin)))).get(id)
+            blamed = operation if difference(block, listed) else _SHOW
+            shown = body_of(exchange)
+            self.walk.same(block, shown, blamed, "read otherwise than written", exchange)
         self._agree()
+        return shown
 
     def _agree(self) -> None:
         exchange = self.walk.ask(_LIST, **self.here, **self.admin)

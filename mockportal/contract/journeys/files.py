@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from mockportal.contract.context import body_of
-from mockportal.contract.journeys.comparison import at, by_id, rows
+from mockportal.contract.journeys.comparison import at, by_id, difference, rows
 from mockportal.contract.journeys.machine import Machine, journey, pick, step
 from mockportal.contract.journeys.values import WHICH
 from mockportal.contract.journeys.walk import Ended, agree
@@ -86,6 +86,7 @@ class Files(Machine):
 
     def _agree(self, operation: str, more: int) -> None:
         exchange, listed = self._listed()
+        self._show(operation, by_id(listed, "_id"))
         wanted = {**self.before, **self.files}
         agree(self.walk, _LIST, exchange, listed, wanted, self.gone, "_id", whole=self.walk.isolated)
         hits = at(body_of(exchange), "hits")
@@ -95,12 +96,15 @@ class Files(Machine):
         dates = [str(file.get("file_date", "")) for file in listed if file.get("_id") in self.files]
         in_order = dates == sorted(dates, reverse=True)
         self.walk.chosen(in_order, _LIST, "out of order", "the newest is not first", exchange)
-        for id, file in self.files.items():
-            if self.walk.can(_SHOW):
-                exchange = self.walk.ask(_SHOW, params={"id": id}, **self.token)
-                seen = at(body_of(exchange), "file")
-                self.walk.same(file, seen, operation, "read otherwise than written", exchange)
         self._agree_around(operation, more)
+
+    def _show(self, operation: str, listed: dict[str, Record]) -> None:
+        """Each file is read as it was written. If only that is wrong, and the list is right, reading is to blame."""
+        for id, file in self.files.items() if self.walk.can(_SHOW) else ():
+            exchange = self.walk.ask(_SHOW, params={"id": id}, **self.token)
+            blamed = operation if difference(file, listed.get(id)) else _SHOW
+            seen = at(body_of(exchange), "file")
+            self.walk.same(file, seen, blamed, "read otherwise than written", exchange)
 
     def _agree_around(self, operation: str, more: int) -> None:
         """The count and the entity itself follow."""
