@@ -1,6 +1,7 @@
 """`pytest contracts --target URL`: the judge as tests, with the settings of `mockportal contract`."""
 
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from mockportal.contract.transports import Transport
 from mockportal.errors import MockportalError
 from mockportal.judging import MOCK_ADDRESS, Options, prepared, run_judge
 from mockportal.mock import Setup
+
+_RUNS = count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,13 +39,17 @@ class Bench:
 
     def judge(self, operation: str, *stages: str) -> Report:
         """The report on one operation; it has worlds of its own."""
-        plan = replace(self.plan, operations=frozenset((operation,)), stages=stages)
+        plan = replace(self._fresh(), operations=frozenset((operation,)), stages=stages)
         return run_judge(self.options, plan, self.transport, lambda stage, what: None)
 
     def judge_journey(self, journey: str) -> Report:
         """The report on one journey."""
-        plan = replace(self.plan, stages=("journeys",), journeys=frozenset((journey,)))
+        plan = replace(self._fresh(), stages=("journeys",), journeys=frozenset((journey,)))
         return run_judge(self.options, plan, self.transport, lambda stage, what: None)
+
+    def _fresh(self) -> Plan:
+        """The plan for worlds that no other test has been in."""
+        return replace(self.plan, run=f"{self.plan.run}{next(_RUNS)}")
 
     def explain(self, report: Report) -> str:
         """What a terminal shows of a report."""

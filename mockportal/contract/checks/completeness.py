@@ -32,10 +32,12 @@ class Seen:
 
 def properties_are_seen(context: Context) -> None:
     """Every property that the answers to the valid requests, and to those for the things they list, are known to have
-    is there again, and neither null nor empty."""
+    is there again, and neither null nor empty. An operation whose list is not judged beside it is left out."""
     known: dict[str, dict[str, list[str]]] = facts("seen")["seen"]
+    ways = facts("coherence")["details"]
+    unlisted = {way["detail"] for way in ways if not readable(context, way["list"])}
     for name, seen in sweep(context).items():
-        if not seen.exchanges or name not in known:
+        if not seen.exchanges or name not in known or name in unlisted:
             continue
         wrong = False
         for place, names in known[name].items():
