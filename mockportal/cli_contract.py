@@ -117,15 +117,17 @@ def _contract(arguments: argparse.Namespace) -> int:
 
 def _judge(arguments: argparse.Namespace) -> int:
     judging, reports = _loaded("mockportal.judging"), _loaded("mockportal.contract.reports")
-    options = _options(arguments)
+    options, known = _options(arguments), arguments.write_deviations
+    if known is not None and known.exists():
+        raise UsageError(f"--write-deviations {known}", "is there already")
     plan, transport = judging.prepared(options)
     redactor = reports.Redactor(plan.target.variables().values())
     with _loaded("mockportal.contract.progress").shown(len(plan.spec.operations)) as progress:
         report = judging.run_judge(options, plan, transport, progress, redactor.learn)
     base_url = options.url or judging.MOCK_ADDRESS
     folder = arguments.report
-    if arguments.write_deviations is not None:
-        _write_deviations(arguments.write_deviations, report, redactor)
+    if known is not None:
+        _write_deviations(known, report, redactor)
     if folder is not None:
         reports.write_reports(report, folder, redactor, base_url)
         report.problems += [
@@ -144,8 +146,7 @@ def _judge(arguments: argparse.Namespace) -> int:
 def _write_deviations(path: Path, report: Any, redactor: Any) -> None:
     text = redactor.text(_loaded("mockportal.contract.deviations").deviations_text(report))
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"--write-deviations {path}", f"cannot be written ({error.strerror})") from None
 

@@ -74,7 +74,7 @@ def test_findings_are_written_as_deviations(
     assert main(["contract", "--target", wrong, *FEW, "--deviations", path]) == 0
     assert "dev-anna" not in Path(path).read_text()
     assert main(["contract", "--target", wrong, *FEW, "--write-deviations", path]) == 2
-    assert "cannot be written (File exists)" in capsys.readouterr().err
+    assert "is there already" in capsys.readouterr().err
 
 
 def test_mock_keeps_the_raw_document_but_for_what_is_known(capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,6 +118,7 @@ def test_mock_does_not_drift_from_itself_and_does_from_a_wrong_one(
         (["--profile", "local", "--target", "http://192.0.2.1"], "is not on this machine"),
         (["--replay", "x"], "needs --report FOLDER"),
         (["--replay", "x", "--report", "nowhere"], "cannot be read"),
+        (["--write-deviations", "pyproject.toml"], "is there already"),
         (["--deviations", "nowhere.yaml"], "cannot be read"),
         (["--against", "nowhere.json"], "nowhere.json"),
         (["--cleanup", "nowhere.jsonl"], "nowhere.jsonl"),
