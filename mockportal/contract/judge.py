@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def _run_cleanly(
 def _more(target: Target, sown: Sown, hosts: set[str]) -> dict[str, Check]:
     """The checks of every answer that need to know the target."""
     return {
-        "secrets_stay_secret": secrets_stay_secret,
+        "secrets_stay_secret": partial(secrets_stay_secret, given=sown.texts),
         "tokens_stay_secret": tokens_stay_secret(target.variables().values()),
         "redirects_stay_at_home": redirects_to(hosts, sown.domains, asked=not target.redirect_hosts),
         **sense_of(sown),

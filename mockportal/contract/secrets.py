@@ -2,7 +2,7 @@
 server. Functions like those of `answers`: each looks at one answer."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from mockportal.contract.answers import Answer, Wrong
 from mockportal.contract.facts import facts, leaves, spot
 from mockportal.contract.gate import variable
-from mockportal.values import Json
+from mockportal.values import Json, decode
 
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
 _MASKED = re.compile(r"[*•xX.…-]+")
@@ -48,19 +48,35 @@ def _rules() -> _Rules:
     )
 
 
-def secrets_stay_secret(answer: Answer) -> Iterator[Wrong]:
+def secrets_stay_secret(answer: Answer, given: Container[tuple[str, str]] = ()) -> Iterator[Wrong]:
     """No answer shows a password, a client's secret or a key; a token only where the operation is there to give it
     out; settings no text that is a key by its name; nothing, least of all a refusal, shows the inside of the server:
-    traces, queries, paths, hosts."""
+    traces, queries, paths, hosts. What a request has put into a place that is free, whatever it called it, is none."""
     yield from _inside(answer)
     if not _rules().suspect.search(answer.received.body):
         return
     for path, value in leaves(answer.body):
         if isinstance(value, str) and not _hidden(value):
-            name = next((one for one in reversed(path) if isinstance(one, str)), "")
-            yield from _told(answer, name, spot(path), value)
+            name = _name(path)
+            if (name, value) not in given:
+                yield from _told(answer, name, spot(path), value)
     for at in _typed_secrets(answer.body, ""):
         yield Wrong(f"secret {at}", f"shows the secret {at}", answer.operation.rule)
+
+
+def freely_given(operation: str, body: bytes) -> Iterator[tuple[str, str]]:
+    """(name, text) of all that a request brings, if one may be a secret by its name, but for those that the operation
+    takes as such."""
+    if not _rules().suspect.search(body):
+        return
+    taken = facts("secrets")["taken"]
+    for path, value in leaves(decode(body)):
+        if isinstance(value, str) and operation not in taken.get(_name(path), ()):
+            yield _name(path), value
+
+
+def _name(path: Sequence[str | int]) -> str:
+    return next((one for one in reversed(path) if isinstance(one, str)), "")
 
 
 def tokens_stay_secret(tokens: Iterable[str]) -> Callable[[Answer], Iterator[Wrong]]:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from mockportal.contract.answers import Answer, Wrong
 from mockportal.contract.facts import facts, spot
 from mockportal.contract.model import Exchange
+from mockportal.contract.secrets import freely_given
 from mockportal.contract.targets import Case
 from mockportal.values import Json, Record, decode, encode
 
@@ -29,11 +30,13 @@ Path = tuple[str | int, ...]
 
 class Sown:
     """What requests have brought: `names` of properties, in a way that makes no sense or in part, which the valid
-    requests of the targets file do not, and `domains`. `watch` is a watcher of a gate."""
+    requests of the targets file do not, `texts` by name that are no secrets, and `domains`. `watch` is a watcher of a
+    gate."""
 
     def __init__(self, cases: Mapping[str, Case]) -> None:
         self._cases = cases
         self.names: set[str] = set()
+        self.texts: set[tuple[str, str]] = set()
         self.domains: set[str] = set()
 
     def watch(self, exchange: Exchange) -> None:
@@ -52,6 +55,7 @@ class Sown:
         case = self._cases.get(sent.operation)
         if case is not None and case.body == value:
             return
+        self.texts.update(freely_given(sent.operation, sent.body))
         self.names.update(name for names, _, _ in (*repeated(value), *contradicting(value)) for name in names)
         self.names.update(_halves(value))
         self.names.discard("")

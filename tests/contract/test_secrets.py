@@ -8,6 +8,7 @@ from mockportal.contract.answers import answer_of
 from mockportal.contract.facts import facts
 from mockportal.contract.model import Exchange, Received, Sent
 from mockportal.contract.secrets import secrets_stay_secret, tokens_stay_secret
+from mockportal.contract.sense import Sown
 from mockportal.mock import Mock
 from mockportal.spec.operations import JSON_TYPE
 from mockportal.spec.spec import Spec
@@ -38,6 +39,29 @@ def test_mock_tells_no_secret(mock: Mock) -> None:
             told += [(name, one.signature) for one in (*secrets_stay_secret(answer), *own(answer))]
 
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "sent", "told"),
+    [
+        ("upsertPortalWidget", {"widgets": [{"x": {"authorization": ["fuzzed text"]}}]}, []),
+        ("updateContact", {"password": "fuzzed text"}, []),
+        ("putPortalConfig", {"identity_providers": [{"oidc_config": {"client_secret": "fuzzed text"}}]},
+         ["secret identity_providers.*.oidc_config.client_secret"]),
+        ("createUserV3", {"password": "fuzzed text"}, ["secret password"]),
+    ],
+)  # fmt: skip
+def test_what_was_put_into_a_free_place_is_no_secret(
+    spec: Spec, operation: str, sent: Json, told: list[str]
+) -> None:
+    sown = Sown({})
+    received = Received(201, (("content-type", JSON_TYPE),), encode(sent))
+    exchange = Exchange(Sent(operation, "POST", "/", {}, encode(sent)), received)
+    answer = answer_of(spec.operations[operation], exchange, received)
+
+    sown.watch(exchange)
+
+    assert [one.signature for one in secrets_stay_secret(answer, sown.texts)] == told
 
 
 @pytest.mark.parametrize(
