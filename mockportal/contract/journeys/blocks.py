@@ -119,12 +119,15 @@ class Blocks(Machine):
         shown: Record = {}
         if self.walk.can(_SHOW):
             exchange = self.walk.ask(_SHOW, params={"id": self.page, "block_id": id}, **self.admin)
-            listed = by_id(rows(body_of(self.walk.ask(_LIST, **self.here, **self.admin)))).get(id)
-            blamed = operation if difference(block, listed) else _SHOW
             shown = body_of(exchange)
+            blamed = _SHOW if difference(block, shown) and self._is_listed(id, block) else operation
             self.walk.same(block, shown, blamed, "read otherwise than written", exchange)
         self._agree()
         return shown
+
+    def _is_listed(self, id: str, block: Record) -> bool:
+        listed = by_id(rows(body_of(self.walk.ask(_LIST, **self.here, **self.admin))))
+        return not difference(block, listed.get(id))
 
     def _agree(self) -> None:
         exchange = self.walk.ask(_LIST, **self.here, **self.admin)
