@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.contract.judge import Plan
-from mockportal.contract.model import Report
-from mockportal.contract.reports import Redactor, report_json, text
-from mockportal.contract.transports import Transport
+from mockportal.commands.judging import MOCK_ADDRESS, Options, prepared, run_judge
 from mockportal.errors import MockportalError
-from mockportal.judging import MOCK_ADDRESS, Options, prepared, run_judge
+from mockportal.judge.model import Report
+from mockportal.judge.reports import Redactor, report_json, text
+from mockportal.judge.run import Plan
+from mockportal.judge.wire.transports import Transport
 from mockportal.mock import Setup
 
 _RUNS = count(1)

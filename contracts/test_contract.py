@@ -4,7 +4,7 @@ import pytest
 
 from contracts.conftest import Bench
 from mockportal.config import content
-from mockportal.contract.journeys import JOURNEYS
+from mockportal.judge.journeys import JOURNEYS
 from mockportal.spec.document import load_document, operations
 
 OPERATIONS = [raw["operationId"] for _, _, raw, _ in operations(load_document(content("openapi.json")))]

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from mockportal import __version__
-from mockportal.checking import check_everything
-from mockportal.cli_contract import add_contract, add_drift
+from mockportal.commands.check import check_everything
+from mockportal.commands.contract import add_contract, add_drift
+from mockportal.commands.operations import markdown, operation_rows
+from mockportal.commands.verify import verdicts_on
 from mockportal.errors import MockportalError
-from mockportal.listing import markdown, operation_rows
 from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
 from mockportal.state.clock import Clock, parse_clock
 from mockportal.state.scenario_schema import scenario_schema
 from mockportal.values import Json
-from mockportal.verifying import verdicts_on
 from mockportal.web.app import App
 from mockportal.web.log import LOGS
 from mockportal.web.server import serve

@@ -52,7 +52,7 @@ def test_only_the_command_line_knows_the_judge() -> None:
         path.relative_to(ROOT).parts[0]
         for path in MODULES
         for name in imports(ast.parse(path.read_text()))
-        if name.startswith("mockportal.contract")
+        if name.startswith("mockportal.judge")
     }
 
     assert users <= {"contract", "judging.py", "drifting.py", "cli_contract.py"}

@@ -239,7 +239,7 @@ def test_operations_say_what_answers_them(run: Run) -> None:
     assert {"operation", "method", "path", "answered_by", "behaviour"} <= rows[0].keys()
     found = {row["operation"]: row for row in rows}
     assert found["createMeterReading"]["answered_by"] == "behaviour"
-    assert found["createMeterReading"]["behaviour"] == "mockportal.portal.metering.create_reading"
+    assert found["createMeterReading"]["behaviour"] == "mockportal.portal.metering.readings.create_reading"
     assert "createMeterReading" in run("operations").stdout
     assert run("operations", "--format", "markdown").stdout.startswith("# Operations")
 

@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 from mockportal import cli
 from mockportal.config import content
-from mockportal.engine.verify import failures
+from mockportal.expectations import failures
+from mockportal.files.strict_yaml import TAGS
 from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
 from mockportal.state.kinds import KINDS, RELATIONS
 from mockportal.state.scenario_schema import scenario_schema
-from mockportal.state.strict_yaml import TAGS
 from mockportal.values import Json
 from mockportal.web.control import Control
 

@@ -8,7 +8,7 @@ from mockportal.config import content
 from mockportal.mock import Mock
 from mockportal.spec.document import load_document, operations
 from mockportal.testing import Client
-from tests.cases import cases
+from tests.support.cases import cases
 
 OPERATIONS = [raw["operationId"] for _, _, raw, _ in operations(load_document(content("openapi.json")))]
 WITH_BODY = [

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
+from mockportal.commands.operations import markdown, operation_rows
 from mockportal.config import content
-from mockportal.contract.checks.refusals import entries_of
 from mockportal.engine.world import World
-from mockportal.listing import markdown, operation_rows
+from mockportal.files.strict_yaml import load_yaml
+from mockportal.judge.checks.sequence.refusals import entries_of
 from mockportal.mock import Mock
 from mockportal.portal.unreachable import UNREACHABLE
 from mockportal.spec.document import load_document, operations
-from mockportal.state.strict_yaml import load_yaml
 from mockportal.testing import Client
 from mockportal.values import Record
-from tests.cases import FILE, Case, cases, resolved
-from tests.portal.changes import change, remove
+from tests.support.cases import FILE, Case, cases, resolved
+from tests.support.changes import change, remove
 
 DOCUMENTED = {
     (raw["operationId"], int(status)): raw

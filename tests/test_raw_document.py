@@ -5,7 +5,7 @@ import pytest
 from mockportal.engine.world import World
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.testing import Client
-from tests.cases import cases
+from tests.support.cases import cases
 from tests.test_every_operation import WITH_BODY
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mockportal.config import content
-from mockportal.engine.verify import failures
+from mockportal.expectations import failures
 from mockportal.mock import Mock
 from mockportal.state.scenario import Scenario
 

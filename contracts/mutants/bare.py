@@ -17,8 +17,8 @@ from contracts.mutants.catalogue import MUTANTS
 from contracts.mutants.groups import groups
 from contracts.mutants.serving import served
 from contracts.mutants.target import Asgi, mutated
-from mockportal.contract.targets import Target
-from mockportal.judging import Options, target_for
+from mockportal.commands.judging import Options, target_for
+from mockportal.judge.target.targets import Target
 from mockportal.mock import Setup, load_mock
 from mockportal.spec.routes import BadPath, Routes
 from mockportal.values import Record

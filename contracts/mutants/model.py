@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from mockportal.engine.call import Exchange, Request
 from mockportal.engine.world import World
+from mockportal.files.strict_yaml import Tagged
 from mockportal.spec.operations import JSON_TYPE, Operation
-from mockportal.state.strict_yaml import Tagged
 from mockportal.values import Json, Record
 
 Headers = tuple[tuple[bytes, bytes], ...]

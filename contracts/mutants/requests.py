@@ -5,9 +5,9 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, quote, urlencode
 
 from mockportal.engine.call import Request
+from mockportal.files.strict_yaml import Tagged
 from mockportal.spec.operations import Operation
 from mockportal.state.scenario import Scenario
-from mockportal.state.strict_yaml import Tagged
 from mockportal.values import Json, Record, decode, encode
 
 Repair = Callable[[Operation, Request, Scenario], Request]

@@ -10,10 +10,10 @@ from multiprocessing import get_context
 from contracts.mutants.catalogue import MUTANTS
 from contracts.mutants.groups import groups
 from contracts.mutants.target import mutated
-from mockportal.contract.judge import judge
-from mockportal.contract.model import Finding
-from mockportal.contract.transports import in_process
-from mockportal.judging import Options, prepared
+from mockportal.commands.judging import Options, prepared
+from mockportal.judge.model import Finding
+from mockportal.judge.run import judge
+from mockportal.judge.wire.transports import in_process
 from mockportal.mock import Setup, load_mock
 from mockportal.values import Record
 

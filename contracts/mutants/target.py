@@ -15,7 +15,7 @@ from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath, Routes
 from mockportal.web.api import Receive, Scope, Send
 from mockportal.web.app import App
-from mockportal.web.worlds import BadWorld, select_world
+from mockportal.web.world_selection import BadWorld, select_world
 
 Message = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]

@@ -62,7 +62,7 @@ def admit_as_is(operation: Operation, caller: Caller, draft: Draft) -> Caller:
 
 
 def name_of(behaviour: Behaviour) -> str:
-    """`mockportal.portal.metering.create_reading`"""
+    """`mockportal.portal.metering.readings.create_reading`"""
     return f"{behaviour.__module__}.{behaviour.__qualname__}"
 
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
+from mockportal.engine.answer_cache import key_of
 from mockportal.engine.audit import audit
 from mockportal.engine.call import Call, Exchange, Reply, Request
 from mockportal.engine.guard import guard
-from mockportal.engine.memory import key_of
 from mockportal.engine.read import WrongMediaType, read
 from mockportal.engine.responders import BadPreference, Responders, preferred
 from mockportal.engine.world import World

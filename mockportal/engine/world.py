@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from mockportal.engine.answer_cache import Memory
 from mockportal.engine.call import Exchange
 from mockportal.engine.journal import Journal
-from mockportal.engine.memory import Memory
 from mockportal.engine.rules import RuleBook
 from mockportal.state.clock import Clock
 from mockportal.state.scenario import Scenario

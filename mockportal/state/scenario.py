@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mockportal.errors import ScenarioError, hint
+from mockportal.files.strict_yaml import Tagged, YamlFile
 from mockportal.spec.document import escape, pointer
 from mockportal.spec.operations import JSON_TYPE
 from mockportal.spec.spec import Spec
@@ -16,7 +17,6 @@ from mockportal.state.kinds import INVERSE_NAMES, INVERSES, KINDS, Kind
 from mockportal.state.rules import Rule, rule_of
 from mockportal.state.scenario_files import load_files
 from mockportal.state.store import Draft, State, relation
-from mockportal.state.strict_yaml import Tagged, YamlFile
 from mockportal.values import Json, Record
 
 _FILE_BYTES = 1024 * 1024

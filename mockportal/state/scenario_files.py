@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mockportal.errors import ScenarioError, hint
+from mockportal.files.shape import check_shape
+from mockportal.files.strict_yaml import Tagged, YamlFile, load_yaml
 from mockportal.spec.document import pointer
 from mockportal.state.scenario_schema import scenario_schema
-from mockportal.state.shape import check_shape
-from mockportal.state.strict_yaml import Tagged, YamlFile, load_yaml
 from mockportal.values import Json, Record
 
 _DEEPEST = 20

@@ -13,7 +13,7 @@ from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath, Route
 from mockportal.values import encode
 from mockportal.web.log import Log, no_log
-from mockportal.web.worlds import BadWorld, select_world
+from mockportal.web.world_selection import BadWorld, select_world
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

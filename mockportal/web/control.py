@@ -14,9 +14,9 @@ from mockportal.config import LIMITS
 from mockportal.engine import signing
 from mockportal.engine.guard import minted_claims
 from mockportal.engine.journal import brief
-from mockportal.engine.verify import failures
 from mockportal.engine.world import World
 from mockportal.errors import MockportalError, hint
+from mockportal.expectations import failures
 from mockportal.mock import Mock
 from mockportal.state.clock import Clock, duration, timestamp
 from mockportal.state.ids import stable_id
@@ -31,7 +31,7 @@ from mockportal.web.control_input import (
     user_of,
 )
 from mockportal.web.journal_view import chosen, whole
-from mockportal.web.worlds import BadWorld, check_world_name
+from mockportal.web.world_selection import BadWorld, check_world_name
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MADE_KEYS = ("_id", "id", "portal_id")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mockportal.engine.call import Exchange
 from mockportal.engine.journal import Journal, brief
-from mockportal.engine.redaction import safe_body, safe_headers, safe_query
+from mockportal.redaction import safe_body, safe_headers, safe_query
 from mockportal.values import Json, Record, decode
 from mockportal.web.control_input import number_of
 

@@ -12,7 +12,7 @@ from mockportal.engine.audit import audit
 from mockportal.engine.call import Reply
 from mockportal.mock import Mock
 from mockportal.values import Json, Record
-from tests.cases import Case, cases
+from tests.support.cases import Case, cases
 from tests.test_cli import served
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from mockportal.engine.world import World
 from mockportal.mock import Mock
-from tests.invariants.machines import fresh_world, the_mock
+from tests.support.machines import fresh_world, the_mock
 
 _WITHOUT_EXPLAINING = (
     Phase.explicit,

@@ -8,8 +8,8 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from mockportal.state.clock import BERLIN
 from mockportal.state.store import relation
 from mockportal.values import Record
-from tests.invariants.machines import Machine, chosen, walk
-from tests.portal.changes import change
+from tests.support.changes import change
+from tests.support.machines import Machine, chosen, walk
 
 PICK = st.integers(0, 99)
 PEOPLE = ("anna", "mehmet", "hoffmann", "petra", "sabine")

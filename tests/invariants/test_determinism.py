@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.invariants.machines import fresh_world
-from tests.invariants.replay import answer_of, known_cases, played
+from tests.support.machines import fresh_world
+from tests.support.replay import answer_of, known_cases, played
 
 CASES = known_cases()
 PEOPLE = ("", "", "", "anna", "mehmet", "sabine", "marek", "admin")  # mostly whoever can succeed
@@ -41,7 +41,7 @@ def test_a_world_that_is_reset_begins_again(steps: list[tuple[str, str]]) -> Non
 def test_two_processes_give_the_same_bytes() -> None:
     digests = {
         subprocess.run(
-            [sys.executable, "-m", "tests.invariants.replay", "7"],
+            [sys.executable, "-m", "tests.support.replay", "7"],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": hash_seed},
             capture_output=True,

@@ -7,7 +7,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from mockportal.testing import Client
 from mockportal.values import Record
-from tests.invariants.machines import Machine, chosen, walk
+from tests.support.machines import Machine, chosen, walk
 
 PICK = st.integers(0, 99)
 # person → what they may attach files to, and the operation that shows it with its files

@@ -14,9 +14,9 @@ from mockportal.engine.world import World
 from mockportal.spec.operations import Operation
 from mockportal.testing import Client
 from mockportal.values import Json, Record
-from tests.cases import Case, cases
-from tests.invariants.machines import the_mock
-from tests.invariants.ownership import Belongings, belongings, marks
+from tests.support.cases import Case, cases
+from tests.support.machines import the_mock
+from tests.support.ownership import Belongings, belongings, marks
 
 IS_LONG = settings.default is not None and settings.default.stateful_step_count > 100
 APART = [("anna", "mehmet"), ("sabine", "hoffmann"), ("marek", "anna")]  # they share nothing

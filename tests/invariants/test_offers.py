@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from tests.invariants.machines import Machine, walk
-from tests.portal.changes import activity_types, change
+from tests.support.changes import activity_types, change
+from tests.support.machines import Machine, walk
 
 # order → its customer
 OFFERS = {

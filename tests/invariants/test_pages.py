@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from mockportal.values import Record
-from tests.invariants.machines import Machine, chosen, walk
+from tests.support.machines import Machine, chosen, walk
 
 DOMAIN = "mein.sw-musterau.test"
 PICK = st.integers(0, 99)

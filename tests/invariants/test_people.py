@@ -9,7 +9,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from mockportal.engine.signing import sign
 from mockportal.testing import Client
 from mockportal.values import Record
-from tests.invariants.machines import Machine, chosen, walk
+from tests.support.machines import Machine, chosen, walk
 
 PICK = st.integers(0, 99)
 EMAILS = ("ada@example.org", "ben@example.org", "cem@example.org")

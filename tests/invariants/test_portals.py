@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from mockportal.values import Record
-from tests.invariants.machines import Machine, chosen, walk
+from tests.support.machines import Machine, chosen, walk
 
 PICK = st.integers(0, 99)
 DOMAIN = st.sampled_from(["a.musterau.test", "b.musterau.test", "c.musterau.test", "Mein.SW-Musterau.test"])

@@ -10,7 +10,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from mockportal.state.clock import instant, timestamp
 from mockportal.testing import Client
 from mockportal.values import Record
-from tests.invariants.machines import Machine, walk
+from tests.support.machines import Machine, walk
 
 PICK = st.integers(0, 99)
 SOURCE: Record = {"app_id": "musterau-energiedaten", "extensionId": "energy-data"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mockportal.state.clock import BERLIN, timestamp
 from mockportal.values import Json, Record
-from tests.invariants.machines import fresh_client
+from tests.support.machines import fresh_client
 
 SOURCE: Record = {"app_id": "musterau-energiedaten", "extensionId": "energy-data"}
 SERIES = {"anna": {"default"}, "mehmet": {"ht", "nt"}, "hoffmann": {"feed-in", "feed-out"}}

@@ -4,8 +4,8 @@ import pytest
 
 from mockportal.spec.operations import Operation
 from mockportal.spec.spelling import unnamed_in_path
-from tests.cases import cases
-from tests.invariants.machines import fresh_client, the_mock
+from tests.support.cases import cases
+from tests.support.machines import fresh_client, the_mock
 
 # class of token → the scheme of the operations that it opens, beside EitherAuth and the root's choice of all three
 CLASSES = {"anna": "PortalAuth", "marek": "PortalAuth", "admin": "EpilotAuth", "admin-readonly": "EpilotAuth"}

@@ -8,7 +8,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from mockportal.engine.signing import sign
 from mockportal.testing import Client
 from mockportal.values import Record
-from tests.invariants.machines import Machine, walk
+from tests.support.machines import Machine, walk
 
 HOMES = {"anna": "p1", "mehmet": "p1", "lukas": "p1", "sabine": "p1", "marek": "p2"}
 PERSON = st.sampled_from([*HOMES])

@@ -9,7 +9,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from mockportal.spec.spec import Spec
 from mockportal.testing import Client
 from mockportal.values import Json, Record, decode, encode
-from tests.invariants.machines import Machine, chosen, fork_of, walk
+from tests.support.machines import Machine, chosen, fork_of, walk
 
 PICK = st.integers(0, 99)
 PORTALS: dict[str, Record] = {

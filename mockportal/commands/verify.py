@@ -1,0 +1,50 @@
+"""`mockportal verify`: scenarios played one after another, and what does not hold in each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mockportal.config import scenario_folders
+from mockportal.expectations import Failure, failures
+from mockportal.mock import Setup, load_mock
+from mockportal.spec.document import pointer
+from mockportal.state.scenario import load_scenario
+from mockportal.state.scenario_files import scenario_names
+from mockportal.values import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Of a scenario with so many `expectations`; each failure comes with file, line and pointer of its entry."""
+
+    scenario: str
+    expectations: int
+    failures: tuple[tuple[str, Failure], ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.failures
+
+    def to_json(self) -> Record:
+        found = [{"where": where, **failure.to_json()} for where, failure in self.failures]
+        return {
+            "scenario": self.scenario,
+            "holds": self.holds,
+            "expectations": self.expectations,
+            "failures": found,
+        }
+
+
+def verdicts_on(names: Sequence[str], setup: Setup) -> Iterator[Verdict]:
+    """A verdict on each scenario, given by name or file (none: all that can be served by name).
+
+    Raises `MockportalError` for one that cannot be used.
+    """
+    folders = scenario_folders(setup.scenarios)
+    chosen = names or scenario_names(folders)
+    mock = load_mock(replace(setup, scenario=chosen[0]))
+    for name in chosen:
+        plan = load_scenario(name, folders, mock.spec)
+        scenario = plan.build()
+        found = failures(scenario, mock.engine)
+        located = tuple((plan.where(pointer("expect", failure.entry)), failure) for failure in found)
+        yield Verdict(scenario.name, len(scenario.expect), located)

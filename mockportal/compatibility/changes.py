@@ -1,0 +1,62 @@
+"""What a comparison says: findings of its parts, and changes, which are findings about an operation."""
+
+import json
+from dataclasses import dataclass
+
+from mockportal.compatibility.change_kinds import LEVELS, RULES
+from mockportal.values import Json, Record
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`rule` applies at `pointer`; the level is the rule's."""
+
+    rule: str
+    pointer: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference for one operation. `pointer` is in the new document, or in the old one if that part is gone."""
+
+    operation: str
+    level: str
+    rule: str
+    pointer: str
+    message: str
+
+    def to_json(self) -> Record:
+        """The change as an object with five texts."""
+        return {
+            "operation": self.operation,
+            "level": self.level,
+            "rule": self.rule,
+            "pointer": self.pointer,
+            "message": self.message,
+        }
+
+
+def change_of(operation: str, finding: Finding) -> Change:
+    """The finding, said of `operation`."""
+    level = RULES[finding.rule].level
+    return Change(operation, level, finding.rule, finding.pointer, finding.message)
+
+
+def order(change: Change) -> tuple[int, str, str, str, str]:
+    """Breaking first, then by operation and pointer."""
+    return (
+        LEVELS.index(change.level),
+        change.operation,
+        change.pointer,
+        change.rule,
+        change.message,
+    )
+
+
+def shown(value: Json) -> str:
+    """A value on one short line; nothing at all is `none`."""
+    text = "none" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

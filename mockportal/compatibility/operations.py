@@ -1,0 +1,107 @@
+"""The operations of two documents, and which of them are the same."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mockportal.compatibility.changes import Finding
+from mockportal.compatibility.source import Source
+from mockportal.spec.document import METHODS
+from mockportal.values import Json
+
+_TEMPLATE = re.compile(r"\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A method on a path. `at` is its pointer, `item` that of its path; `id` is empty where there is none."""
+
+    source: Source
+    method: str
+    path: str
+    at: str
+    item: str
+    id: str
+
+    @property
+    def name(self) -> str:
+        """What changes call it."""
+        return self.id or f"{self.method}{self.path}"
+
+    @property
+    def shape(self) -> str:
+        """The path without the names of its parameters: `/a/{}`."""
+        return _TEMPLATE.sub("{}", self.path)
+
+    @property
+    def path_names(self) -> list[str]:
+        """The names of the path's parameters, in order."""
+        return _TEMPLATE.findall(self.path)
+
+    def says(self, keyword: str) -> Json:
+        """The value of one of its keywords."""
+        return self.source.value(f"{self.at}/{keyword}")
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The same operation in both documents."""
+
+    old: Operation
+    new: Operation
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is another request now."""
+        return (self.old.method, self.old.shape) != (self.new.method, self.new.shape)
+
+
+_KEYS: tuple[Callable[[Operation], tuple[str, ...]], ...] = (
+    lambda operation: (operation.method, operation.path),
+    lambda operation: (operation.method, operation.shape),
+    lambda operation: (operation.id,) if operation.id else (),
+)
+
+
+def operations_of(source: Source) -> list[Operation]:
+    """Every operation, in document order. Raises `SpecError`."""
+    found = []
+    for path, item in source.children("/paths").items():
+        if path.startswith("/"):
+            real = source.real(item)
+            methods = source.mapping(real)
+            found += [_operation(source, method, path, real) for method in METHODS if methods.get(method)]
+    return found
+
+
+def paired(old: list[Operation], new: list[Operation]) -> list[Both]:
+    """The same operations: by method and path, else by the path's shape, else by operationId."""
+    left, right, found = list(old), list(new), []
+    for key in _KEYS:
+        free = {key(operation): operation for operation in reversed(right) if key(operation)}
+        for operation in list(left):
+            other = free.pop(key(operation), None)
+            if other is not None:
+                left.remove(operation)
+                right.remove(other)
+                found.append(Both(operation, other))
+    return found
+
+
+def identity_changes(both: Both) -> Iterator[Finding]:
+    """A new place, a new name, an end in sight."""
+    old, new = both.old, both.new
+    if both.moved:
+        message = f"was {old.method.upper()} {old.path}, is {new.method.upper()} {new.path}"
+        yield Finding("operation-moved", new.at, message)
+    if old.id != new.id:
+        place = f"{new.at}/operationId" if new.id else f"{old.at}/operationId"
+        yield Finding("operation-id-changed", place, f"was {old.id or 'none'}, is {new.id or 'none'}")
+    if new.says("deprecated") is True and old.says("deprecated") is not True:
+        yield Finding("operation-deprecated", f"{new.at}/deprecated", "is deprecated now")
+
+
+def _operation(source: Source, method: str, path: str, item: str) -> Operation:
+    at = f"{item}/{method}"
+    source.mapping(at)
+    return Operation(source, method, path, at, item, str(source.value(f"{at}/operationId") or ""))

@@ -1,0 +1,128 @@
+"""Parameters of an operation, and what they share with headers: a spelling and a schema."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mockportal.compatibility.changes import Finding
+from mockportal.compatibility.operations import Both, Operation
+from mockportal.compatibility.schemas.comparison import Comparison
+from mockportal.compatibility.schemas.sameness import keyword_changes
+from mockportal.compatibility.schemas.shapes import Node, shape_of
+from mockportal.compatibility.source import Source
+from mockportal.spec.dialect import Mode
+
+_PARAMETER = frozenset(
+    ("name", "in", "required", "deprecated", "schema", "content", "style", "explode", "allowReserved")
+)
+_NEVER = frozenset(
+    ("accept", "content-type", "authorization")
+)  # OpenAPI: such header parameters shall be ignored
+_FORM = frozenset(("query", "cookie"))
+_COMPOUND = frozenset(("array", "object"))
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """`place` and `name` as documented; `at` is where it stands."""
+
+    place: str
+    name: str
+    required: bool
+    at: str
+
+
+def parameter_changes(both: Both, comparison: Comparison) -> Iterator[Finding]:
+    """Parameters that came, went or changed; those of the path go by position. Raises `SpecError`."""
+    renamed = {} if both.moved else dict(zip(both.old.path_names, both.new.path_names, strict=True))
+    old = {_key(one, renamed): one for one in _parameters(both.old)}
+    new = {_key(one, {}): one for one in _parameters(both.new)}
+    for key, parameter in old.items():
+        if key in new:
+            yield from _one_changes(comparison, parameter, new[key])
+        elif not (key[0] == "path" and key[1] in both.new.path_names):
+            yield Finding("parameter-removed", parameter.at, f"{_called(parameter)} is gone")
+    for key, parameter in new.items():
+        if key not in old and not (key[0] == "path" and key[1] in renamed.values()):
+            kind = "required" if parameter.required else "optional"
+            yield Finding(f"{kind}-parameter-added", parameter.at, f"{_called(parameter)} is new")
+
+
+def style_changes(comparison: Comparison, default: str, old: str, new: str) -> Iterator[Finding]:
+    """A value that is spelled differently; `explode` matters to lists and objects alone. Raises `SpecError`."""
+    before, after = _style(comparison.old, old, default), _style(comparison.new, new, default)
+    if before != after:
+        yield Finding("parameter-style-changed", comparison.new.real(new), f"was {before}, is {after}")
+
+
+def schema_changes(comparison: Comparison, mode: Mode, old_at: str, new_at: str) -> Iterator[Finding]:
+    """What changed in the schema of a parameter, header or media type, or whether it has one. Raises `SpecError`."""
+    old, new = _schema_place(comparison.old, old_at), _schema_place(comparison.new, new_at)
+    if old and new:
+        yield from comparison.schema_changes(mode, old, new)
+    elif old:
+        yield Finding(f"{mode}-schema-removed", old, "there is no schema any more")
+    elif new:
+        yield Finding(f"{mode}-schema-added", new, "there is a schema now")
+
+
+def _parameters(operation: Operation) -> list[_Parameter]:
+    """Those of the path, and the operation's own."""
+    source = operation.source
+    places = [*source.items(f"{operation.item}/parameters"), *source.items(f"{operation.at}/parameters")]
+    found = [_parameter(source, source.real(at)) for at in places]
+    return [one for one in found if not (one.place == "header" and one.name.lower() in _NEVER)]
+
+
+def _parameter(source: Source, at: str) -> _Parameter:
+    raw = source.mapping(at)
+    place = str(raw.get("in"))
+    return _Parameter(place, str(raw.get("name")), place == "path" or raw.get("required") is True, at)
+
+
+def _key(parameter: _Parameter, renamed: dict[str, str]) -> Key:
+    if parameter.place == "path":
+        return parameter.place, renamed.get(parameter.name, parameter.name)
+    return parameter.place, parameter.name.lower() if parameter.place == "header" else parameter.name
+
+
+def _called(parameter: _Parameter) -> str:
+    return f"{parameter.place} parameter {parameter.name!r}"
+
+
+def _one_changes(comparison: Comparison, old: _Parameter, new: _Parameter) -> Iterator[Finding]:
+    if old.place == "path" and old.name != new.name:
+        yield Finding("path-parameter-renamed", new.at, f"{old.name!r} is called {new.name!r}")
+    if old.required != new.required:
+        kind = "required" if new.required else "optional"
+        yield Finding(f"parameter-became-{kind}", new.at, f"{_called(new)} is {kind} now")
+    deprecated = (
+        source.value(f"{one.at}/deprecated") is True
+        for source, one in ((comparison.old, old), (comparison.new, new))
+    )
+    if tuple(deprecated) == (False, True):
+        yield Finding("parameter-deprecated", f"{new.at}/deprecated", f"{_called(new)} is deprecated now")
+    yield from style_changes(comparison, "form" if new.place in _FORM else "simple", old.at, new.at)
+    yield from schema_changes(comparison, "request", old.at, new.at)
+    yield from keyword_changes(comparison.old, old.at, comparison.new, new.at, _PARAMETER)
+
+
+def _style(source: Source, at: str, default: str) -> str:
+    raw = source.mapping(at)
+    if content := raw.get("content"):
+        return ", ".join(map(str, content))
+    style = str(raw.get("style", default))
+    explode = "exploded" if raw.get("explode", style == "form") else "joined"
+    place = _schema_place(source, at)
+    types = shape_of(source, Node((place,))).types if place else None
+    words = [style] if types is not None and not types & _COMPOUND else [style, explode]
+    return " ".join([*words, "unescaped"] if raw.get("allowReserved") is True else words)
+
+
+def _schema_place(source: Source, at: str) -> str:
+    """The pointer of the schema, that of the content if there is some, empty if there is none."""
+    real = source.real(at)
+    content = next(iter(source.children(f"{real}/content").values()), "")
+    places = (f"{real}/schema", f"{content}/schema" if content else "")
+    return next((place for place in places if place and source.value(place) is not None), "")

@@ -1,0 +1,119 @@
+"""Changes of `oneOf`, `anyOf` and their discriminators.
+
+A schema without a choice counts as one with itself as the only alternative: that is how most choices begin.
+"""
+
+from collections.abc import Callable, Iterator
+
+from mockportal.compatibility.changes import Finding
+from mockportal.compatibility.schemas.pair import Below, Pair
+from mockportal.compatibility.schemas.sameness import same
+from mockportal.compatibility.schemas.shapes import Choice, Node, Shape, shape_of
+from mockportal.values import Json, Record
+
+_Match = Callable[[Shape, Shape], bool]
+
+
+def is_one_sided(pair: Pair) -> bool:
+    """Whether only one of the two has a choice, and the other is not just anything."""
+    if pair.old.says_nothing or pair.new.says_nothing:
+        return False
+    return bool(pair.old.choices) != bool(pair.new.choices)
+
+
+def one_sided_changes(pair: Pair) -> Iterator[Finding | Below]:
+    """The first choice of the one side against the other side as a whole. Raises `SpecError`."""
+    return _alternative_changes(pair, _alternatives(pair.old), _alternatives(pair.new))
+
+
+def choice_changes(pair: Pair) -> Iterator[Finding | Below]:
+    """Choices in the order in which they stand, and the discriminator. Raises `SpecError`."""
+    both = list(zip(pair.old.choices, pair.new.choices, strict=False))
+    for old, new in both:
+        if old.keyword != new.keyword:
+            message = f"{old.keyword!r} became {new.keyword!r}"
+            yield Finding("schema-keyword-changed", new.at, message)
+        yield from _alternative_changes(pair, _branches(old), _branches(new))
+    for extra in (*pair.old.choices[len(both) :], *pair.new.choices[len(both) :]):
+        yield Finding("schema-keyword-changed", extra.at, f"{extra.keyword!r} differs")
+    yield from _discriminator_changes(pair)
+
+
+def _alternatives(shape: Shape) -> list[Node]:
+    if not shape.choices:
+        return [shape.node]
+    first, node = shape.choices[0], shape.node
+    return [Node((*node.places, at), node.without | {first.at}) for at in first.branches]
+
+
+def _branches(choice: Choice) -> list[Node]:
+    return [Node((at,)) for at in choice.branches]
+
+
+def _alternative_changes(pair: Pair, old: list[Node], new: list[Node]) -> Iterator[Finding | Below]:
+    before = [shape_of(pair.old.source, node) for node in old]
+    after = [shape_of(pair.new.source, node) for node in new]
+    for match in _MATCHES:
+        for one in list(before):
+            other = next((shape for shape in after if match(one, shape)), None)
+            if other is not None:
+                before.remove(one)
+                after.remove(other)
+                yield Below(one.node, other.node)
+    for shape in before:
+        yield Finding(f"{pair.mode}-alternative-removed", shape.at, f"no longer {_called(shape)}")
+    for shape in after:
+        yield Finding(f"{pair.mode}-alternative-added", shape.at, f"also {_called(shape)}")
+
+
+def _named_alike(old: Shape, new: Shape) -> bool:
+    return _component(old) != "" and _component(old) == _component(new)
+
+
+def _equal(old: Shape, new: Shape) -> bool:
+    return same(old.source, old.at, new.source, new.at)
+
+
+def _similar(old: Shape, new: Shape) -> bool:
+    """Of the same types, and objects with a property in common, if they name any."""
+    if old.types is None or old.types != new.types or (_component(old) and _component(new)):
+        return False
+    names = set(old.properties()), set(new.properties())
+    return bool(names[0] & names[1]) or not (names[0] or names[1])
+
+
+_MATCHES: tuple[_Match, ...] = (_named_alike, _equal, _similar)
+
+
+def _component(shape: Shape) -> str:
+    """The name of the schema, empty for one that has none."""
+    name = shape.at.removeprefix("/components/schemas/")
+    return "" if name == shape.at or "/" in name else name
+
+
+def _called(shape: Shape) -> str:
+    return _component(shape) or (" or ".join(sorted(shape.types)) if shape.types else "anything")
+
+
+def _discriminator_changes(pair: Pair) -> Iterator[Finding]:
+    old, new = (_discriminator(shape.values("discriminator")) for shape in (pair.old, pair.new))
+    if old == new:
+        return
+    at = pair.where("discriminator")
+    names = old.get("propertyName"), new.get("propertyName")
+    if old and new and names[0] != names[1]:
+        message = f"the property was {names[0]!r}, is {names[1]!r}"
+        yield Finding("discriminator-property-changed", at, message)
+    else:
+        yield Finding("discriminator-changed", at, "the discriminator differs")
+
+
+def _discriminator(values: list[Json]) -> Record:
+    """The last of several, its mapping by the names of components."""
+    found = next((value for value in reversed(values) if isinstance(value, dict)), {})
+    mapping = found.get("mapping") or {}
+    return (
+        {**found, "mapping": {key: str(at).rsplit("/", 1)[-1] for key, at in mapping.items()}}
+        if found
+        else {}
+    )

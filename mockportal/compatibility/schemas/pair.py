@@ -1,0 +1,39 @@
+"""Two shapes at the same place, and what a check says of them."""
+
+from dataclasses import dataclass
+
+from mockportal.compatibility.changes import Finding
+from mockportal.compatibility.schemas.shapes import Node, Shape
+from mockportal.spec.dialect import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Two nodes further down that have to be held against each other, too."""
+
+    old: Node
+    new: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Old and new shape, in what is sent or in what is answered."""
+
+    mode: Mode
+    old: Shape
+    new: Shape
+
+    def finding(self, rule: str, message: str, *keywords: str) -> Finding:
+        """The finding by the mode's own `rule`, at the first of `keywords`, else at the shape as a whole."""
+        return Finding(f"{self.mode}-{rule}", self.where(*keywords), message)
+
+    def where(self, *keywords: str) -> str:
+        """The pointer of the first of `keywords` in the new document, else in the old one, else of the shape."""
+        return self.new.place(*keywords) or self.old.place(*keywords) or self.new.at or self.old.at
+
+
+def direction(*, gained: bool, lost: bool) -> str:
+    """What happened to a set of valid values; nothing where none came and none went."""
+    if gained and lost:
+        return "changed"
+    return "widened" if gained else "narrowed" if lost else ""

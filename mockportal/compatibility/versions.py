@@ -1,0 +1,56 @@
+"""A file, or a folder of versions, held against the current document."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from mockportal.compatibility.changes import Change
+from mockportal.compatibility.comparison import compare_sources, source_of
+from mockportal.errors import UsageError
+from mockportal.spec.document import load_document
+from mockportal.values import Record
+
+_SUFFIXES = frozenset((".json", ".yaml", ".yml"))
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What changed from one version to the next, both by the names of their files."""
+
+    old: str
+    new: str
+    changes: list[Change]
+
+    def to_json(self) -> Record:
+        """The step as an object."""
+        return {"old": self.old, "new": self.new, "changes": [change.to_json() for change in self.changes]}
+
+
+def compare_versions(old: Path, new: Record, new_name: str) -> list[Step]:
+    """The steps from `old` to `new`; the files of a folder come in version order, `v2` before `v10`.
+
+    Raises `SpecError` for a file that cannot be read or is not OpenAPI 3, `UsageError` for a folder without versions.
+    """
+    files = _versions(old) if old.is_dir() else [old]
+    sources = [source_of(load_document(file), str(file)) for file in files]
+    names = [*(file.name for file in files), new_name]
+    pairs = pairwise([*sources, source_of(new, new_name)])
+    return [
+        Step(before, after, compare_sources(*pair))
+        for (before, after), pair in zip(pairwise(names), pairs, strict=True)
+    ]
+
+
+def _versions(folder: Path) -> list[Path]:
+    files = [file for file in folder.iterdir() if file.suffix in _SUFFIXES and not file.name.startswith(".")]
+    if not files:
+        raise UsageError(str(folder), "holds no version: no .json, .yaml or .yml file")
+    return sorted(files, key=_order)
+
+
+def _order(file: Path) -> tuple[list[tuple[int, str]], str]:
+    """Numbers in the name by their value, texts by their letters."""
+    parts = _DIGITS.split(file.stem)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], file.name

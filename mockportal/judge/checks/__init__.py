@@ -1,0 +1,1 @@
+"""The checks of the judge: of single answers, and of several requests together."""

@@ -1,0 +1,1 @@
+"""Checks of a single answer, whoever asked for it."""

@@ -1,0 +1,231 @@
+"""What must be true of every single answer, whoever asked for it. Each check looks at one exchange of a known operation
+and yields what is wrong: a signature that is the same in every run, a line for people, a pointer to the rule."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from mockportal.judge.model import Exchange, Received
+from mockportal.spec.operations import JSON_TYPE, Operation, Response
+from mockportal.spec.validation import Violation
+from mockportal.values import Json, Record, decode
+
+# What HTTP itself may answer to a malformed request, documented or not.
+PROTOCOL = frozenset((405, 406, 408, 411, 413, 414, 415, 429, 431))
+_INDEX = re.compile(r"/\d+(?=/|$)")
+_KEYS = 6
+_STAMPS = (("_created_at", "_updated_at"), ("created_at", "updated_at"))
+_COUNTS = ("hits", "total", "total_count")
+
+
+class Wrong(NamedTuple):
+    """One thing wrong with an answer."""
+
+    signature: str
+    message: str
+    rule: str
+
+
+class Answer(NamedTuple):
+    """An exchange taken apart. `body` is the JSON value, or None; `response` is what the contract documents."""
+
+    operation: Operation
+    exchange: Exchange
+    received: Received
+    response: Response | None
+    body: Json
+
+
+Check = Callable[[Answer], Iterator[Wrong]]
+
+
+def answer_of(operation: Operation, exchange: Exchange, received: Received) -> Answer:
+    """The exchange with its documented response and its JSON value."""
+    try:
+        body = decode(received.body) if received.body else None
+    except ValueError:
+        body = None
+    return Answer(operation, exchange, received, operation.response(received.status), body)
+
+
+def no_server_error(answer: Answer) -> Iterator[Wrong]:
+    """No request is answered with a 5xx."""
+    status = answer.received.status
+    if status >= 500:
+        yield Wrong(str(status), f"answered {status}", f"{answer.operation.rule}/responses")
+
+
+def documented_status(answer: Answer) -> Iterator[Wrong]:
+    """The status is documented, or belongs to HTTP itself."""
+    status = answer.received.status
+    if answer.response is None and status < 500 and status not in PROTOCOL:
+        documented = ", ".join(answer.operation.responses)
+        yield Wrong(
+            str(status),
+            f"answered {status}; documented are {documented}",
+            f"{answer.operation.rule}/responses",
+        )
+
+
+def documented_content(answer: Answer) -> Iterator[Wrong]:
+    """The media type is documented for the status; a status without content has none; JSON is JSON in UTF-8."""
+    response, received = answer.response, answer.received
+    if response is None or answer.exchange.sent.method == "HEAD":
+        return
+    status, kind = received.status, (received.header("content-type") or "").partition(";")[0].strip().lower()
+    if not response.validators:
+        if received.body and status in (204, 304):
+            yield Wrong(f"{status} body", f"{status} comes with {len(received.body)} bytes", response.rule)
+        return
+    if kind not in response.validators:
+        expected = ", ".join(response.validators)
+        yield Wrong(
+            f"{status} {kind}", f"{status} comes as {kind or 'nothing'} instead of {expected}", response.rule
+        )
+    elif kind == JSON_TYPE:
+        try:
+            decode(received.body)
+        except ValueError as error:
+            yield Wrong(f"{status} not JSON", f"{status} is not JSON: {str(error)[:120]}", response.rule)
+
+
+def documented_schema(answer: Answer) -> Iterator[Wrong]:
+    """The JSON body fits the schema of its status."""
+    if answer.response is None or answer.response.validators.get(JSON_TYPE) is None or not _is_json(answer):
+        return
+    validator = answer.response.validators[JSON_TYPE]
+    if validator.is_valid(answer.body):
+        return
+    for violation in validator.violations(answer.body, "body"):
+        yield _schema_wrong(answer.received.status, violation)
+
+
+def _schema_wrong(status: int, violation: Violation) -> Wrong:
+    at = _INDEX.sub("/*", violation.path)
+    message = f"{status} {violation.path or 'body'}: {violation.message}"
+    return Wrong(f"{status} {at}", " ".join(message.split())[:300], violation.rule)
+
+
+def documented_headers(answer: Answer) -> Iterator[Wrong]:
+    """Required headers are there; a redirect says where to, to an http address or a path."""
+    response = answer.response
+    if response is None:
+        return
+    status = answer.received.status
+    for name in response.required_headers:
+        if answer.received.header(name) is None:
+            yield Wrong(
+                f"{status} {name}", f"{status} has no {name} header", f"{response.rule}/headers/{name}"
+            )
+    if status in (301, 302, 303, 307, 308):
+        location = answer.received.header("location")
+        if not location:
+            yield Wrong(f"{status} location", f"{status} has no Location header", response.rule)
+        elif urlsplit(location).scheme in ("javascript", "data", "file") or location.startswith("//"):
+            yield Wrong(f"{status} location", f"{status} leads to {location[:80]}", response.rule)
+
+
+def counts_agree(answer: Answer) -> Iterator[Wrong]:
+    """Nothing says that there are fewer things than it lists."""
+    body = answer.body
+    if not isinstance(body, dict) or answer.response is None:
+        return
+    listed = [value for value in body.values() if isinstance(value, list)]
+    for name in _COUNTS:
+        count = body.get(name)
+        if (
+            isinstance(count, int)
+            and not isinstance(count, bool)
+            and len(listed) == 1
+            and count < len(listed[0])
+        ):
+            yield Wrong(name, f"{name} is {count}, and {len(listed[0])} are listed", answer.response.rule)
+
+
+def no_duplicates(answer: Answer) -> Iterator[Wrong]:
+    """No list names one thing twice."""
+    if answer.response is None or answer.received.status >= 400:
+        return
+    for name, listed in _lists(answer.body):
+        ids = [item["_id"] for item in listed if isinstance(item, dict) and isinstance(item.get("_id"), str)]
+        twice = {one for one in ids if ids.count(one) > 1}
+        if twice:
+            yield Wrong(
+                name, f"{name or 'the list'} has {sorted(twice)[0]} more than once", answer.response.rule
+            )
+
+
+def times_agree(answer: Answer) -> Iterator[Wrong]:
+    """Nothing was changed before it was made."""
+    if answer.response is None:
+        return
+    for record in _records(answer.body, _KEYS):
+        for created, updated in _STAMPS:
+            first, last = record.get(created), record.get(updated)
+            if (
+                isinstance(first, str)
+                and isinstance(last, str)
+                and _utc(first)
+                and _utc(last)
+                and last < first
+            ):
+                message = f"{updated} {last} is before {created} {first}"
+                yield Wrong(updated, message, answer.response.rule)
+                return
+
+
+def refusals_say_why(answer: Answer) -> Iterator[Wrong]:
+    """A refusal that documents a `message` has one that is not empty."""
+    status, body = answer.received.status, answer.body
+    validator = answer.response.validators.get(JSON_TYPE) if answer.response else None
+    if not 400 <= status < 500 or answer.response is None or validator is None or not isinstance(body, dict):
+        return
+    message = body.get("message")
+    if isinstance(message, str) and message.strip():
+        return
+    if not validator.is_valid(body | {"message": 0}) and validator.is_valid(body | {"message": "x"}):
+        said = "has no message" if "message" not in body else "has an empty message"
+        yield Wrong(f"{status} message", f"{status} {said}", answer.response.rule)
+
+
+CHECKS: dict[str, Check] = {
+    "not_a_server_error": no_server_error,
+    "status_code_conformance": documented_status,
+    "content_type_conformance": documented_content,
+    "response_schema_conformance": documented_schema,
+    "response_headers_conformance": documented_headers,
+    "counts_agree": counts_agree,
+    "no_duplicates": no_duplicates,
+    "refusals_say_why": refusals_say_why,
+    "times_agree": times_agree,
+}
+
+
+def _is_json(answer: Answer) -> bool:
+    kind = (answer.received.header("content-type") or "").partition(";")[0].strip().lower()
+    return kind == JSON_TYPE and (answer.body is not None or answer.received.body == b"null")
+
+
+def _utc(text: str) -> bool:
+    return text.endswith("Z") and len(text) in (20, 24)
+
+
+def _lists(body: Json) -> Iterator[tuple[str, list[Json]]]:
+    if isinstance(body, list):
+        yield "", body
+    elif isinstance(body, dict):
+        for name, value in body.items():
+            if isinstance(value, list):
+                yield name, value
+
+
+def _records(value: Json, depth: int) -> Iterator[Record]:
+    if depth == 0:
+        return
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _records(item, depth - 1)

@@ -1,0 +1,1 @@
+"""Checks of lists: filters, order, pages and groups."""

@@ -1,0 +1,63 @@
+"""The judge's own checks: rules that span requests, each a function over a `Context`."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from mockportal.judge.checks.lists import filtering, grouping, paging, sorting
+from mockportal.judge.checks.sequence import (
+    access,
+    coherence,
+    completeness,
+    outcomes,
+    protocol,
+    ranges,
+    refusals,
+    side_effects,
+    timestamps,
+    visibility,
+)
+from mockportal.judge.checks.variations import acceptance, negatives
+from mockportal.judge.context import Context
+
+
+class ActiveCheck(NamedTuple):
+    """`writes` marks a check that needs more than GET; `populated` one that needs the data of the mock's scenario to be
+    known to be there; `stated` one that goes by what the targets file says of its data."""
+
+    run: Callable[[Context], None]
+    writes: bool = False
+    populated: bool = False
+    stated: bool = False
+
+
+CHECKS: dict[str, ActiveCheck] = {
+    "success_is_reached": ActiveCheck(access.success_is_reached),
+    "token_is_needed": ActiveCheck(access.token_is_needed),
+    "wrong_scheme_is_refused": ActiveCheck(access.wrong_scheme_is_refused),
+    "locked_out_stay_out": ActiveCheck(access.locked_out_stay_out, stated=True),
+    "others_data_stay_hidden": ActiveCheck(visibility.others_data_stay_hidden),
+    "others_data_stay_untouched": ActiveCheck(visibility.others_data_stay_untouched, writes=True),
+    "ids_agree": ActiveCheck(coherence.ids_agree),
+    "versions_agree": ActiveCheck(coherence.versions_agree, populated=True),
+    "refusals_are_as_documented": ActiveCheck(refusals.refusals_are_as_documented, writes=True, stated=True),
+    "outcomes_are_as_known": ActiveCheck(outcomes.outcomes_are_as_known, stated=True),
+    "wrong_methods_are_refused": ActiveCheck(protocol.wrong_methods_are_refused, writes=True),
+    "wrong_media_type_is_refused": ActiveCheck(protocol.wrong_media_type_is_refused, writes=True),
+    "refusals_change_nothing": ActiveCheck(side_effects.refusals_change_nothing, writes=True),
+    "reads_are_steady": ActiveCheck(side_effects.reads_are_steady),
+    "reads_change_nothing": ActiveCheck(side_effects.reads_change_nothing),
+    "properties_are_seen": ActiveCheck(completeness.properties_are_seen, populated=True),
+    "nothing_more_is_shown": ActiveCheck(completeness.nothing_more_is_shown, populated=True),
+    "paging_is_honoured": ActiveCheck(paging.paging_is_honoured),
+    "hits_agree": ActiveCheck(paging.hits_agree),
+    "groups_are_whole": ActiveCheck(grouping.groups_are_whole),
+    "order_is_as_documented": ActiveCheck(sorting.order_is_as_documented),
+    "sort_is_honoured": ActiveCheck(sorting.sort_is_honoured),
+    "filter_is_honoured": ActiveCheck(filtering.filter_is_honoured),
+    "time_range_is_honoured": ActiveCheck(ranges.time_range_is_honoured),
+    "interval_is_honoured": ActiveCheck(ranges.interval_is_honoured),
+    "valid_query_is_accepted": ActiveCheck(acceptance.valid_query_is_accepted),
+    "valid_body_is_accepted": ActiveCheck(acceptance.valid_body_is_accepted, writes=True),
+    "wrong_input_is_refused": ActiveCheck(negatives.wrong_input_is_refused, writes=True),
+    "timestamps_are_now": ActiveCheck(timestamps.timestamps_are_now, writes=True),
+}

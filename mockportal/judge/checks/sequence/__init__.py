@@ -1,0 +1,1 @@
+"""Checks that compare the answers to several requests."""

@@ -1,0 +1,99 @@
+"""Who gets in: the valid request of every operation succeeds with its token, and with no other kind of token."""
+
+from mockportal.judge.checks.sequence.reading import reads
+from mockportal.judge.context import Context, body_of
+from mockportal.judge.model import Exchange
+from mockportal.judge.wire.gate import variable
+from mockportal.spec.operations import Operation
+from mockportal.values import Record
+
+_REFUSED = (401, 403)
+_GARBAGE = "not-a-token"
+_NO_BEARER = ("{}", "Basic {}", "Token {}", "bearer{}")
+_EITHER = "EitherAuth"
+
+
+def success_is_reached(context: Context) -> None:
+    """The valid request of the targets file is answered with a success."""
+    for name in context.operations:
+        if not context.usable(name):
+            continue
+        exchange = context.call(name)
+        case = context.case(name)
+        if exchange.status == case.status:
+            context.right(name)
+        elif exchange.received is not None and context.populated:
+            message = f"a valid request is answered with {exchange.status} instead of {case.status}"
+            context.wrong(name, str(exchange.status), message, exchange)
+
+
+def token_is_needed(context: Context) -> None:
+    """Without a token, with one that nobody issued, and with a good one that is not sent as a bearer token, a
+    secured operation answers 401."""
+    for name, _ in _secured(context):
+        for signature, token in (("none", ""), ("garbage", _GARBAGE)):
+            exchange = context.call(name, token=token)
+            message = (
+                f"answered {exchange.status} with {'a token that nobody issued' if token else 'no token'}"
+            )
+            context.expect(exchange.status == 401, name, signature, message, exchange)
+        _bearer_is_needed(context, name, exchange)
+
+
+def _bearer_is_needed(context: Context, name: str, exchange: Exchange) -> None:
+    good = context.target.variable_of(context.spec.operations[name])
+    for shape in _NO_BEARER:
+        headers = {**exchange.sent.headers, "authorization": shape.format(good)}
+        other = context.sender.send_again(exchange, f"{context.check}-{name}", headers=headers)
+        message = f"answered {other.status} to a good token that is sent as {shape.format('TOKEN')!r}"
+        context.expect(other.status == 401, name, shape.format("token"), message, other)
+
+
+def locked_out_stay_out(context: Context) -> None:
+    """Callers whom the targets file names as locked out (`locked_out`) are refused by every operation of their scheme,
+    with the status and the reason that it names; where this status is not documented, 401 will do."""
+    for number, entry in enumerate(context.target.locked_out):
+        for _, operation in _secured(context):
+            if _is_locked(context, operation, entry):
+                _refuses(context, operation, entry, f"{context.check}-{number}-{operation.id}")
+
+
+def _is_locked(context: Context, operation: Operation, entry: Record) -> bool:
+    listed = {scheme for alternative in operation.security for scheme in alternative}
+    if not listed & {entry["scheme"], _EITHER} or operation.id in entry.get("except", ()):
+        return False
+    changes = not reads(context, operation.id) or operation.id in entry.get("also", ())
+    return changes or not entry.get("writing")
+
+
+def _refuses(context: Context, operation: Operation, entry: Record, world: str) -> None:
+    exchange = context.call(operation.id, token=context.target.variable_for(entry["token"]), world=world)
+    expected = {entry["status"]} | (set() if operation.documents(entry["status"]) else {401})
+    message = f"answered {exchange.status} to {entry['who']}; expected {entry['status']}"
+    signature = f"{entry['status']} {entry['who']}"
+    good = context.expect(exchange.status in expected, operation.id, signature, message, exchange)
+    if good and "reason" in entry and exchange.status == entry["status"]:
+        body = body_of(exchange)
+        reason = body.get("reason") if isinstance(body, dict) else None
+        message = f"refuses {entry['who']} for the reason {reason!r} instead of {entry['reason']!r}"
+        context.expect(reason == entry["reason"], operation.id, f"reason {signature}", message, exchange)
+
+
+def wrong_scheme_is_refused(context: Context) -> None:
+    """A good token of a scheme that the operation does not list is refused."""
+    for name, operation in _secured(context):
+        listed = {scheme for alternative in operation.security for scheme in alternative}
+        for scheme in context.target.tokens.keys() - listed:
+            if _EITHER in listed | {scheme} and scheme != "ExternalOIDCAuth":
+                continue
+            exchange = context.call(name, token=variable(scheme))
+            message = f"answered {exchange.status} to a token of {scheme}"
+            context.expect(exchange.status in _REFUSED, name, scheme, message, exchange)
+
+
+def _secured(context: Context) -> list[tuple[str, Operation]]:
+    return [
+        (name, operation)
+        for name, operation in context.operations.items()
+        if operation.security and context.usable(name)
+    ]

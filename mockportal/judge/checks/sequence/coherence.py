@@ -1,0 +1,137 @@
+"""One thing, one truth: what a list says of a thing is what the thing says of itself, under the id it was asked for."""
+
+from collections.abc import Collection, Iterator
+
+from mockportal.judge.checks.sequence.reading import readable
+from mockportal.judge.context import Context, body_of
+from mockportal.judge.knowledge import facts, filled, listed, part
+from mockportal.judge.model import Exchange
+from mockportal.values import Json, Record
+
+_MOST = 6
+
+
+def ids_agree(context: Context) -> None:
+    """What a list or a relation names can be read under that id, and is then the thing with that id, with the same
+    values; an answer about one thing is about the one that was asked for."""
+    for name, ways in facts("coherence")["echoes"].items():
+        if readable(context, name):
+            _echoes(context, name, context.call(name, world=context.check), ways)
+    for way in facts("coherence")["details"]:
+        if readable(context, way["list"]) and readable(context, way["detail"]):
+            _details_agree(context, way)
+
+
+def versions_agree(context: Context) -> None:
+    """The v2 and the v3 operation for one portal say the same of it, and so do a portal's public and private address
+    in what both show."""
+    for name, twin in _twins(context):
+        one, other = (context.call(each, world=context.check) for each in (name, twin))
+        if one.status == other.status == 200 and _same_portal(body_of(one), body_of(other)):
+            skipped = facts("coherence")["apart"].get(twin, ())
+            wrong = _difference(body_of(one), body_of(other), skipped)
+            message = f"says something else than {name} about the same portal: {wrong}"
+            context.expect(not wrong, twin, name, message, one, other)
+
+
+def _twins(context: Context) -> Iterator[tuple[str, str]]:
+    reading = [name for name in context.operations if context.spec.operations[name].method == "GET"]
+    paired = [(name, f"{name}V3") for name in reading]
+    for name, twin in (*paired, *facts("coherence")["twins"]):
+        if twin in context.operations and readable(context, name) and readable(context, twin):
+            yield name, twin
+
+
+def _same_portal(one: Json, other: Json) -> bool:
+    ids = [part(body, name) for name in ("portal_id", "portal_sk_v3") for body in (one, other)]
+    return bool(ids[0] == ids[1] and ids[2] == ids[3])
+
+
+def _echoes(context: Context, name: str, exchange: Exchange, ways: Record) -> bool:
+    if exchange.status != 200:
+        return True
+    good = True
+    for parameter, at in ways.items():
+        asked, told = context.case(name).params.get(parameter), part(body_of(exchange), at)
+        if asked is not None:
+            message = f"is asked for {parameter} {asked} and answers with {at} {told}"
+            good &= context.expect(told == asked, name, f"{at} echoes {parameter}", message, exchange)
+    return good
+
+
+def _details_agree(context: Context, way: Record) -> None:
+    exchange = context.call(way["list"], world=context.check)
+    if exchange.status != 200:
+        return
+    for record in _chosen(listed(body_of(exchange), way["at"]), way):
+        _detail_agrees(context, way, exchange, record)
+
+
+def _chosen(records: list[Record], way: Record) -> list[Record]:
+    """A few of the records, the first and the last ones."""
+    only = way.get("only", {}).items()
+    fitting = [
+        record for record in records if only <= record.items() and isinstance(record.get(way["id"]), str)
+    ]
+    return fitting if len(fitting) <= _MOST else [*fitting[: _MOST // 2], *fitting[-_MOST // 2 :]]
+
+
+def _detail_agrees(context: Context, way: Record, listing: Exchange, record: Record) -> None:
+    name, id = way["detail"], record[way["id"]]
+    exchange = _read(context, way, id)
+    if exchange.received is None or exchange.status in (401, 403):
+        return
+    if exchange.status != 200:
+        message = f"answers {exchange.status} for {id}, which {way['list']} names"
+        context.wrong(name, f"{way['list']} {way['at']}", message, listing, exchange)
+        return
+    body = body_of(exchange)
+    entity = part(body, way["entity"])
+    if not isinstance(entity, dict) or (way.get("only_same") and entity.get(way["id"]) != id):
+        return
+    own = "_id" if way["id"] == "entity_id" else way["id"]
+    if entity.get(own, id) != id:
+        message = f"answers with {own} {entity[own]} when asked for {id}"
+        context.wrong(name, f"{own} of {way['list']}", message, listing, exchange)
+        return
+    skipped = facts("coherence")["apart"].get(name, ())
+    wrong = [key for key, value in record.items() if key not in skipped and _differ(entity, key, value)]
+    key = wrong[0] if wrong else ""
+    message = f"has {key} {entity.get(key)!r} where {way['list']} has {record.get(key)!r} for {id}"
+    context.expect(not wrong, name, f"{key} of {way['list']}", message[:300], listing, exchange)
+
+
+def _read(context: Context, way: Record, id: str) -> Exchange:
+    body = context.case(way["detail"]).body
+    if "body" in way:
+        body = filled(way["body"], {"id": id})
+    token = None
+    if way.get("as") == "list":
+        token = context.target.variable_of(context.spec.operations[way["list"]])
+    params = filled(way.get("params", {}), {"id": id})
+    return context.call(way["detail"], params=params, body=body, token=token, world=context.check)
+
+
+def _differ(entity: Record, key: str, value: Json) -> bool:
+    """Whether both have a plain value, and not the same."""
+    other = entity.get(key)
+    if key not in entity or isinstance(value, dict | list) or isinstance(other, dict | list):
+        return False
+    return bool(value != other)
+
+
+def _difference(one: Json, other: Json, skipped: Collection[str], at: str = "") -> str:
+    """Where two values differ in what both have, "" if nowhere; properties named in `skipped` do not count."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        pairs = [(name, one[name], other[name]) for name in one if name in other and name not in skipped]
+    elif isinstance(one, list) and isinstance(other, list):
+        if len(one) != len(other):
+            return f"{at or 'the list'} has {len(one)} and {len(other)} items"
+        pairs = [("*", *both) for both in zip(one, other, strict=True)]
+    else:
+        return "" if one == other else at or "the answer"
+    for name, first, second in pairs:
+        found = _difference(first, second, skipped, f"{at}.{name}".lstrip("."))
+        if found:
+            return found
+    return ""

@@ -1,0 +1,134 @@
+"""Whether answers have all that they had when `contracts/rules/seen.yaml` was written, in the same data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mockportal.judge.checks.sequence.reading import readable
+from mockportal.judge.context import Context, body_of
+from mockportal.judge.knowledge import facts, filled, listed, spot
+from mockportal.judge.model import Exchange
+from mockportal.values import Json, Record
+
+_DEEPEST = 4
+_MOST = 4
+
+
+@dataclass(slots=True)
+class Seen:
+    """The properties in the successes of one operation: names by the dotted place where they stand, those that were
+    never null and never empty. `exchanges` are where it was looked."""
+
+    names: dict[str, set[str]] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def look(self, exchange: Exchange) -> None:
+        """Notes the properties of an answer."""
+        if exchange.received is None or not 200 <= exchange.status < 300:
+            return
+        self.exchanges.append(exchange)
+        for place, name in _properties(body_of(exchange), ()):
+            self.names.setdefault(place, set()).add(name)
+
+
+def properties_are_seen(context: Context) -> None:
+    """Every property that the answers to the valid requests, and to those for the things they list, are known to have
+    is there again, and neither null nor empty. An operation whose list is not judged beside it is left out."""
+    known: dict[str, dict[str, list[str]]] = facts("seen")["seen"]
+    ways = facts("coherence")["details"]
+    unlisted = {way["detail"] for way in ways if not readable(context, way["list"])}
+    for name, seen in sweep(context).items():
+        if not seen.exchanges or name not in known or name in unlisted:
+            continue
+        wrong = False
+        for place, names in known[name].items():
+            for missing in sorted(set(names) - seen.names.get(place, set())):
+                if _is_below(place, missing, known[name], seen):
+                    at = f"{place}.{missing}".lstrip(".")
+                    message = f"no answer has {at}, or only without a value"
+                    context.wrong(name, at, message, *seen.exchanges[-1:])
+                    wrong = True
+        if not wrong:
+            context.right(name)
+
+
+def nothing_more_is_shown(context: Context) -> None:
+    """In the data of the targets file no answer to a valid request has a property with a value that was not known to be
+    there and is not documented: nothing that is hidden from customers, no internal notes, no settings."""
+    rules = facts("seen")
+    for name, seen in sweep(context).items():
+        if not seen.exchanges or name not in rules["seen"]:
+            continue
+        places = [rules["seen"][name], rules["unseen"].get(name, {})]
+        more = [*_unknown(name, seen, places)]
+        for place, new in more:
+            at = f"{place}.{new}".lstrip(".")
+            shown = next(one for one in reversed(seen.exchanges) if (place, new) in _shown(one))
+            context.wrong(name, at, f"shows {at}, which is not known to be shown", shown)
+        if not more:
+            context.right(name)
+
+
+def _shown(exchange: Exchange) -> set[tuple[str, str]]:
+    return {*_properties(body_of(exchange), ())}
+
+
+def _unknown(operation: str, seen: Seen, places: list[dict[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    """(place, name) of what is not known; of a whole branch only the root, nothing of maps whose keys are data."""
+    maps = facts("completeness")["maps"]
+    for place, names in seen.names.items():
+        known = {name for one in places for name in one.get(place, ())}
+        is_root = not place or place in places[0]
+        if is_root and "*" not in known and place.rpartition(".")[2] not in maps:
+            for name in sorted(names - known):
+                yield place, name
+
+
+def sweep(context: Context) -> dict[str, Seen]:
+    """What the valid request of each operation shows, each in its own world, and the reads of what others list; without
+    worlds only what reads do, for one change would show in the next answer."""
+    found = {name: Seen() for name in context.operations}
+    alone = context.writes and bool(context.target.isolation)
+    for name, operation in context.operations.items():
+        if context.usable(name) and (alone or operation.method == "GET"):
+            found[name].look(context.call(name))
+    for name, exchange in _details(context):
+        found[name].look(exchange)
+    return found
+
+
+def _details(context: Context) -> Iterator[tuple[str, Exchange]]:
+    for way in facts("coherence")["details"]:
+        name = way["detail"]
+        if not (readable(context, way["list"]) and readable(context, name)):
+            continue
+        listing = context.call(way["list"], world=context.check)
+        records = listed(body_of(listing), way["at"]) if listing.status == 200 else []
+        fitting = [one for one in records if way.get("only", {}).items() <= one.items() and way["id"] in one]
+        for record in fitting[:_MOST]:
+            yield name, _detail(context, way, record[way["id"]])
+
+
+def _detail(context: Context, way: Record, id: str) -> Exchange:
+    body = filled(way["body"], {"id": id}) if "body" in way else context.case(way["detail"]).body
+    return context.call(
+        way["detail"], params=filled(way.get("params", {}), {"id": id}), body=body, world=context.check
+    )
+
+
+def _properties(value: Json, path: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+    """(place, name) of every property with a value; every item of a list, and every id, is `*`."""
+    if len(path) > _DEEPEST:
+        return
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in pairs:
+        if item not in (None, "", [], {}):
+            yield spot(path), spot((key,))
+            yield from _properties(item, (*path, key))
+
+
+def _is_below(place: str, name: str, known: dict[str, list[str]], seen: Seen) -> bool:
+    """Whether the place itself is there: of a whole branch that is missing, only the root is told."""
+    if not place:
+        return True
+    parent, _, own = place.rpartition(".")
+    return own in seen.names.get(parent, set()) or own not in known.get(parent, ())

@@ -1,0 +1,1 @@
+"""Checks by variation: a valid request is changed in one place."""

@@ -1,0 +1,151 @@
+"""Input that the contract allows is not refused, one variation at a time."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+
+from mockportal.judge.checks.variations.sending import excused, is_free, send
+from mockportal.judge.checks.variations.variations import ABSENT, Path, Variation, put, types, varied
+from mockportal.judge.context import Context
+from mockportal.judge.knowledge import facts, leaves
+from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.values import Json, Record
+
+_REFUSED = (400, 406, 413, 414, 415, 422)
+_INSTANTS = ("2026-05-01T00:00:00Z", "2026-05-01T02:00:00.000+02:00")
+_DAY = "2026-05-01"
+_TEXTS = {
+    "long text": "Lindenallee " * 20,
+    "unicode text": "Zoë Łukasz 東京 🙂 'O\"Brien' <b>",
+    "one letter": "Z",
+    "empty text": "",
+}
+_MANY = 100
+
+
+def valid_query_is_accepted(context: Context) -> None:
+    """A GET that is valid stays valid with any other value that the schemas of its parameters allow: each value of an
+    enum, the bounds themselves, the same instant as another place writes it, a parameter that may be left out or
+    given. Texts that name things (ids, slugs, domains) are those of the valid cases of other operations. A refusal for
+    what is not there, or not allowed, does not count; a 5xx always does, whatever a text names."""
+    _accepted(context, lambda method: method == "GET")
+
+
+def valid_body_is_accepted(context: Context) -> None:
+    """A request that writes stays valid with any other value that the schemas of its body and parameters allow, as in
+    `valid_query_is_accepted`; texts that are free may be long, short, empty and of any alphabet, those of attributes
+    that the schema leaves open too; a body that may be left out is. Only where the target has worlds, because a request
+    that succeeded may rightly be refused when it comes again."""
+    if context.target.isolation:
+        _accepted(context, lambda method: method != "GET")
+
+
+def _accepted(context: Context, chosen: Callable[[str], bool]) -> None:
+    for name, operation in context.operations.items():
+        if not chosen(operation.method) or not context.usable(name):
+            continue
+        base = context.call(name, world=f"base-{context.check}-{name}")
+        if not 200 <= base.status < 400:
+            continue
+        made = varied(context.spec, operation, context.case(name), _other, True)
+        for variation in [*made, *_named(context, operation), *_open(context, operation)]:
+            free = variation.kind not in _TEXTS or is_free(name, variation)
+            if not free and (variation.kind != "unicode text" or variation.where.startswith("path.")):
+                continue
+            exchange = send(context, name, variation)
+            if exchange.received is not None:
+                message = f"{variation.where} {variation.shown} is valid, and answered with {exchange.status}"
+                refused = exchange.status in _REFUSED and free and not excused("refused", name, variation)
+                good = exchange.status < 500 and not refused
+                context.expect(good, name, f"{variation.where} {variation.kind}", message, base, exchange)
+
+
+def _named(context: Context, operation: Operation) -> Iterator[Variation]:
+    """The case with one more parameter, which has the value that it has in the case of another operation."""
+    case = context.case(operation.id)
+    pool = {name: value for other in context.target.cases.values() for name, value in other.params.items()}
+    for parameter in operation.parameters:
+        name = facts("variations")["same_as"].get(parameter.name, parameter.name)
+        if (
+            parameter.location != "query"
+            or parameter.name in case.params
+            or parameter.opaque
+            or name not in pool
+        ):
+            continue
+        value = [pool[name]] if parameter.kind == "array" else pool[name]
+        if operation.parameter_validator.is_valid({**case.params, parameter.name: value}):
+            params = {**case.params, parameter.name: value}
+            yield Variation(f"query.{parameter.name}", "given", value, params, case.body)
+
+
+def _open(context: Context, operation: Operation) -> Iterator[Variation]:
+    """The case without a body that may be left out, and with other texts in what its schema leaves open."""
+    case = context.case(operation.id)
+    if operation.body is None or case.media_type != JSON_TYPE or not isinstance(case.body, dict):
+        return
+    if not operation.body.required:
+        yield Variation("body", "left out", ABSENT, case.params, None)
+    validator = operation.body.validators[JSON_TYPE]
+    texts = facts("variations")["further"].get(operation.id, ())
+    places: list[Path] = [tuple(name.split(".")) for name in texts]
+    if texts:
+        known = [path for path, value in leaves(case.body) if isinstance(value, str)]
+        places += [path for path in known if path not in places]
+    for path in places:
+        for kind, text in _TEXTS.items():
+            body = put(case.body, path, text)
+            if validator.is_valid(body):
+                where = ".".join(["body", *(str(step) for step in path if isinstance(step, str))])
+                yield Variation(where, kind, text, case.params, body)
+
+
+def _other(node: Record, value: Json) -> Iterator[tuple[str, Json]]:
+    """Values that a schema allows, or might; the validator has the last word."""
+    named = types(node)
+    if "enum" in node:
+        yield from ((f"enum {item}", item) for item in node["enum"] if item != value)
+    elif "boolean" in named:
+        yield from ((f"boolean {item}".lower(), item) for item in (True, False) if item is not value)
+    elif named & {"integer", "number"}:
+        yield from _numbers(node)
+    elif "string" in named:
+        yield from _strings(node, value)
+    elif "array" in named and isinstance(value, list) and len(value) > 1:
+        yield "one item", value[:1]
+    if "null" in named and value is not None and value is not ABSENT:
+        yield "null", None
+
+
+def _numbers(node: Record) -> Iterator[tuple[str, Json]]:
+    for bound in ("minimum", "maximum"):
+        if bound in node:
+            yield bound, node[bound]
+    if node.get("maximum", _MANY) >= _MANY:
+        yield "number", _MANY
+    if node.get("minimum", 0) <= 0:
+        yield "zero", 0
+
+
+def _strings(node: Record, value: Json) -> Iterator[tuple[str, Json]]:
+    if node.get("format") == "date-time":
+        yield from (
+            ("date-time", text) for text in (_elsewhere(value) if isinstance(value, str) else _INSTANTS)
+        )
+    elif node.get("format") == "date" and value is ABSENT:
+        yield "date", _DAY
+    elif not node.keys() & {"format", "pattern"}:
+        yield from _TEXTS.items()
+
+
+def _elsewhere(text: str) -> list[str]:
+    """The same instant as the clocks of two other places show it."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return []
+    zones = (timezone(timedelta(hours=hours)) for hours in (2, -5))
+    return (
+        [instant.astimezone(zone).isoformat(timespec="milliseconds") for zone in zones]
+        if instant.tzinfo
+        else []
+    )

@@ -1,0 +1,42 @@
+"""How a variation is sent, and which of them the API's own rules decide."""
+
+import hashlib
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from mockportal.judge.checks.variations.variations import Variation
+from mockportal.judge.context import Context
+from mockportal.judge.knowledge import facts
+from mockportal.judge.model import Exchange
+
+
+def send(context: Context, name: str, variation: Variation) -> Exchange:
+    """The answer to a variation; what writes goes to a fresh world each time, where the target has worlds."""
+    world = (
+        "" if context.spec.operations[name].method == "GET" else f"{_mark(variation)}-{context.check}-{name}"
+    )
+    return context.call(name, params=variation.params, body=variation.body, world=world)
+
+
+def _mark(variation: Variation) -> str:
+    """Tells the variations of an operation apart, the same in every run."""
+    text = f"{variation.where} {variation.kind} {variation.shown}"
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def excused(table: Literal["accepted", "refused"], name: str, variation: Variation) -> bool:
+    """Whether the rules file says that this is accepted, or refused, for a reason beyond the schema."""
+    return any(
+        fnmatchcase(name, entry.get("operation", "*"))
+        and fnmatchcase(variation.where, entry.get("where", "*"))
+        and fnmatchcase(variation.kind, entry.get("kind", "*"))
+        for entry in facts("variations")[table]
+    )
+
+
+def is_free(name: str, variation: Variation) -> bool:
+    """Whether a text may be anything: the rules file names the places where it refers to nothing."""
+    return any(
+        fnmatchcase(name, entry.get("operation", "*")) and fnmatchcase(variation.where, entry["where"])
+        for entry in facts("variations")["free_text"]
+    )

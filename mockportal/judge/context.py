@@ -1,0 +1,105 @@
+"""What a check or a journey has in its hands: calls by name, and the ledger to book into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mockportal.judge.ledger import Ledger
+from mockportal.judge.model import Exchange, Finding, json_body
+from mockportal.judge.target.targets import Case, Target
+from mockportal.judge.wire.gate import Sender, variable
+from mockportal.spec.operations import Operation
+from mockportal.spec.spec import Spec
+from mockportal.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`writes` says whether requests other than GET may leave; `populated` whether the data of the targets file is
+    known to be there; `operations` are those that are judged; `world` is where the calls of this check go."""
+
+    spec: Spec
+    target: Target
+    sender: Sender
+    ledger: Ledger
+    operations: Mapping[str, Operation]
+    check: str
+    seed: int
+    writes: bool
+    populated: bool
+    layer: str = "checks"
+
+    @property
+    def trusted(self) -> bool:
+        """Whether what the targets file says of data holds: they are known to be there, or it names no way to know."""
+        return self.populated or not self.target.identity
+
+    def usable(self, *names: str) -> bool:
+        """Whether all these operations are judged, allowed, and can be called with a token."""
+        allowed = self.sender.gate.limits.allowed
+        return all(
+            name in self.operations and (allowed is None or name in allowed) and self.has_token(name)
+            for name in names
+        )
+
+    def has_token(self, name: str) -> bool:
+        """Whether an operation is public or there is a token for it."""
+        return not self.spec.operations[name].security or bool(self.target.cases[name].token)
+
+    def case(self, name: str) -> Case:
+        """The request that should succeed."""
+        return self.target.cases[name]
+
+    def call(
+        self,
+        name: str,
+        /,
+        *,
+        world: str = "",
+        params: Mapping[str, Json] | None = None,
+        body: Json = ...,
+        token: str | None = None,
+    ) -> Exchange:
+        """Sends the case of an operation, in the world of this check. `params` replace some of the case's own (None
+        leaves one out), `body` its body; `token` is another variable ("" for nobody)."""
+        case = self.case(name)
+        merged = {**case.params, **(params or {})}
+        return self.sender.call(
+            name,
+            {key: value for key, value in merged.items() if value is not None},
+            case.body if body is ... else body,
+            self.target.variable_of(self.spec.operations[name]) if token is None else token,
+            world or f"{self.check}-{name}",
+            case.media_type,
+        )
+
+    def token(self, scheme: str) -> str:
+        """The variable of the token of a security scheme."""
+        return variable(scheme)
+
+    def wrong(
+        self, operation: str, signature: str, message: str, *exchanges: Exchange, rule: str = ""
+    ) -> None:
+        """Books a finding of this check, and that it failed; no answer at all is booked elsewhere, so not here."""
+        if exchanges and exchanges[-1].received is None:
+            return
+        rule = rule or self.spec.operations[operation].rule
+        finding = Finding(operation, self.check, signature, message, rule, self.layer, tuple(exchanges))
+        self.ledger.add(finding)
+        self.ledger.passed(operation, self.check, False)
+
+    def right(self, operation: str) -> None:
+        """Books that this check passed once."""
+        self.ledger.passed(operation, self.check)
+
+    def expect(self, good: bool, operation: str, signature: str, message: str, *exchanges: Exchange) -> bool:
+        """Books a pass or a finding; the answer is `good`."""
+        if good:
+            self.right(operation)
+        else:
+            self.wrong(operation, signature, message, *exchanges)
+        return good
+
+
+def body_of(exchange: Exchange) -> Json:
+    """The JSON value of an answer, or None."""
+    return json_body(exchange.received)

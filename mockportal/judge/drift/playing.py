@@ -1,0 +1,105 @@
+"""The same cases at both targets, in step: whatever changes the state of one changes that of the other."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from mockportal.judge.drift.cases import Twins, adapted, base, followed, variations
+from mockportal.judge.drift.comparison.comparing import differ
+from mockportal.judge.drift.generated import Generator
+from mockportal.judge.drift.model import Asked, DriftPlan, Pair, Side
+from mockportal.judge.drift.pairing import Ids
+from mockportal.judge.model import Exchange, json_body
+from mockportal.judge.target.profiles import SIDE_EFFECTS
+from mockportal.judge.wire.gate import Sender
+from mockportal.spec.operations import Operation
+from mockportal.spec.spelling import unnamed_in_path
+
+_TOGETHER = "drift"
+
+
+@dataclass(slots=True)
+class Players:
+    """Both targets, and what has been learned of them: pairs of ids, and the exchanges of each operation."""
+
+    plan: DriftPlan
+    left: Sender
+    right: Sender
+    generator: Generator
+    ids: Ids
+    pairs: dict[str, list[Pair]] = field(default_factory=dict)
+
+    def play(self, operation: Operation) -> None:
+        """Plays every case of an operation. Raises `Stopped`."""
+        first, *rest = self._cases(operation)
+        self._exchange(operation, first, repeat=True)
+        for twins in rest:
+            self._exchange(operation, twins, repeat=False)
+
+    def follow(self, operation: Operation) -> None:
+        """Plays an operation with ids found in lists. Raises `Stopped`."""
+        twins = self._own(operation)
+        for other in followed(twins, self.ids, f"{self.plan.seed} {operation.id}", self.plan.max_examples):
+            self._exchange(operation, other, repeat=False)
+
+    def _own(self, operation: Operation) -> Twins:
+        targets = self.plan.left.target, self.plan.right.target
+        return base(targets[0].cases[operation.id], targets[1].cases[operation.id], self.ids)
+
+    def _cases(self, operation: Operation) -> Iterator[Twins]:
+        targets = self.plan.left.target, self.plan.right.target
+        own, most = self._own(operation), self.plan.max_examples
+        yield own
+        yield from variations(self.plan.spec, operation, own, targets, self.plan.seed, most)
+        for made in self.generator.cases(operation, most):
+            yield adapted(made, own, targets, self.ids)
+
+    def _exchange(self, operation: Operation, twins: Twins, repeat: bool) -> None:
+        """A read that shows a difference is repeated, so that a target which differs from itself is found out."""
+        left, right = self._both(operation, twins)
+        pair = Pair(left, right)
+        if is_read(operation):
+            if repeat or differ(self.plan.spec, operation, pair):
+                pair = Pair(left, right, self._both(operation, twins))
+            if left.status == right.status and left.status < 300:
+                self.ids.learn(operation.id, json_body(left.received), json_body(right.received))
+        self.pairs.setdefault(operation.id, []).append(pair)
+
+    def _both(self, operation: Operation, twins: Twins) -> tuple[Exchange, Exchange]:
+        return (
+            self._send(self.left, self.plan.left, operation, twins[0]),
+            self._send(self.right, self.plan.right, operation, twins[1]),
+        )
+
+    def _send(self, sender: Sender, side: Side, operation: Operation, asked: Asked) -> Exchange:
+        token = side.target.variable_of(operation)
+        world = self._world(operation)
+        return sender.call(operation.id, asked.params, asked.body, token, world, asked.media_type)
+
+    def _world(self, operation: Operation) -> str:
+        """Reads share a world, every other operation has its own; without worlds at one side there is one for all."""
+        if not (self.plan.left.target.isolation and self.plan.right.target.isolation):
+            return _TOGETHER
+        return "reads" if is_read(operation) else operation.id
+
+
+def is_read(operation: Operation) -> bool:
+    """Whether it can be asked twice without harm."""
+    return operation.method == "GET" and operation.id not in SIDE_EFFECTS
+
+
+def in_order(operations: Iterable[Operation], apart: frozenset[str]) -> list[Operation]:
+    """Reads first; what takes away the account comes last."""
+    return sorted(operations, key=lambda one: (one.id in apart, not is_read(one)))
+
+
+def hindrance(side: Side, operation: Operation, allowed: frozenset[str] | None) -> str:
+    """Why an operation cannot be called at a side, "" if it can."""
+    if allowed is not None and operation.id not in allowed:
+        return f"{operation.method} is not allowed by the profile {side.profile.name}"
+    case = side.target.cases[operation.id]
+    if operation.security and not case.token:
+        schemes = sorted({scheme for alternative in operation.security for scheme in alternative})
+        return f"no token for {' or '.join(schemes)}"
+    for name in unnamed_in_path(operation, case.params):
+        return f"the targets file has no value for {name!r}"
+    return ""

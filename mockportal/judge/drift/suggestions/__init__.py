@@ -1,0 +1,1 @@
+"""What would close a drift, as YAML to paste."""

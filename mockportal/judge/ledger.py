@@ -1,0 +1,99 @@
+"""The books of a run: what each operation went through, and what was found, each finding once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from mockportal.judge.checks.answer.answers import CHECKS, Check, Wrong, answer_of
+from mockportal.judge.model import Exchange, Finding, OperationRecord, Received, Tally
+from mockportal.spec.operations import Operation
+
+_REMEMBERED = 512
+
+
+class Ledger:
+    """`watch` is a watcher of a gate: it counts, and judges every answer by the checks of `answers` and by `more`."""
+
+    def __init__(self, operations: Iterable[Operation], more: Mapping[str, Check] | None = None) -> None:
+        self._checks: Mapping[str, Check] = {**CHECKS, **(more or {})}
+        self._judged: dict[tuple[str, bytes, Received], dict[str, list[Wrong]]] = {}
+        self.operations: Mapping[str, Operation] = {operation.id: operation for operation in operations}
+        self.records = {
+            operation.id: OperationRecord(
+                operation.id, operation.method, operation.path, tuple(operation.responses)
+            )
+            for operation in self.operations.values()
+        }
+        self._findings: dict[str, Finding] = {}
+
+    @property
+    def findings(self) -> list[Finding]:
+        """By operation and check."""
+        return sorted(
+            self._findings.values(), key=lambda found: (found.operation, found.check, found.signature)
+        )
+
+    def watch(self, exchange: Exchange) -> None:
+        """Counts an exchange and judges its answer."""
+        record = self.records.get(exchange.sent.operation)
+        if record is None:
+            return
+        record.cases += 1
+        operation = self.operations[record.id]
+        if exchange.received is None:
+            self._wrong(operation, "answer_is_whole", "none", exchange.problem, operation.rule, exchange)
+            return
+        record.statuses[exchange.status] += 1
+        record.successes += exchange.status < 400
+        for name, wrongs in self._verdicts(operation, exchange, exchange.received).items():
+            for wrong in wrongs:
+                self._wrong(operation, name, wrong.signature, wrong.message, wrong.rule, exchange)
+            self.passed(record.id, name, not wrongs)
+
+    def _verdicts(
+        self, operation: Operation, exchange: Exchange, received: Received
+    ) -> Mapping[str, list[Wrong]]:
+        """What each check says of an answer; the same answer to the same body is looked at once."""
+        key = (operation.id, exchange.sent.body, received)
+        if key not in self._judged:
+            if len(self._judged) >= _REMEMBERED:
+                self._judged.clear()
+            answer = answer_of(operation, exchange, received)
+            self._judged[key] = {name: list(check(answer)) for name, check in self._checks.items()}
+        return self._judged[key]
+
+    def passed(self, operation: str, check: str, good: bool = True) -> None:
+        """Counts one application of a check."""
+        record = self.records.get(operation)
+        if record is None:
+            return
+        tally = record.checks.setdefault(check, Tally())
+        tally.passed += good
+        tally.failed += not good
+
+    def add(self, finding: Finding) -> None:
+        """Notes a finding; of several alike the one with the shortest reproduction is kept."""
+        known = self._findings.get(finding.id)
+        if known is None:
+            self._findings[finding.id] = finding
+            return
+        best = min(known, finding, key=_length)
+        self._findings[finding.id] = replace(best, count=known.count + finding.count)
+
+    def drop(self, check: str, operation: str) -> None:
+        """Forgets the findings of a check on an operation: later evidence spoke against them."""
+        for id, finding in list(self._findings.items()):
+            if finding.check == check and finding.operation == operation:
+                del self._findings[id]
+        record = self.records.get(operation)
+        if record is not None and check in record.checks:
+            tally = record.checks[check]
+            tally.passed, tally.failed = tally.passed + tally.failed, 0
+
+    def _wrong(
+        self, operation: Operation, check: str, signature: str, message: str, rule: str, exchange: Exchange
+    ) -> None:
+        self.add(Finding(operation.id, check, signature, message, rule, "answers", (exchange,)))
+
+
+def _length(finding: Finding) -> int:
+    return sum(len(exchange.sent.target) + len(exchange.sent.body) + 100 for exchange in finding.exchanges)

@@ -1,0 +1,147 @@
+"""A report as JSON: the one form that everything else is written from, with no secret in it."""
+
+import base64
+from collections.abc import Mapping
+
+from mockportal.judge.model import Exchange, Finding, Known, OperationRecord, Received, Report, Sent
+from mockportal.judge.reports.curl import curl
+from mockportal.judge.reports.redact import Redactor
+from mockportal.judge.reports.schema import FORMAT
+from mockportal.values import Json, Record
+
+EXCERPT = 2048
+
+
+def report_json(report: Report, redactor: Redactor, base_url: str) -> Record:
+    """The report as `REPORT_SCHEMA` describes it. Its commands go to `base_url`."""
+    for finding in [*report.findings, *(known.finding for known in report.known)]:
+        for exchange in finding.exchanges:
+            redactor.learn(exchange.received)
+    record = {
+        "format": FORMAT,
+        "verdict": report.verdict,
+        "counts": report.counts(),
+        "target": report.target,
+        "profile": report.profile,
+        "seed": report.seed,
+        "phases": list(report.phases),
+        "spec_sha256": report.spec_sha256,
+        "versions": dict(report.versions),
+        "started": report.started,
+        "seconds": round(report.seconds, 3),
+        "problems": [redactor.text(problem) for problem in report.problems],
+        "findings": [_finding(finding, redactor, base_url) for finding in report.findings],
+        "known": [_known(known, redactor, base_url) for known in report.known],
+        "operations": [
+            _operation(operation, report.verdict_of(name), redactor)
+            for name, operation in report.operations.items()
+        ],
+        "traffic": dict(report.traffic),
+    }
+    sound: Record = _sound(record)
+    return sound
+
+
+def _finding(finding: Finding, redactor: Redactor, base_url: str) -> Record:
+    return {
+        "id": finding.id,
+        "operation": finding.operation,
+        "check": finding.check,
+        "signature": redactor.text(finding.signature),
+        "message": redactor.text(finding.message),
+        "rule": finding.rule,
+        "layer": finding.layer,
+        "count": finding.count,
+        "replay": f"mockportal contract --replay {finding.id}",
+        "exchanges": [_exchange(exchange, redactor, base_url) for exchange in finding.exchanges],
+    }
+
+
+def _known(known: Known, redactor: Redactor, base_url: str) -> Record:
+    return {
+        "finding": _finding(known.finding, redactor, base_url),
+        "reason": redactor.text(known.reason),
+        "owner": redactor.text(known.owner),
+        "expires": known.expires,
+    }
+
+
+def _exchange(exchange: Exchange, redactor: Redactor, base_url: str) -> Record:
+    sent = redactor.sent(exchange.sent)
+    received = exchange.received
+    return {
+        "request": _request(sent, sent != exchange.sent),
+        "response": _response(redactor.received(received), len(received.body)) if received else None,
+        "problem": redactor.text(exchange.problem),
+        "curl": curl(Exchange(sent, None), base_url),
+    }
+
+
+def _request(sent: Sent, redacted: bool) -> Record:
+    return {
+        "operation": sent.operation,
+        "method": sent.method,
+        "target": sent.target,
+        "headers": dict(sent.headers),
+        **_body(sent.body),
+        "redacted": redacted,
+    }
+
+
+def _response(received: Received, size: int) -> Record:
+    return {
+        "status": received.status,
+        "headers": [list(header) for header in received.headers],
+        **_body(received.body, EXCERPT),
+        "size": size,
+        "truncated": len(received.body) > EXCERPT,
+    }
+
+
+def _body(body: bytes, most: int | None = None) -> Record:
+    """The first `most` bytes: text where all of `body` is text."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return {"body_base64": base64.b64encode(body[:most]).decode()}
+    return {"body": body[:most].decode(errors="ignore")}  # the cut may go through a character
+
+
+def _operation(operation: OperationRecord, verdict: str, redactor: Redactor) -> Record:
+    seen = {str(status): operation.statuses[status] for status in sorted(operation.statuses)}
+    return {
+        "id": operation.id,
+        "method": operation.method,
+        "path": operation.path,
+        "verdict": verdict,
+        "untested": redactor.text(operation.untested),
+        "cases": operation.cases,
+        "successes": operation.successes,
+        "documented": list(operation.documented),
+        "seen": seen,
+        "undocumented": [status for status in seen if not _documents(operation.documented, status)],
+        "checks": {
+            name: {"passed": tally.passed, "failed": tally.failed}
+            for name, tally in sorted(operation.checks.items())
+        },
+        "parameters": {
+            name: {"valid": counts["valid"], "invalid": counts["invalid"]}
+            for name, counts in operation.parameters.items()
+        },
+    }
+
+
+def _documents(documented: tuple[str, ...], status: str) -> bool:
+    spelled = {name.upper() for name in documented}
+    return bool(spelled & {status, f"{status[0]}XX", "DEFAULT"})
+
+
+def _sound(value: Json) -> Json:
+    """`value` with every text such that UTF-8 can spell it: a lone surrogate becomes a question mark."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_sound(item) for item in value]
+    if isinstance(value, Mapping):
+        return {_sound(name): _sound(item) for name, item in value.items()}
+    return value

@@ -1,0 +1,50 @@
+"""A report as workflow commands of GitHub Actions, which become annotations."""
+
+from collections.abc import Iterator
+
+from mockportal.judge.reports.view import (
+    NO_OPERATION,
+    commands,
+    headline,
+    messages,
+    tally,
+    untested_by_reason,
+)
+from mockportal.values import Record
+
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def annotations(report: Record) -> str:
+    """An error for each finding and problem, a warning for each known deviation and reason for not testing, and a
+    notice with the verdict at the end."""
+    lines = [*_errors(report), *_warnings(report)]
+    lines.append(workflow_command("notice", "mockportal contract", f"{headline(report)}\n{tally(report)}"))
+    return "\n".join(lines) + "\n"
+
+
+def _errors(report: Record) -> Iterator[str]:
+    said = messages(report)
+    for finding in report["findings"]:
+        message = "\n".join(filter(None, [said[finding["id"]], commands(finding), finding["replay"]]))
+        yield workflow_command("error", _title(finding), message)
+    for problem in report["problems"]:
+        yield workflow_command("error", "mockportal contract", problem)
+
+
+def _warnings(report: Record) -> Iterator[str]:
+    for entry in report["known"]:
+        message = f"known until {entry['expires']} ({entry['owner']}): {entry['reason']}"
+        yield workflow_command("warning", _title(entry["finding"]), message)
+    for reason, operations in untested_by_reason(report).items():
+        yield workflow_command("warning", f"untested: {reason}", ", ".join(operations))
+
+
+def _title(finding: Record) -> str:
+    return f"{finding['operation'] or NO_OPERATION}: {finding['check']}"
+
+
+def workflow_command(name: str, title: str, message: str) -> str:
+    """`::error title=getOrder::what is wrong`, whatever characters are in it."""
+    return f"::{name} title={title.translate(_PROPERTY)}::{message.translate(_DATA)}"

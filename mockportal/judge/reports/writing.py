@@ -1,0 +1,51 @@
+"""The report folder: every form of a report beside each other."""
+
+from pathlib import Path
+
+from mockportal.errors import UsageError
+from mockportal.judge.model import Report
+from mockportal.judge.reports.as_json import report_json
+from mockportal.judge.reports.html import html
+from mockportal.judge.reports.junit import junit_xml
+from mockportal.judge.reports.markdown import markdown
+from mockportal.judge.reports.redact import Redactor
+from mockportal.judge.reports.stored import load_report, spell
+from mockportal.values import Record
+
+RECORD = "report.json"
+
+
+def write_reports(report: Report, folder: Path, redactor: Redactor, base_url: str) -> list[Path]:
+    """The files written: report.json, junit.xml, summary.md and index.html, each whole or not at all.
+
+    A report.json that is there already is what the page compares with. Raises `UsageError` if the folder cannot be
+    written.
+    """
+    record = report_json(report, redactor, base_url)
+    before = _before(folder / RECORD)
+    texts = {
+        RECORD: spell(record),
+        "junit.xml": junit_xml(record),
+        "summary.md": markdown(record),
+        "index.html": html(record, before),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_write(folder / name, text) for name, text in texts.items()]
+    except OSError as error:
+        raise UsageError(str(folder), f"cannot be written ({error.strerror})") from None
+
+
+def _before(path: Path) -> Record | None:
+    """The report of the run before; what is none, or of another format, is no reason to stop."""
+    try:
+        return load_report(path)
+    except UsageError:
+        return None
+
+
+def _write(path: Path, text: str) -> Path:
+    partial = path.with_name(f".{path.name}.part")
+    partial.write_text(text, "utf-8", newline="\n")
+    partial.replace(path)
+    return path

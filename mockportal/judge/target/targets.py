@@ -1,0 +1,168 @@
+"""What is known of a target beside the contract: tokens, and for every operation a request that should succeed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from mockportal.errors import UsageError
+from mockportal.judge.wire.gate import variable
+from mockportal.spec.document import operations
+from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.spec.spec import Spec
+from mockportal.values import Json, Record
+
+_MOCK = "dev-"
+_PLACE = variable("")  # of a token that comes from the environment
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What to send, and as whom: `token` is the token itself. `status` is the success that it should have."""
+
+    operation: str
+    token: str
+    params: Record
+    body: Json
+    status: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`tokens` holds one for each security scheme; `cases` one request for each operation.
+
+    `isolation` names the header that selects a world ("": there are none). `identity` is `{path, body}`: an address of
+    the target that is no part of the contract, and what it answers if the data of this file are really there.
+    `apart` are the operations that take away what others need (the account), so they run in worlds of their own.
+    `others` are portal tokens of customers who share nothing with any caller of `cases`, nor with each other. `clock`
+    is the target's own time (RFC 3339; "": that of the world). `refusals` are requests that it refuses, each a case
+    with something changed: `{operation, status, token, params, body, fields, reason, shows}`. `outcomes` are requests
+    whose answers are known: `{operations, token, params, body, after, status, shows, values, kinds, lacks, location}`.
+    `locked_out` are callers whom it refuses: `{who, token, scheme, status, reason, writing, except, also}`; `writing`
+    means only where something changes. `redirect_hosts` are the hosts to which it may redirect (none: whatever the
+    request names, the target itself, and what its public settings name). A token `$MOCKPORTAL_TOKEN_NAME` is the one
+    that `environment` holds under that name.
+    """
+
+    tokens: Mapping[str, str]
+    cases: Mapping[str, Case]
+    isolation: str = ""
+    identity: Record = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
+    clock: str = ""
+    refusals: tuple[Record, ...] = ()
+    outcomes: tuple[Record, ...] = ()
+    locked_out: tuple[Record, ...] = ()
+    redirect_hosts: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def variables(self) -> dict[str, str]:
+        """Every token by the variable that stands for it; those of the schemes are named after them.
+
+        Raises `UsageError` for a token that is to come from the environment and is not there.
+        """
+        entries = (*self.refusals, *self.outcomes, *self.locked_out)
+        tokens = [case.token for case in self.cases.values()] + [entry.get("token", "") for entry in entries]
+        named = {_named(token): token for token in tokens if token}
+        named |= dict(zip(self.strangers(), self.others, strict=True))
+        named |= {variable(scheme): token for scheme, token in self.tokens.items()}
+        return {name: self._value(token) for name, token in named.items()}
+
+    def _value(self, token: str) -> str:
+        if not token.startswith(_PLACE):
+            return token
+        if not self.environment.get(token[1:]):
+            raise UsageError(token, "is named in the targets file, and the environment has no such variable")
+        return self.environment[token[1:]]
+
+    def strangers(self) -> list[str]:
+        """The variables of the tokens of `others`."""
+        return [variable(f"other {number}") for number in range(1, len(self.others) + 1)]
+
+    def variable_for(self, token: str) -> str:
+        """The variable of a token: that of its scheme, for one of `tokens`."""
+        return next(
+            (variable(scheme) for scheme, held in self.tokens.items() if held == token), _named(token)
+        )
+
+    def scheme_of(self, operation: Operation) -> str:
+        """The security scheme with which an operation is called, "" for a public one: the last one for which there is
+        a token, else the last."""
+        schemes = sorted({scheme for alternative in operation.security for scheme in alternative})
+        held = [scheme for scheme in schemes if self.tokens.get(scheme)]
+        return (held or schemes or [""])[-1]
+
+    def variable_of(self, operation: Operation) -> str:
+        """The variable of the token with which the case of an operation is sent."""
+        case = self.cases[operation.id]
+        scheme = self.scheme_of(operation)
+        if not case.token:
+            return ""
+        return variable(scheme) if case.token == self.tokens.get(scheme) else _named(case.token)
+
+
+def _named(token: str) -> str:
+    """The variable of a token that is no scheme's. The mock's own are no secrets: their names say whose they are."""
+    if token.startswith(_PLACE):
+        return token
+    return variable(token if token.startswith(_MOCK) else sha256(token.encode()).hexdigest()[:8])
+
+
+def read_target(
+    value: Record,
+    spec: Spec,
+    tokens: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Target:
+    """The target that the content of a file describes, of which the shape is right and the ids are filled in already;
+    `tokens` (by scheme) go before those of the file."""
+    own: Record = value.get("operations", {})
+    held = {**value.get("tokens", {}), **(tokens or {})}
+    bodies = {
+        raw["operationId"]: _example(raw)
+        for _, _, raw, _ in operations(spec.document)
+        if "operationId" in raw
+    }
+    bare = Target(held, {})
+    return Target(
+        tokens=held,
+        cases={
+            name: _case(operation, own.get(name) or {}, value.get("params", {}), bare, bodies.get(name))
+            for name, operation in spec.operations.items()
+        },
+        isolation=value.get("isolation", ""),
+        identity=value.get("identity", {}),
+        apart=frozenset(value.get("apart", ())),
+        others=tuple(value.get("others", ())),
+        clock=value.get("clock", ""),
+        refusals=tuple(value.get("refusals", ())),
+        outcomes=tuple(value.get("outcomes", ())),
+        locked_out=tuple(value.get("locked_out", ())),
+        redirect_hosts=tuple(value.get("redirect_hosts", ())),
+        environment=environment or {},
+    )
+
+
+def _case(operation: Operation, own: Record, params: Record, target: Target, example: Json) -> Case:
+    default = target.tokens.get(target.scheme_of(operation), "")
+    given = {
+        parameter.name: params[parameter.name]
+        for parameter in operation.parameters
+        if parameter.required and parameter.name in params
+    }
+    media_type = own.get("media_type", JSON_TYPE)
+    body = own.get("body", example)
+    return Case(
+        operation=operation.id,
+        token=own.get("token", default),
+        params={key: value for key, value in (given | own.get("params", {})).items() if value is not None},
+        body=body if media_type == JSON_TYPE or body is None else body.encode(),
+        status=own.get("status", operation.success),
+        media_type=media_type,
+    )
+
+
+def _example(raw: Record) -> Json:
+    content = raw.get("requestBody", {}).get("content", {})
+    return content.get(JSON_TYPE, {}).get("example")

@@ -1,0 +1,269 @@
+"""The only door to a target. Whatever sends (schemathesis, checks, journeys, drift) sends through here, so that one
+place guards, counts, waits, names worlds, puts tokens in for their variables, and shows each exchange to the judge."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NoReturn, Protocol
+
+import requests
+
+from mockportal.judge.model import Exchange, Sent
+from mockportal.judge.wire.allow_list import is_allowed, operation_of
+from mockportal.judge.wire.retry_after import Clock, may_repeat, wait_asked_for
+from mockportal.judge.wire.transports import NoAnswer, Receive, Scope, Send, Transport
+from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.spec.spec import Spec
+from mockportal.spec.spelling import spell
+from mockportal.values import Json
+
+_VARIABLE = re.compile(r"\$MOCKPORTAL_TOKEN_\w+")
+_RETRIES = 3
+_GONE = 8
+OWN_HEADERS = ("content-length", "host", "connection", "accept-encoding", "user-agent")
+
+
+class Blocked(requests.exceptions.RequestException):
+    """The guard let no request out."""
+
+
+class Stopped(Exception):
+    """There is nothing more to be had from this target: it is gone, or the budget is used up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may leave. `allowed` are the operationIds (None: whatever there is, other methods and paths included);
+    `rate` is in requests a second (0: as fast as it goes), `budget` a number of requests (0: no limit), `patience` the
+    longest that a target may ask us to wait (seconds)."""
+
+    allowed: frozenset[str] | None = None
+    rate: float = 0.0
+    budget: int = 0
+    patience: float = 60.0
+
+
+class Witness(Protocol):
+    """Sees what leaves: `before` it does (and may raise `Blocked` or `Stopped`), and `after` the answer."""
+
+    def before(self, sent: Sent) -> None: ...
+
+    def after(self, exchange: Exchange) -> None: ...
+
+
+@dataclass(slots=True)
+class Gate:
+    """Sends, and remembers only counts. `tokens` maps variables (`$MOCKPORTAL_TOKEN_…`) to what they stand for;
+    `isolation` is the header that names a world ("" for targets without), `run` a suffix for the names of worlds;
+    `swaps` maps (operationId, variable) to the variable with which this operation can succeed; nothing leaves when
+    `clock.now()` is less than `not_before`; `pulse` is a request that the target is known to answer."""
+
+    spec: Spec
+    transport: Transport
+    limits: Limits = Limits()
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    isolation: str = ""
+    run: str = ""
+    swaps: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    world: Callable[[str], str] = lambda operation: operation or "none"
+    watchers: list[Callable[[Exchange], None]] = field(default_factory=list)
+    witness: Witness | None = None
+    pulse: Sent | None = None
+    clock: Clock = field(default_factory=Clock)
+    traffic: Counter[str] = field(default_factory=Counter)
+    stopped: str = ""
+    not_before: float = 0.0
+    _silent: int = 0
+
+    def operation_of(self, method: str, target: str) -> Operation | None:
+        """The operation of the contract that a request means, if any."""
+        return operation_of(self.spec, method, target)
+
+    async def exchange(self, sent: Sent, world: str) -> Exchange:
+        """Sends one request into `world`; watchers see what came of it. Raises `Blocked` and `Stopped`."""
+        self._guard(sent)
+        headers = self._headers(sent, world)
+        exchange = await self._answered(sent, headers)
+        if self.witness is not None:
+            self.witness.after(exchange)
+        self._silent = 0 if exchange.received else self._silent + 1
+        if self._silent >= _GONE and not await self._is_alive():
+            self._stop(f"the target gave no answer to {_GONE} requests in a row: {exchange.problem}")
+        for watch in self.watchers:
+            watch(exchange)
+        return exchange
+
+    async def _is_alive(self) -> bool:
+        """Whether the target still answers the request that it answered at first: one operation may be broken alone."""
+        if self.pulse is None:
+            return False
+        self._silent = 0
+        answered = await self._answered(self.pulse, self._headers(self.pulse, "preflight"))
+        return answered.received is not None
+
+    def _guard(self, sent: Sent) -> None:
+        """Fails closed: what is not plainly allowed does not leave."""
+        if self.limits.allowed is not None and not is_allowed(self.spec, sent, self.limits.allowed):
+            self._block(sent)
+        if self.stopped:
+            raise Stopped(self.stopped)
+        if self._is_used_up():
+            self._stop(f"the budget of {self.limits.budget} requests is used up")
+        self._witnessed(sent)
+
+    def _witnessed(self, sent: Sent) -> None:
+        if self.witness is None:
+            return
+        try:
+            self.witness.before(sent)
+        except Blocked:
+            self._block(sent)
+        except Stopped as stopped:
+            self._stop(str(stopped))
+
+    def _block(self, sent: Sent) -> NoReturn:
+        self.traffic["blocked"] += 1
+        raise Blocked(f"{sent.method} {sent.target.partition('?')[0]} is not allowed here")
+
+    def _is_used_up(self) -> bool:
+        return 0 < self.limits.budget <= self.traffic["sent"]
+
+    def _stop(self, reason: str) -> NoReturn:
+        self.stopped = reason
+        raise Stopped(reason)
+
+    def _headers(self, sent: Sent, world: str) -> dict[str, str]:
+        headers = {
+            name: _VARIABLE.sub(lambda found: self.tokens.get(found.group(), found.group()), value)
+            for name, value in sent.headers.items()
+        }
+        if self.isolation:
+            headers[self.isolation] = _world_name(world, self.run)
+        return headers
+
+    async def _answered(self, sent: Sent, headers: Mapping[str, str]) -> Exchange:
+        """What came back, after as many repetitions as the target asked for.
+
+        What it asks counts for whatever is sent next, too. Raises `Stopped` where it asks for too much.
+        """
+        for attempt in range(_RETRIES + 1):
+            await self._pace()
+            self.traffic["sent"] += 1
+            self.traffic[f"sent {sent.method}"] += 1
+            try:
+                received = await self.transport(sent.method, sent.target, headers, sent.body)
+            except NoAnswer as error:
+                self.traffic["unanswered"] += 1
+                return Exchange(sent, None, str(error))
+            wait = wait_asked_for(received, self.clock.today())
+            if wait is None:
+                break
+            if wait > self.limits.patience:
+                self.stopped = f"the target asks to wait {wait:.0f} seconds (Retry-After)"
+                break
+            self.not_before = max(self.not_before, self.clock.now() + wait)
+            if attempt == _RETRIES or self._is_used_up() or not may_repeat(sent.method, received.status):
+                break
+            self.traffic["retried"] += 1
+        return Exchange(sent, received)
+
+    async def _pace(self) -> None:
+        """Keeps requests at least `1 / rate` seconds apart, and the target's wishes."""
+        while (now := self.clock.now()) < self.not_before:
+            await self.clock.sleep(self.not_before - now)
+        if self.limits.rate:
+            self.not_before = now + 1 / self.limits.rate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The gate as an ASGI application, which is how schemathesis sees the target."""
+        if scope["type"] != "http":
+            return
+        message = await receive()
+        exchange = await self.exchange(self._sent(scope, message["body"]), self._world_of(scope))
+        if exchange.received is None:
+            raise requests.exceptions.ConnectionError(exchange.problem)
+        headers = [
+            (name.encode("latin-1"), value.encode("latin-1")) for name, value in exchange.received.headers
+        ]
+        await send({"type": "http.response.start", "status": exchange.received.status, "headers": headers})
+        await send({"type": "http.response.body", "body": exchange.received.body})
+
+    def _world_of(self, scope: Scope) -> str:
+        return self.world(self._named(scope))
+
+    def _named(self, scope: Scope) -> str:
+        operation = self.operation_of(scope["method"], scope["raw_path"].decode("latin-1"))
+        return operation.id if operation else ""
+
+    def _sent(self, scope: Scope, body: bytes) -> Sent:
+        target = scope["raw_path"].decode("latin-1")
+        if scope["query_string"]:
+            target += "?" + scope["query_string"].decode("latin-1")
+        operation = self._named(scope)
+        headers = {
+            name.decode("latin-1"): self.swapped(operation, value.decode("latin-1"))
+            for name, value in scope["headers"]
+            if name.decode("latin-1") not in OWN_HEADERS
+        }
+        return Sent(operation, scope["method"], target, headers, body)
+
+    def swapped(self, operation: str, value: str) -> str:
+        """The `Authorization` with which an operation can succeed, for one that holds only the token of its scheme."""
+        scheme, _, variable = value.partition(" ")
+        other = self.swaps.get((operation, variable))
+        return f"{scheme} {other}" if other else value
+
+
+class Sender:
+    """Calls operations by name, one after another, through a gate. A context manager: it owns an event loop."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self._runner = asyncio.Runner()
+
+    def __enter__(self) -> "Sender":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._runner.close()
+
+    def call(
+        self,
+        operation_id: str,
+        params: Mapping[str, Json] | None = None,
+        body: Json = None,
+        token: str = "",
+        world: str = "",
+        media_type: str = JSON_TYPE,
+    ) -> Exchange:
+        """Calls an operation with the token of variable `token` ("" for none) in `world` (that of the operation).
+
+        Raises `Blocked` and `Stopped`.
+        """
+        operation = self.gate.spec.operations[operation_id]
+        spelled = spell(operation, params or {}, body, media_type)
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        headers |= spelled.headers
+        sent = Sent(operation_id, operation.method, spelled.target, headers, spelled.body)
+        return self.send(sent, world or operation_id)
+
+    def send(self, sent: Sent, world: str) -> Exchange:
+        """Sends a request as it is. Raises `Blocked` and `Stopped`."""
+        return self._runner.run(self.gate.exchange(sent, world))
+
+    def send_again(self, exchange: Exchange, world: str, **changes: Json) -> Exchange:
+        """Sends the request of an exchange again, with other fields of `Sent`."""
+        return self.send(replace(exchange.sent, **changes), world)
+
+
+def variable(name: str) -> str:
+    """The variable for the token called `name`: `PortalAuth` is `$MOCKPORTAL_TOKEN_PORTALAUTH`."""
+    return "$MOCKPORTAL_TOKEN_" + re.sub(r"\W", "_", name).upper()
+
+
+def _world_name(world: str, run: str) -> str:
+    """A name of at most 63 of `a-z0-9-`."""
+    plain = re.sub(r"[^a-z0-9-]+", "-", world.lower()).strip("-") or "none"
+    return f"{plain[: 62 - len(run)]}-{run}" if run else plain[:63]

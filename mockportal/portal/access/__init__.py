@@ -1,0 +1,1 @@
+"""How people get into a portal: admission, registration, confirmation, sign-in and partners."""

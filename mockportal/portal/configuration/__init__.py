@@ -1,0 +1,1 @@
+"""How a portal is set up: its configuration, domains, e-mail templates, extensions and links."""

@@ -1,0 +1,34 @@
+"""Which e-mail template a portal uses on which occasion."""
+
+from mockportal.engine.behaviours import operation
+from mockportal.engine.call import Call
+from mockportal.portal.entity.addressing import portal_of
+from mockportal.state.store import Draft
+from mockportal.values import Json, Record
+
+
+@operation("getEmailTemplates", "getEmailTemplatesByPortalId")
+def show_templates(call: Call, state: Draft) -> Json:
+    return templates_of(state, str(portal_of(call, state)["portal_id"]))
+
+
+@operation("upsertEmailTemplates", "upsertEmailTemplatesByPortalId")
+def choose_templates(call: Call, state: Draft) -> Json:
+    portal_id = str(portal_of(call, state)["portal_id"])
+    merge_templates(state, portal_id, call.fields)
+    return {
+        "message": "Email Templates upserted successfully",
+        "emailTemplates": templates_of(state, portal_id),
+    }
+
+
+def templates_of(state: Draft, portal_id: str) -> Record:
+    """`{slot: template id}` without the slots that have none."""
+    stored = state.collection("email_templates").find(portal_id) or {}
+    return {slot: id for slot, id in stored.items() if slot != "portal_id"}
+
+
+def merge_templates(state: Draft, portal_id: str, changes: Record) -> None:
+    """Only what is sent changes; null clears a slot."""
+    merged = {**templates_of(state, portal_id), **changes, "portal_id": portal_id}
+    state.collection("email_templates").put({slot: id for slot, id in merged.items() if id is not None})

@@ -1,0 +1,1 @@
+"""What a customer does: contracts, orders, opportunities, bills, files and workflows."""

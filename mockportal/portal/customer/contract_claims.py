@@ -1,0 +1,130 @@
+"""A user claims contracts by what is printed on the bill: every configured identifier has to match."""
+
+from collections.abc import Iterator, Mapping
+
+from mockportal.engine.behaviours import operation
+from mockportal.engine.call import Call
+from mockportal.errors import BadRequest, Conflict, Forbidden
+from mockportal.portal.customer.contact import own_contact
+from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.views import entity_view, find_entity
+from mockportal.portal.entity.visibility import is_visible
+from mockportal.portal.identity.identification import has_values
+from mockportal.state.store import Draft, related_ids, relation
+from mockportal.values import Json, Record
+
+Identifiers = Mapping[str, Mapping[str, str]]
+
+_HOOK = "contractIdentification"
+_OF_CUSTOMER = frozenset(("account", "billing_account", "contact"))  # these name a customer, not one contract
+_SLUGS = frozenset((*_OF_CUSTOMER, "contract", "meter"))
+
+
+@operation("addContractByIdentifiers")
+def claim_contracts(call: Call, state: Draft) -> Json:
+    """Several matches are a conflict unless the identifiers are those of a customer; a draft cannot be claimed.
+
+    Nothing found is no error: 200 with no hits. What is visible already stays as it is.
+    """
+    hook = _selected_hook(call.caller.portal, state)
+    contracts = _claimable(call, state, _identifiers(call, hook))
+    unseen = [one for one in contracts if not is_visible(call.caller, state, "contract", one)]
+    mode = (hook or {}).get("assignment_mode")
+    assign = _represent_customers if mode == "contact_to_portal_user" else _add_customer
+    assigned = assign(call, state, unseen, hook or {})
+    if assigned:
+        entities = [*assigned, own_contact(call, state)]
+        record_activity(call, state, "SelfAssignmentFromPortal", "Contract added by the customer", entities)
+    added = {one["_id"]: one for one in assigned}
+    now = [added.get(one["_id"], one) for one in contracts if one not in unseen or one["_id"] in added]
+    return {"data": [entity_view(call.caller, state, one) for one in now], "hits": len(now)}
+
+
+def _claimable(call: Call, state: Draft, identifiers: Identifiers) -> list[Record]:
+    contracts = state.collection("contract").where(_org=call.caller.org)
+    found = [contract for contract in contracts if _matches(state, contract, identifiers)]
+    if len(found) > 1 and not identifiers.keys() <= _OF_CUSTOMER:
+        raise Conflict("several contracts match", reason="MULTIPLE")
+    live = [contract for contract in found if contract.get("status") != "draft"]
+    if found and not live:
+        raise Conflict("the contract is a draft", reason="DRAFT")
+    return live
+
+
+def _selected_hook(portal: Record, state: Draft) -> Record | None:
+    """The lookup that the portal has selected. Nothing is called: the mock looks into its own state."""
+    chosen = (portal.get("extension_hooks") or {}).get(_HOOK) or {}
+    extension = state.collection("extension").find(str(chosen.get("extension_id"))) or {}
+    hooks = (hook for hook in extension.get("hooks", ()) if hook.get("type") == _HOOK)
+    return next((hook for hook in hooks if hook.get("id") == chosen.get("hook_id")), None)
+
+
+def _identifiers(call: Call, hook: Record | None) -> Identifiers:
+    """What the body says, complete. Raises `Forbidden`, `BadRequest`."""
+    wanted = {
+        (item.get("schema", "contract"), item.get("name"))
+        for item in call.caller.portal.get("contract_identifiers") or ()
+    }
+    if not wanted and hook is None:
+        raise Forbidden("this portal does not let users add contracts")
+    given = {
+        (slug, name)
+        for slug, attributes in call.fields.items()
+        for name, value in attributes.items()
+        if value.strip()
+    }
+    unknown = given - wanted if wanted else {pair for pair in given if pair[0] not in _SLUGS}
+    if unknown or wanted - given or not given:
+        names = sorted(f"{slug}.{name}" for slug, name in wanted) or ["a contract, customer or meter"]
+        raise BadRequest(f"identify the contract by {' and '.join(names)}")
+    return {
+        slug: {name: call.fields[slug][name] for known, name in given if known == slug}
+        for slug in sorted({slug for slug, _ in given})
+    }
+
+
+def _matches(state: Draft, contract: Record, identifiers: Identifiers) -> bool:
+    """Whether, for every slug, one entity of it that belongs to the contract has all the values."""
+    return all(
+        any(has_values(entity, attributes) for entity in _entities(state, contract, slug))
+        for slug, attributes in identifiers.items()
+    )
+
+
+def _entities(state: Draft, contract: Record, slug: str) -> Iterator[Record]:
+    """The contract itself, its meters, its billing account, or its customer (and the account of a contact)."""
+    if slug == "contract":
+        yield contract
+    elif slug == "meter":
+        yield from state.referring(str(contract["_id"]), "meter", "contract")
+    else:
+        ids = related_ids(contract.get("billing_account" if slug == "billing_account" else "customer"))
+        for entity in (find_entity(state, id) for id in ids):
+            if entity is not None and entity["_schema"] == slug:
+                yield entity
+            elif entity is not None and slug == "account":
+                accounts = (state.collection("account").find(id) for id in related_ids(entity.get("account")))
+                yield from (account for account in accounts if account is not None)
+
+
+def _add_customer(call: Call, state: Draft, contracts: list[Record], hook: Record) -> list[Record]:
+    """The user's contact becomes a customer of the contracts, beside those that they have."""
+    contact = str(own_contact(call, state)["_id"])
+    changed = []
+    for contract in contracts:
+        for name in dict.fromkeys(("customer", hook.get("contact_relation_attribute") or "customer")):
+            customers = relation(*related_ids(contract.get(name)), contact)
+            contract = state.collection("contract").patch(str(contract["_id"]), {name: customers})
+        changed.append(contract)
+    return changed
+
+
+def _represent_customers(call: Call, state: Draft, contracts: list[Record], hook: Record) -> list[Record]:
+    """The user represents the contacts of the contracts from now on; the contracts stay as they are."""
+    user = call.caller.user
+    found = {id: one for one in contracts for id in related_ids(one.get("customer"))}
+    contacts = [id for id in found if id in state.collection("contact")]
+    if contacts:
+        represented = [*related_ids(user.get("represents")), *contacts]
+        state.collection("portal_user").patch(str(user["_id"]), {"represents": relation(*represented)})
+    return [one for one in contracts if any(id in contacts for id in related_ids(one.get("customer")))]

@@ -1,0 +1,216 @@
+"""Files that come and go: attached to entities by users, and kept for the portal itself by administrators.
+
+The bytes travel outside of this API; what arrives here is a reference to them, and it is taken on trust (M19).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+from urllib.parse import quote
+
+from mockportal.engine.behaviours import operation
+from mockportal.engine.call import Call
+from mockportal.errors import BadRequest, Forbidden, NotFound
+from mockportal.portal.customer.files import mark_opened
+from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.addressing import portal_of
+from mockportal.portal.entity.views import entity_view
+from mockportal.portal.entity.visibility import (
+    FILE_HOLDERS,
+    call_visible,
+    check_grant,
+    holders_of,
+    shared_files,
+)
+from mockportal.state.store import Draft, related_ids, relation
+from mockportal.values import Json, Record
+
+
+class Format(NamedTuple):
+    """`type` is one of the twelve kinds of file that the API knows."""
+
+    type: str
+    mime_type: str
+
+
+UNKNOWN = Format("unknown", "application/octet-stream")
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "7z": Format("archive", "application/x-7z-compressed"),
+        "avi": Format("video", "video/x-msvideo"),
+        "bmp": Format("image", "image/bmp"),
+        "csv": Format("spreadsheet", "text/csv"),
+        "doc": Format("document", "application/msword"),
+        "docx": Format("document", f"{_OFFICE}.wordprocessingml.document"),
+        "dwg": Format("application", "application/acad"),
+        "dxf": Format("application", "application/dxf"),
+        "eml": Format("text", "message/rfc822"),
+        "gif": Format("image", "image/gif"),
+        "heic": Format("image", "image/heic"),
+        "html": Format("text", "text/html"),
+        "ics": Format("text", "text/calendar"),
+        "jpeg": Format("image", "image/jpeg"),
+        "jpg": Format("image", "image/jpeg"),
+        "json": Format("application", "application/json"),
+        "mov": Format("video", "video/quicktime"),
+        "mp3": Format("audio", "audio/mpeg"),
+        "mp4": Format("video", "video/mp4"),
+        "msg": Format("application", "application/vnd.ms-outlook"),
+        "odp": Format("presentation", "application/vnd.oasis.opendocument.presentation"),
+        "ods": Format("spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
+        "odt": Format("document", "application/vnd.oasis.opendocument.text"),
+        "pdf": Format("document", "application/pdf"),
+        "png": Format("image", "image/png"),
+        "ppt": Format("presentation", "application/vnd.ms-powerpoint"),
+        "pptx": Format("presentation", f"{_OFFICE}.presentationml.presentation"),
+        "rar": Format("archive", "application/vnd.rar"),
+        "rtf": Format("document", "application/rtf"),
+        "svg": Format("image", "image/svg+xml"),
+        "tif": Format("image", "image/tiff"),
+        "tiff": Format("image", "image/tiff"),
+        "txt": Format("text", "text/plain"),
+        "wav": Format("audio", "audio/wav"),
+        "webp": Format("image", "image/webp"),
+        "woff2": Format("font", "font/woff2"),
+        "xls": Format("spreadsheet", "application/vnd.ms-excel"),
+        "xlsx": Format("spreadsheet", f"{_OFFICE}.spreadsheetml.sheet"),
+        "xml": Format("application", "application/xml"),
+        "zip": Format("archive", "application/zip"),
+    }
+)
+IMAGES = frozenset(("orderLeftTeaser", "orderRightTeaser", "welcomeBanner"))
+
+
+@operation("saveEntityFile")
+def save_entity_files(call: Call, state: Draft) -> Json:
+    """All files or none. They are private, shared with the customer, and not new to whoever sent them."""
+    sent = _sent(call)
+    entity = _holder(call, state, "entity:create")
+    for item in sent:
+        check_extension(call.caller.portal, item["filename"])
+    files = []
+    for item in sent:
+        shared = {"shared_with_end_customer": True, "s3ref": item["s3ref"]}
+        file = new_file(call, state, item["filename"], shared)
+        mark_opened(call, state, file)
+        files.append(file)
+    ids = [*related_ids(entity.get("_files")), *(file["_id"] for file in files)]
+    state.collection(entity["_schema"]).patch(entity["_id"], {"_files": relation(*ids)})
+    for file in files:
+        message = f"{file['_title']} was uploaded"
+        record_activity(call, state, "DocUploadedFromPortal", "Document uploaded", [entity, file], message)
+    return {"createdFiles": [entity_view(call.caller, state, file) for file in files]}
+
+
+@operation("deleteEntityFile")
+def delete_entity_files(call: Call, state: Draft) -> Json:
+    """All files or none. A file is forgotten once it is attached to nothing."""
+    entity = _holder(call, state, "entity:delete")
+    attached = {file["_id"]: file for file in shared_files(state, [entity])}
+    ids = call.fields["file_entity_ids"]
+    for id in ids:
+        if id not in attached:
+            raise NotFound(f"{entity['_schema']} {entity['_id']} has no file {id}")
+    left = [id for id in related_ids(entity.get("_files")) if id not in ids]
+    state.collection(entity["_schema"]).patch(entity["_id"], {"_files": relation(*left)})
+    for id in ids:
+        file = attached[id]
+        if not any(holders_of(state, file)):
+            _forget(state, file)
+        message = f"{file['_title']} was removed"
+        record_activity(call, state, "DocRemovedFromPortal", "Document removed", [entity, file], message)
+    return {"deletedFiles": ids}
+
+
+@operation("savePortalFiles", "savePortalFilesV3")
+def save_portal_files(call: Call, state: Draft) -> Json:
+    """Files of the portal itself. One whose `file_type` is a place for an image becomes the image there."""
+    sent = _sent(call)
+    portal = portal_of(call, state)
+    for item in sent:
+        if "filename" in item:
+            check_extension(portal, item["filename"])
+    files = [_portal_file(call, state, item) for item in sent]
+    images = {
+        item["file_type"]: file["public_url"]
+        for item, file in zip(sent, files, strict=True)
+        if item["file_type"] in IMAGES
+    }
+    if images:
+        state.collection("portal").patch(portal["portal_id"], {"images": images})
+    for file in files:
+        record_activity(call, state, "EntityCreated", "Portal file saved", [file])
+    return {"createdFiles": [entity_view(call.caller, state, file) for file in files]}
+
+
+def check_extension(portal: Record, filename: str) -> None:
+    """Raises `BadRequest` for a name whose ending is in none of the portal's ten lists; no lists allow all."""
+    lists = portal.get("allowed_file_extensions")
+    if lists is None:
+        return
+    allowed = {extension.lower().removeprefix(".") for family in lists.values() for extension in family}
+    if _extension(filename) not in allowed:
+        raise BadRequest(f"{filename!r} may not be uploaded; allowed are {', '.join(sorted(allowed))}")
+
+
+def new_file(call: Call, state: Draft, name: str, more: Record) -> Record:
+    """A private file entity called `name`, with `more` attributes, attached to nothing yet."""
+    now = state.timestamp()
+    format = FORMATS.get(_extension(name), UNKNOWN)
+    file = {
+        "_id": state.new_id("file"),
+        "_schema": "file",
+        "_org": call.caller.org,
+        "_title": name,
+        "_created_at": now,
+        "_updated_at": now,
+        "filename": name,
+        "type": format.type,
+        "mime_type": format.mime_type,
+        "size_bytes": 0,
+        "file_date": now,
+        "access_control": "private",
+    }
+    return state.collection("file").put({**file, **more})
+
+
+def _sent(call: Call) -> list[Record]:
+    files: list[Record] = call.fields["files"]
+    if not files:
+        raise BadRequest("files: there are none")
+    return files
+
+
+def _holder(call: Call, state: Draft, action: str) -> Record:
+    """The entity of the body, if files may be added to or removed from it. Raises `NotFound`, `Forbidden`."""
+    slug = call.fields["entity_type"]
+    entity = call_visible(call, state, slug, call.fields["entity_id"])
+    check_grant(call.caller, action, "file")
+    if slug not in FILE_HOLDERS:
+        raise Forbidden(f"a {slug} holds no files")
+    return entity
+
+
+def _portal_file(call: Call, state: Draft, item: Record) -> Record:
+    s3ref = item.get("s3ref")
+    name = item.get("filename") or item["file_type"]
+    more: Record = {key: item[key] for key in ("_tags", "s3ref") if key in item}
+    file = new_file(
+        call, state, name, {"shared_with_end_customer": False, "file_type": item["file_type"], **more}
+    )
+    key = s3ref["key"] if s3ref else f"{file['_id']}/{name}"
+    address = f"{state.base_url}/__services/files/{quote(key)}"
+    return state.collection("file").put({**file, "public_url": address})
+
+
+def _forget(state: Draft, file: Record) -> None:
+    downloads = state.collection("download")
+    for download in downloads.where(file_id=file["_id"]):
+        downloads.remove(download["id"])
+    state.collection("file").remove(file["_id"])
+
+
+def _extension(filename: str) -> str:
+    _, dot, extension = filename.rpartition(".")
+    return extension.lower() if dot else ""

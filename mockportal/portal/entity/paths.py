@@ -1,0 +1,141 @@
+"""How a dotted path goes through an entity as its caller is shown it: objects, lists, and relations either way."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mockportal.engine.call import Caller
+from mockportal.portal.entity.views import COMPUTED, entity_view, find_entity
+from mockportal.portal.entity.visibility import hidden_attributes, is_shown
+from mockportal.state.store import Draft, related_ids
+from mockportal.values import Json, Record
+
+
+class Lens(NamedTuple):
+    """Entities as somebody is shown them: one attribute, the whole, and the one with an id (None: not for them)."""
+
+    attribute: Callable[[Record, str], Json]
+    view: Callable[[Record], Record]
+    entity: Callable[[str], Record | None]
+
+
+class Item(NamedTuple):
+    """One thing that a path has come to; `tags` are its own and those of the relation that led to it."""
+
+    value: Json
+    is_entity: bool = False
+    tags: tuple[str, ...] = ()
+
+
+PLAIN = Lens(lambda record, name: record.get(name), lambda record: record, lambda id: None)
+
+
+def lens_of(caller: Caller, state: Draft) -> Lens:
+    """What `caller` sees of this state. It remembers what it has looked up, so it is good until the next write."""
+    views: dict[str, Record] = {}
+    entities: dict[str, Record | None] = {}
+    hidden: dict[str, frozenset[str]] = {}
+
+    def view(record: Record) -> Record:
+        id = str(record["_id"])
+        if id not in views:
+            views[id] = entity_view(caller, state, record)
+        return views[id]
+
+    def attribute(record: Record, name: str) -> Json:
+        slug = str(record["_schema"])
+        if slug not in hidden:
+            hidden[slug] = hidden_attributes(caller.portal, slug)
+        if name in hidden[slug]:
+            return None
+        return record[name] if name in record and name not in COMPUTED else view(record).get(name)
+
+    def entity(id: str) -> Record | None:
+        if id not in entities:
+            record = find_entity(state, id)
+            entities[id] = record if record is not None and is_shown(caller, state, record) else None
+        return entities[id]
+
+    return Lens(attribute, view, entity)
+
+
+def values_at(lens: Lens, record: Record, path: tuple[str, ...]) -> list[Json]:
+    """Everything that a path leads to: lists are flat, a relation at the end stands for its ids, null is nothing."""
+    if len(path) == 1:
+        value = lens.attribute(record, path[0])
+        return (
+            list(_leaves(lens, value)) if isinstance(value, list | dict) else [] if value is None else [value]
+        )
+    items = [Item(record, True)]
+    for name in path[:-1]:
+        items = follow(lens, items, name)
+    return [leaf for item in items for leaf in _leaves(lens, _attribute(lens, item, path[-1]))]
+
+
+def follow(lens: Lens, items: list[Item], name: str) -> list[Item]:
+    """One step further; an entity that several relations name is visited once."""
+    found: list[Item] = []
+    visited: set[str] = set()
+    for item in items:
+        for next in spread(lens, _attribute(lens, item, name)):
+            if next.is_entity:
+                id = str(next.value["_id"])
+                if id in visited:
+                    continue
+                visited.add(id)
+            found.append(next)
+    return found
+
+
+def spread(lens: Lens, value: Json) -> Iterator[Item]:
+    """The things that an attribute holds: the items of a list, the visible entities of a relation, or itself."""
+    if isinstance(value, list):
+        for one in value:
+            yield from spread(lens, one)
+    elif isinstance(value, dict) and "$relation" in value:
+        for ref in refs(value["$relation"]):
+            entity = lens.entity(str(ref.get("entity_id")))
+            if entity is not None:
+                yield Item(entity, True, (*_tags(ref), *_tags(entity)))
+    elif isinstance(value, dict) and "$relation_ref" in value:
+        for _, one in references(lens, value):
+            yield Item(one, False, _tags(one))
+    elif value is not None:
+        yield Item(value, False, _tags(value))
+
+
+def references(lens: Lens, value: Record) -> Iterator[tuple[Record, Json]]:
+    """(reference, value) for each item of a visible entity's attribute that a `$relation_ref` points at."""
+    for ref in refs(value["$relation_ref"]):
+        entity = lens.entity(str(ref.get("entity_id")))
+        held = lens.attribute(entity, str(ref.get("path"))) if entity is not None else None
+        for one in held if isinstance(held, list) else [held]:
+            if one is not None and (
+                "_id" not in ref or (isinstance(one, dict) and one.get("_id") == ref["_id"])
+            ):
+                yield ref, one
+                break
+
+
+def refs(value: Json) -> Iterator[Record]:
+    """The items of a `$relation` or `$relation_ref`, if it is one: users may have written anything there."""
+    return (ref for ref in value if isinstance(ref, dict)) if isinstance(value, list) else iter(())
+
+
+def _attribute(lens: Lens, item: Item, name: str) -> Json:
+    if item.is_entity:
+        return lens.attribute(item.value, name)
+    return item.value.get(name) if isinstance(item.value, dict) else None
+
+
+def _leaves(lens: Lens, value: Json) -> Iterator[Json]:
+    if isinstance(value, dict) and "$relation" in value:
+        yield from related_ids(value)
+    else:
+        for item in spread(lens, value):
+            if item.value != {}:
+                yield item.value
+
+
+def _tags(value: Json) -> tuple[str, ...]:
+    tags = value.get("_tags") if isinstance(value, dict) else None
+    return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()

@@ -1,0 +1,1 @@
+"""People before and after they sign in: who they are, their passwords, and the mails they get."""

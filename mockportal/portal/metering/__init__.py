@@ -1,0 +1,1 @@
+"""Meters: readings and their plausibility, measured series, prices, charts and photos."""

@@ -1,0 +1,163 @@
+"""Which values a meter reading may have: the readings around it, and the hook that a portal selected to judge it.
+
+The hook is deterministic. The daily mean is the slope of the last two valid readings; since the previous reading, a
+fifth of the mean is too little and three times the mean and ten units more is too much. Days are calendar days in
+Germany. In the mode `range` the portal asks for limits beforehand, and the previous reading is the lower one.
+"""
+
+from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
+
+from mockportal.engine.behaviours import operation
+from mockportal.engine.call import Call
+from mockportal.errors import BadRequest
+from mockportal.portal.entity.visibility import call_visible, check_grant
+from mockportal.state.clock import german_day, instant
+from mockportal.state.store import Draft
+from mockportal.values import Json, Record
+
+HOOK = "meterReadingPlausibilityCheck"
+
+_YEARS = range(1900, 9999)  # others cannot be moved between time zones, or written with four digits
+_YEARLY_CONSUMPTION = 3_500.0  # of a counter that says nothing of its own
+_DECIMALS = 3
+
+
+class Dated(NamedTuple):
+    """A reading and its instant."""
+
+    moment: datetime
+    record: Record
+
+    @property
+    def value(self) -> Json:
+        return self.record["value"]
+
+
+class History(NamedTuple):
+    """The readings of one counter in one direction before, at and after an instant, oldest first."""
+
+    before: tuple[Dated, ...] = ()
+    at: tuple[Dated, ...] = ()
+    after: tuple[Dated, ...] = ()
+
+
+class Limits(NamedTuple):
+    """What is plausible, both ends included."""
+
+    lower: float
+    upper: float
+
+
+@operation("getAllowedMeterReadingRange")
+def show_allowed_range(call: Call, state: Draft) -> Json:
+    """From the reading before to the reading after, or to the hook's upper limit where none follows; null where
+    there is no limit. A decommissioned meter takes no reading, so it has no ranges."""
+    at = call.params.get("timestamp")
+    moment = state.now() if at is None else moment_of(at)
+    check_grant(call.caller, "meter_reading:create", "meter")
+    meter = call_visible(call, state, "meter", call.params["meter_id"])
+    if plausibility_mode(call.caller.portal, state) != "range":
+        raise BadRequest("this portal has no plausibility check that knows ranges")
+    if meter.get("status") == "decommissioned":
+        return {"data": []}
+    return {"data": [_range(state, counter, moment) for counter in counters_of(state, meter)]}
+
+
+def moment_of(text: str) -> datetime:
+    """The instant of a reading; a day alone is its midnight in UTC. Raises `BadRequest`."""
+    try:
+        moment = instant(text)
+    except (ValueError, OverflowError):
+        raise BadRequest(f"timestamp: {text!r} is no date and no RFC 3339 instant") from None
+    if moment.year not in _YEARS:
+        raise BadRequest(f"timestamp: {text!r} is out of range")
+    return moment
+
+
+def counters_of(state: Draft, meter: Record) -> list[Record]:
+    """The counters of a meter, oldest first."""
+    return state.referring(str(meter["_id"]), "meter_counter", "meter")
+
+
+def readings_of(state: Draft, counter: Record) -> list[Dated]:
+    """The readings of a counter, oldest first; one without a usable timestamp is none."""
+    found = []
+    for record in state.collection("meter_reading").where(counter_id=str(counter["_id"])):
+        try:
+            found.append(Dated(instant(record["timestamp"]), record))
+        except (KeyError, ValueError, OverflowError):
+            continue
+    return sorted(found, key=attrgetter("moment"))
+
+
+def history_of(state: Draft, counter: Record, direction: str, moment: datetime) -> History:
+    """The readings around `moment`; a reading that names no direction has that of its counter."""
+    own = counter.get("direction", direction)
+    readings = [
+        dated for dated in readings_of(state, counter) if dated.record.get("direction", own) == direction
+    ]
+    return History(
+        before=tuple(dated for dated in readings if dated.moment < moment),
+        at=tuple(dated for dated in readings if dated.moment == moment),
+        after=tuple(dated for dated in readings if dated.moment > moment),
+    )
+
+
+def plausibility_mode(portal: Record, state: Draft) -> str:
+    """`check` or `range`, as the hook says that the portal selected; "" where there is none or it is not enabled."""
+    chosen = (portal.get("extension_hooks") or {}).get(HOOK) or {}
+    extension = state.collection("extension").find(str(chosen.get("extension_id"))) or {}
+    configured = (own for own in portal.get("extensions", ()) if own.get("id") == extension.get("id"))
+    if any(each.get("status", "enabled") != "enabled" for each in (extension, *configured)):
+        return ""
+    for hook in extension.get("hooks", ()):
+        if hook.get("type") == HOOK and hook.get("id") == chosen.get("hook_id"):
+            return str(hook.get("plausibility_mode", "check"))
+    return ""
+
+
+def limits_of(mode: str, counter: Record, history: History, moment: datetime) -> Limits | None:
+    """The limits that a reading is held to in this mode. None where there is nothing to judge by, and, for ranges,
+    where the reading that follows is the limit already."""
+    if not mode or not history.before or (mode == "range" and history.after):
+        return None
+    previous = history.before[-1]
+    days = _days(previous.moment, moment)
+    mean = _daily_mean(counter, history.before)
+    lower = rounded(counter, previous.value + 0.2 * mean * days)
+    upper = rounded(counter, previous.value + 3 * mean * days + 10)
+    return Limits(previous.value if mode == "range" else lower, upper)
+
+
+def rounded(counter: Record, value: float) -> float:
+    """`value` with as many decimals as the counter shows."""
+    decimals = counter.get("decimals")
+    return round(value, (decimals or None) if isinstance(decimals, int) else _DECIMALS)
+
+
+def _range(state: Draft, counter: Record, moment: datetime) -> Record:
+    history = history_of(state, counter, str(counter.get("direction", "")), moment)
+    limits = limits_of("range", counter, history, moment)
+    highest = limits.upper if limits else None
+    return {
+        "meter_counter_id": counter["_id"],
+        "min_value": history.before[-1].value if history.before else None,
+        "max_value": history.after[0].value if history.after else highest,
+    }
+
+
+def _daily_mean(counter: Record, before: tuple[Dated, ...]) -> float:
+    """The slope of the last two valid readings, else the counter's forecast for a year by the day."""
+    valid = [dated for dated in before if dated.record.get("status") in (None, "", "valid")][-2:]
+    if len(valid) == 2:
+        days = _days(valid[0].moment, valid[1].moment)
+        if days > 0:
+            return max(0.0, float(valid[1].value - valid[0].value) / days)
+    forecast = counter.get("forecast_consumption")
+    return (forecast if isinstance(forecast, int | float) else _YEARLY_CONSUMPTION) / 365
+
+
+def _days(earlier: datetime, later: datetime) -> int:
+    return (german_day(later) - german_day(earlier)).days

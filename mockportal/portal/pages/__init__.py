@@ -1,0 +1,1 @@
+"""The pages of a portal: their blocks and widgets, and who sees which of them."""

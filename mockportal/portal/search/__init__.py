@@ -1,0 +1,1 @@
+"""Searches over entities: filters, full text, saved filters, grouping and the view of a result."""

@@ -1,0 +1,154 @@
+"""The generic reads of entities: `entity:get` and `entity:search`."""
+
+import re
+from collections.abc import Callable
+from operator import itemgetter
+from typing import NamedTuple
+
+from mockportal.engine.behaviours import operation
+from mockportal.engine.call import Call
+from mockportal.errors import BadRequest, NotFound
+from mockportal.portal.entity.paths import Lens, lens_of, values_at
+from mockportal.portal.entity.visibility import check_slug, visible, visible_entity
+from mockportal.portal.search.filters import Predicate, comparable, compile_filters, path_of
+from mockportal.portal.search.full_text import compile_words, fits
+from mockportal.portal.search.grouping import Page, grouped, paged
+from mockportal.portal.search.relation_scope import compile_contexts
+from mockportal.portal.search.result_view import compile_show
+from mockportal.portal.search.saved_filters import compile_target
+from mockportal.state.kinds import KINDS
+from mockportal.state.store import Draft, related_ids
+from mockportal.values import Json, Record
+
+_MAX_SIZE = 1000  # a larger page is cut down to this, not refused
+_SORT = re.compile(r"(.+):(asc|desc)")
+
+
+class _Part(NamedTuple):
+    """What is searched of one slug."""
+
+    slug: str
+    targets: list[str]
+    templates: Record | None
+
+
+@operation("getPortalUserEntity")
+def show_entity(call: Call, state: Draft) -> Json:
+    """The entity with `entity_id`, or the oldest one, if it fits the filters."""
+    query = call.fields
+    part = _Part(query["slug"], query.get("targets", []), query.get("templates"))
+    check_slug(call.caller, part.slug)
+    lens = lens_of(call.caller, state)
+    if "entity_id" in query:
+        candidates = [visible_entity(call.caller, state, part.slug, query["entity_id"])]
+    else:
+        candidates = _candidates(call, state, part)
+    wanted = _wanted(call, state, lens)
+    found = _fitting(call, state, lens, part, candidates, wanted)
+    if not found:
+        raise NotFound(f"there is no such {part.slug}")
+    show = compile_show(query, lens, _context(call, state), {part.slug: part.templates}, None)
+    return {"result": show(found[0])}
+
+
+@operation("searchPortalUserEntities")
+def search_entities(call: Call, state: Draft) -> Json:
+    """A page of what fits, oldest first unless `sort` says otherwise; with `group`, a page of each group."""
+    query = call.fields
+    parts = _parts(query)
+    for part in parts:
+        check_slug(call.caller, part.slug)
+    lens = lens_of(call.caller, state)
+    wanted = _wanted(call, state, lens)
+    words = compile_words(query)
+    if words:
+        wanted.append(lambda lens, record: fits(words, lens, record))
+    sort = _sort(query["sort"]) if "sort" in query else None
+    found = [
+        record
+        for part in parts
+        for record in _fitting(call, state, lens, part, _candidates(call, state, part), wanted)
+    ]
+    if sort:
+        found = sort(lens, found)
+    context = _context(call, state)
+    show = compile_show(query, lens, context, {part.slug: part.templates for part in parts}, words)
+    page = Page(query["from"], min(query["size"], _MAX_SIZE))
+    if "group" in query:
+        body = grouped(found, query, page, lens, context, show)
+        items = [item for group in body["groups"] for item in group["results"]]
+    else:
+        items, pagination = paged(found, page, show)
+        body = {"results": items, "hits": len(items), "pagination": pagination}
+    if "active_workflow" in query.get("include", ()):
+        body["includes"] = {"active_workflow": _active_workflows(state, items)}
+    return body
+
+
+def _parts(query: Record) -> list[_Part]:
+    """One part for each slug; what a slug says of targets and templates replaces what the query says."""
+    slugs = query["slug"] if isinstance(query["slug"], list) else [query["slug"]]
+    parts: dict[str, _Part] = {}
+    for one in slugs:
+        own: Record = {**query, **one} if isinstance(one, dict) else {**query, "slug": one}
+        parts[own["slug"]] = _Part(own["slug"], own.get("targets", []), own.get("templates"))
+    return list(parts.values())
+
+
+def _candidates(call: Call, state: Draft, part: _Part) -> list[Record]:
+    is_entity = part.slug in KINDS and KINDS[part.slug].entity
+    return visible(call.caller, state, part.slug) if is_entity else []
+
+
+def _wanted(call: Call, state: Draft, lens: Lens) -> list[Predicate]:
+    filters = compile_filters(call.fields.get("filters", []), state.now())
+    contexts = compile_contexts(call.caller, state, lens, call.fields.get("filters_context", []))
+    return [filters, *contexts]
+
+
+def _fitting(
+    call: Call, state: Draft, lens: Lens, part: _Part, candidates: list[Record], wanted: list[Predicate]
+) -> list[Record]:
+    predicates = [*wanted, *(compile_target(call.caller, state, id) for id in part.targets)]
+    return [record for record in candidates if all(predicate(lens, record) for predicate in predicates)]
+
+
+def _sort(text: str) -> Callable[[Lens, list[Record]], list[Record]]:
+    """`field:asc` goes by the least value of each, `field:desc` by the greatest; what has none comes last."""
+    written = _SORT.fullmatch(text)
+    if written is None:
+        raise BadRequest("sort: this has to be a field and a direction, such as _created_at:desc")
+    path = path_of(written[1], "sort")
+    is_falling = written[2] == "desc"
+    choose = max if is_falling else min
+
+    def ordered(lens: Lens, records: list[Record]) -> list[Record]:
+        ranked = [(record, [_rank(value) for value in values_at(lens, record, path)]) for record in records]
+        valued = [(choose(ranks), record) for record, ranks in ranked if ranks]
+        valued.sort(key=itemgetter(0), reverse=is_falling)
+        return [record for _, record in valued] + [record for record, ranks in ranked if not ranks]
+
+    return ordered
+
+
+def _rank(value: Json) -> tuple[int, Json]:
+    """Numbers before texts; booleans are the numbers 0 and 1, and objects all alike."""
+    return (0, value) if isinstance(value, int | float) else (1, comparable(value) or "")
+
+
+def _context(call: Call, state: Draft) -> Record:
+    """What templates may speak of besides the entity itself."""
+    context: Record = {"portal_user": call.caller.user}
+    for id in related_ids(call.caller.user.get("mapped_contact"))[:1]:
+        context["contact"] = state.collection("contact").find(id)
+    return context
+
+
+def _active_workflows(state: Draft, items: list[Record]) -> dict[str, Record]:
+    """The newest running execution of each item that has one."""
+    workflows = state.collection("workflow")
+    return {
+        str(item["_id"]): running[-1]
+        for item in items
+        if (running := workflows.where(context_id=str(item["_id"]), status="STARTED"))
+    }

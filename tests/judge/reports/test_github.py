@@ -1,0 +1,42 @@
+from mockportal.judge.model import Known
+from mockportal.judge.reports.as_json import report_json
+from mockportal.judge.reports.github import annotations
+from mockportal.judge.reports.redact import Redactor
+from tests.support.reports import BASE, BROKEN, finding, report
+
+
+def test_findings_are_errors_known_and_untested_warnings_and_the_verdict_a_notice() -> None:
+    lines = annotations(report_json(BROKEN, Redactor([]), BASE)).splitlines()
+
+    assert [line.partition("::")[2].partition("::")[0] for line in lines] == [
+        "error title=getContract%3A response_schema_conformance",
+        "error title=createPage%3A not_a_server_error",
+        "error title=(no operation)%3A unknown_path",
+        "error title=mockportal contract",
+        "warning title=createPage%3A response_schema_conformance",
+        "warning title=untested%3A no token for ExternalOIDCAuth",
+        "notice title=mockportal contract",
+    ]
+    assert lines[-1].endswith(
+        "::Breaks the contract: 3 findings, 1 problem, 1 operation untested"
+        "%0A3 operations: 0 passed, 2 failed, 1 untested"
+    )
+
+
+def test_nothing_in_a_message_ends_its_command() -> None:
+    odd = finding("a,b:c%", message="50% of\r\n::error::x", exchanges=())
+
+    line = annotations(report_json(report(findings=(odd,)), Redactor([]), BASE)).splitlines()[0]
+
+    assert line == (
+        "::error title=a%2Cb%3Ac%25%3A response_schema_conformance::"
+        f"50%25 of%0D%0A::error::x%0Amockportal contract --replay {odd.id}"
+    )
+
+
+def test_known_deviation_says_until_when() -> None:
+    known = Known(finding(), "odd but agreed", "ada", "2027-01-31")
+
+    lines = annotations(report_json(report(known=(known,)), Redactor([]), BASE)).splitlines()
+
+    assert lines[0].endswith("::known until 2027-01-31 (ada): odd but agreed")

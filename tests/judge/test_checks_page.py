@@ -1,0 +1,17 @@
+"""The list of checks in the docs."""
+
+from pathlib import Path
+
+from mockportal.judge.checks.registry import CHECKS
+from mockportal.judge.checks_page import page
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "checks.md"
+
+
+def test_page_is_current() -> None:
+    assert PAGE.read_text() == page()
+
+
+def test_every_check_says_what_it_is_about() -> None:
+    assert {name: check.run.__name__ for name, check in CHECKS.items()} == {name: name for name in CHECKS}
+    assert [name for name, check in CHECKS.items() if not check.run.__doc__] == []

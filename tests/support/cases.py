@@ -1,0 +1,28 @@
+"""A valid request for every operation, as `contracts/targets/default.yaml` says."""
+
+from pathlib import Path
+
+from mockportal.commands.judging import resolved
+from mockportal.files.strict_yaml import load_yaml
+from mockportal.judge.target.targets import Case, Target, read_target
+from mockportal.spec.spec import Spec
+from mockportal.state.scenario import Scenario
+
+__all__ = ["FILE", "Case", "cases", "resolved", "target", "tokens_by_scheme"]
+
+FILE = Path(__file__).parents[2] / "contracts" / "targets" / "default.yaml"
+
+
+def target(spec: Spec, scenario: Scenario) -> Target:
+    """All that the file says, with the ids of `scenario`."""
+    return read_target(resolved(load_yaml(FILE).value, scenario), spec)
+
+
+def cases(spec: Spec, scenario: Scenario) -> dict[str, Case]:
+    """One case for each operation of the spec."""
+    return dict(target(spec, scenario).cases)
+
+
+def tokens_by_scheme() -> dict[str, str]:
+    """Who calls an operation with this security scheme, if it does not say so itself."""
+    return dict(load_yaml(FILE).value["tokens"])
