@@ -19,7 +19,7 @@ from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
 from mockportal.state.clock import Clock, parse_clock
 from mockportal.state.scenario_schema import scenario_schema
 from mockportal.values import Json
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from mockportal.web.log import LOGS
 from mockportal.web.server import serve
 from mockportal.web.watch import Watch
@@ -147,7 +147,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     gc.disable()  # until the server runs: loading makes much and drops little
     mock = load_mock(_setup(arguments))
     loopback = arguments.host in _LOOPBACK
-    app = App(
+    app = create_app(
         mock,
         require_world=arguments.require_world,
         control_token=arguments.control_token,
@@ -155,7 +155,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         log=LOGS[arguments.log],
     )
     watch = Watch(mock) if arguments.watch else None
-    serve(app, arguments.host, arguments.port, lambda url: _ready(mock, url, loopback), watch)
+    serve(app.router, arguments.host, arguments.port, lambda url: _ready(mock, url, loopback), watch)
     return 0
 
 
@@ -177,7 +177,8 @@ def _ready_line(mock: Mock, url: str) -> str:
 def _check(arguments: argparse.Namespace) -> int:
     setup = _setup(arguments)
     if arguments.schema:
-        _say(json.dumps(scenario_schema(load_mock_spec(setup).operations), indent=2))
+        mock = load_mock(setup)
+        _say(json.dumps(scenario_schema(mock.spec.operations, mock.api.data), indent=2))
         return 0
     findings = check_everything(setup, arguments.path)
     if arguments.format == "json":
@@ -212,11 +213,12 @@ def _spec(arguments: argparse.Namespace) -> int:
 
 
 def _operations(arguments: argparse.Namespace) -> int:
-    rows = operation_rows(load_mock(_setup(arguments)))
+    mock = load_mock(_setup(arguments))
+    rows = operation_rows(mock)
     if arguments.format == "json":
         _say(_json(rows))
     elif arguments.format == "markdown":
-        _say(markdown(rows))
+        _say(markdown(rows, mock.api))
     else:
         for row in rows:
             _say(f"{row['answered_by']:10}{row['operation']:42}{row['method']:7}{row['path']}")

@@ -2,11 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
-from mockportal.engine.asking import request_for
-from mockportal.engine.call import Exchange
+from mockportal.engine.call import Exchange, request_for
 from mockportal.engine.engine import Engine
 from mockportal.engine.world import World
-from mockportal.spec.document import escape
+from mockportal.files.pointers import escape
 from mockportal.spec.spelling import unnamed_in_path
 from mockportal.state.clock import duration
 from mockportal.state.rules import holds

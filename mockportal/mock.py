@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mockportal.config import LIMITS, content, scenario_folders
-from mockportal.engine.behaviours import collect
+from mockportal.engine.api import load_api
 from mockportal.engine.engine import Engine
 from mockportal.engine.responders import Responders
 from mockportal.engine.world import World
@@ -37,7 +37,8 @@ class Mock:
     def __init__(self, setup: Setup, spec: Spec) -> None:
         self.setup = setup
         self.spec = spec
-        self.engine = Engine(spec, Responders(spec, collect(setup.behaviours, spec)))
+        self.api = load_api(setup.behaviours, spec)
+        self.engine = Engine(spec, Responders(spec, self.api))
         self._plans: dict[str, Plan] = {}
         self._default = self._built(setup.scenario, setup.seed, setup.clock)
         self._worlds: OrderedDict[str, World] = OrderedDict({MAIN: World(MAIN, self._default)})
@@ -85,7 +86,7 @@ class Mock:
         """Reads the served scenario again and resets the worlds that were made from it. Raises `ScenarioError`,
         and then nothing has changed."""
         folders = scenario_folders(self.setup.scenarios)
-        plan = load_scenario(self.setup.scenario, folders, self.spec)
+        plan = load_scenario(self.setup.scenario, folders, self.spec, self.api.data)
         before, self._default = self._default, plan.build(self.setup.seed, self.setup.clock)
         self._plans = {self.setup.scenario: plan}
         for world in self:
@@ -95,7 +96,7 @@ class Mock:
     def _built(self, name: str, seed: int | None, clock: Clock | None) -> Scenario:
         """What could be built is not read again."""
         folders = scenario_folders(self.setup.scenarios)
-        plan = self._plans.get(name) or load_scenario(name, folders, self.spec)
+        plan = self._plans.get(name) or load_scenario(name, folders, self.spec, self.api.data)
         scenario = plan.build(seed, clock)
         self._plans[name] = plan
         return scenario

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from mockportal.engine.asking import request_for
-from mockportal.engine.call import Exchange
+from mockportal.engine.call import Exchange, request_for
 from mockportal.engine.world import World
 from mockportal.errors import UsageError, hint
 from mockportal.mock import Mock

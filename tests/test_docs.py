@@ -14,11 +14,11 @@ from mockportal.config import content
 from mockportal.expectations import failures
 from mockportal.files.strict_yaml import TAGS
 from mockportal.mock import Mock, Setup
+from mockportal.portal.collections import COLLECTIONS
 from mockportal.spec.spec import Spec
-from mockportal.state.kinds import KINDS, RELATIONS
 from mockportal.state.scenario_schema import scenario_schema
 from mockportal.values import Json
-from mockportal.web.control import Control
+from mockportal.web.control.app import control_app
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -87,9 +87,11 @@ def test_every_flag_is_named(command: str, flag: str) -> None:
 
 def test_every_key_collection_relation_and_tag_of_a_scenario_is_named() -> None:
     words = code(DOCS / "scenarios.md")
-    relations = {name for one in RELATIONS for name in (one.attribute, one.inverse)}
+    relations = {
+        name for (_, attribute), inverse in COLLECTIONS.inverses.items() for name in (attribute, inverse)
+    }
 
-    unnamed = {*keys(scenario_schema([])), *KINDS, *relations, *TAGS} - words
+    unnamed = {*keys(scenario_schema([], COLLECTIONS)), *COLLECTIONS.kinds, *relations, *TAGS} - words
 
     assert unnamed == set()
 
@@ -103,8 +105,8 @@ def test_every_shipped_scenario_is_named() -> None:
 def test_every_control_endpoint_is_named(mock: Mock) -> None:
     page = (DOCS / "control-api.md").read_text()
     table = [
-        f"`{method} {route.path.removeprefix('/__mockportal').replace(':int}', '}')}`"
-        for route in Control(mock).app().routes
+        f"`{method} {route.path.replace(':int}', '}')}`"
+        for route in control_app(mock).routes
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     ]

@@ -65,4 +65,4 @@ def _changed(case: Case, entry: Record) -> Case:
 def test_list_of_operations_is_current(mock: Mock) -> None:
     page = Path(__file__).parent.parent / "docs" / "operations.md"
 
-    assert page.read_text() == markdown(operation_rows(mock)) + "\n"
+    assert page.read_text() == markdown(operation_rows(mock), mock.api) + "\n"

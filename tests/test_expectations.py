@@ -8,6 +8,7 @@ import pytest
 from mockportal.errors import ScenarioError
 from mockportal.expectations import Failure, failures
 from mockportal.mock import Mock
+from mockportal.portal.collections import COLLECTIONS
 from mockportal.spec.spec import Spec
 from mockportal.state.rules import rule_of
 from mockportal.state.scenario import Scenario, load_scenario
@@ -157,7 +158,7 @@ def test_entry_of_no_known_kind_is_refused_with_its_line(
     (tmp_path / "x.yaml").write_text(f"expect:\n  - {entry}\n")
 
     with pytest.raises(ScenarioError) as found:
-        load_scenario("x", (tmp_path,), spec).build()
+        load_scenario("x", (tmp_path,), spec, COLLECTIONS).build()
 
     assert problem in found.value.problem
     assert "x.yaml:2: /expect/0" in found.value.where

@@ -14,7 +14,7 @@ from mockportal.mock import Mock
 from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath, Routes
 from mockportal.web.api import Receive, Scope, Send
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from mockportal.web.world_selection import BadWorld, select_world
 
 Message = MutableMapping[str, Any]
@@ -32,7 +32,7 @@ def mutated(mock: Mock, mutants: Sequence[Mutant]) -> Asgi:
     patches = {operation: mutant.patch for mutant in mutants for operation in mutant.seeded}
     fresh.engine = cast(Engine, _PatchedEngine(mock.engine, patches))
     wired = [mutant for mutant in mutants if mutant.wire is not None]
-    app = App(fresh)
+    app = create_app(fresh)
     return _Wired(app, mock.spec.routes, wired) if wired else app
 
 
@@ -58,7 +58,7 @@ class _PatchedEngine:
 class _Wired:
     """An application whose answers are changed on the wire. Where they are not, the server's own `send` is used."""
 
-    def __init__(self, app: App, routes: Routes, mutants: Sequence[Mutant]) -> None:
+    def __init__(self, app: Asgi, routes: Routes, mutants: Sequence[Mutant]) -> None:
         self._app = app
         self._routes = routes
         self._mutants = mutants

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mockportal.config import scenario_folders
+from mockportal.engine.api import Api, load_api
 from mockportal.errors import ScenarioError, UsageError
 from mockportal.files.strict_yaml import UnusableFile
 from mockportal.mock import Setup, spec_files
@@ -23,8 +24,9 @@ def check_everything(setup: Setup, paths: Sequence[Path]) -> list[Finding]:
     document, overlay = spec_files(setup)
     raw, actions = load_document(document), load_overlay(overlay) if overlay else []
     spec = compile_spec(copy.deepcopy(raw), actions, str(document), str(overlay))
+    api = load_api(setup.behaviours, spec)
     folders = scenario_folders(setup.scenarios)
-    return [*lint(raw, actions, spec), *_scenario_findings(_files(paths or folders), folders, spec)]
+    return [*lint(raw, actions, spec), *_scenario_findings(_files(paths or folders), folders, spec, api)]
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
@@ -39,11 +41,11 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def _scenario_findings(files: Iterable[Path], folders: Sequence[Path], spec: Spec) -> list[Finding]:
+def _scenario_findings(files: Iterable[Path], folders: Sequence[Path], spec: Spec, api: Api) -> list[Finding]:
     findings = []
     for file in files:
         try:
-            load_scenario(str(file), folders, spec).build()
+            load_scenario(str(file), folders, spec, api.data).build()
         except UnusableFile:
             raise
         except ScenarioError as error:

@@ -10,7 +10,7 @@ from mockportal.commands.judging import MOCK_ADDRESS, Options, chosen, profile_f
 from mockportal.judge.drift import MOCK, DriftPlan, Side, load_accepted
 from mockportal.judge.wire.transports import Transport, in_process, over_http
 from mockportal.mock import Mock, Setup, load_mock
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,6 @@ def _side(options: DriftOptions, mock: Mock, name: str, targets: Path | None) ->
         targets=targets,
         rate=options.rate,
     )
-    transport = over_http(url, options.timeout) if url else in_process(App(mock))
+    transport = over_http(url, options.timeout) if url else in_process(create_app(mock))
     profile = profile_for(replace(own, profile="")) if not url else profile_for(own)
     return Side(name, target_for(own, mock.spec, mock), profile, url or MOCK_ADDRESS), transport

@@ -29,7 +29,7 @@ from mockportal.spec.overlay import load_overlay
 from mockportal.spec.spec import Spec
 from mockportal.state.scenario import Scenario
 from mockportal.values import Json, Record
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 
 IN_PROCESS = "the mock in this process"
 MOCK_ADDRESS = "http://127.0.0.1:8080"  # where it would answer, for requests that are shown as curl
@@ -111,7 +111,7 @@ def prepared(options: Options) -> tuple[Plan, Transport]:
     profile = profile_for(options)
     if not options.url:
         mock = load_mock(options.setup)
-        transport, spec, run = in_process(App(mock)), mock.spec, ""
+        transport, spec, run = in_process(create_app(mock)), mock.spec, ""
         target = target_for(options, spec, mock)
     else:
         transport = over_http(options.url, options.timeout)

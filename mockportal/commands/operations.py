@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from mockportal.engine.behaviours import name_of
+from mockportal.engine.api import Api, name_of
 from mockportal.mock import Mock
-from mockportal.portal.unreachable import UNREACHABLE
 from mockportal.values import Record
 
 _INTRODUCTION = """\
@@ -27,7 +26,7 @@ def operation_rows(mock: Mock) -> list[Record]:
     }
     rows = []
     for operation in mock.spec.operations.values():
-        behaviour = responders.behaviours.by_operation.get(operation.id)
+        behaviour = mock.api.behaviours.get(operation.id)
         rows.append(
             {
                 "operation": operation.id,
@@ -42,7 +41,7 @@ def operation_rows(mock: Mock) -> list[Record]:
     return rows
 
 
-def markdown(rows: Iterable[Record]) -> str:
+def markdown(rows: Iterable[Record], api: Api) -> str:
     """The list as the page `docs/operations.md`."""
     lines = [_INTRODUCTION]
     known = set()
@@ -53,6 +52,6 @@ def markdown(rows: Iterable[Record]) -> str:
         request = f"`{row['method']} {row['path']}`"
         lines.append(f"| {row['operation']} | {request} | {answers} | `{function}` | {row['summary']} |")
     lines += ["", "## Documented, but never reached", ""]
-    unreachable = sorted(UNREACHABLE.items())
+    unreachable = sorted(api.unreachable.items())
     lines += [f"- {name} {status}: {reason}" for (name, status), reason in unreachable if name in known]
     return "\n".join(lines)

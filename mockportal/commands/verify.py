@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from mockportal.config import scenario_folders
 from mockportal.expectations import Failure, failures
+from mockportal.files.pointers import pointer
 from mockportal.mock import Setup, load_mock
-from mockportal.spec.document import pointer
 from mockportal.state.scenario import load_scenario
 from mockportal.state.scenario_files import scenario_names
 from mockportal.values import Record
@@ -43,7 +43,7 @@ def verdicts_on(names: Sequence[str], setup: Setup) -> Iterator[Verdict]:
     chosen = names or scenario_names(folders)
     mock = load_mock(replace(setup, scenario=chosen[0]))
     for name in chosen:
-        plan = load_scenario(name, folders, mock.spec)
+        plan = load_scenario(name, folders, mock.spec, mock.api.data)
         scenario = plan.build()
         found = failures(scenario, mock.engine)
         located = tuple((plan.where(pointer("expect", failure.entry)), failure) for failure in found)

@@ -6,7 +6,7 @@ from mockportal.compatibility.changes import Finding
 from mockportal.compatibility.operations import Both, Operation
 from mockportal.compatibility.schemas.sameness import keyword_changes
 from mockportal.compatibility.schemas.shapes import spell
-from mockportal.spec.document import escape
+from mockportal.files.pointers import escape
 from mockportal.values import Json, Record
 
 Demand = Mapping[str, frozenset[str]]

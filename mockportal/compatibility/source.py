@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mockportal.errors import SpecError
-from mockportal.spec.document import escape
+from mockportal.files.pointers import escape
 from mockportal.values import Json, Record
 
 _LONGEST_CHAIN = 50

@@ -4,7 +4,7 @@ The engine is deterministic and a state is a value, so as long as a world's stat
 to be computed again. Any write makes another state, and all answers are forgotten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from mockportal.engine.call import Exchange, Request
@@ -12,12 +12,11 @@ from mockportal.state.store import State
 
 _MOST = 200
 _BYTES = 1024 * 1024  # of content, all answers of a world together
-_HEADERS = ("authorization", "content-type", "prefer")  # what an answer depends on, but for header parameters
 
 Key = tuple[str | bytes | None, ...]
 
 
-class Memory:
+class AnswerCache:
     """The answers of one world in its present state."""
 
     def __init__(self) -> None:
@@ -42,8 +41,7 @@ class Memory:
             self._bytes += len(exchange.content)
 
 
-def key_of(operation_id: str, request: Request) -> Key:
-    """Everything that an answer can depend on, apart from state and time."""
-    headers: Mapping[str, str] = request.headers
-    given = (headers.get(name) for name in _HEADERS)
+def key_of(operation_id: str, request: Request, headers: Iterable[str]) -> Key:
+    """Everything that an answer can depend on, apart from state and time; of the headers only those named."""
+    given = map(request.headers.get, headers)
     return operation_id, request.method, request.path, request.query, request.body, request.base_url, *given

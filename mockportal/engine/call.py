@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mockportal.spec.operations import Operation
+from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.spec.spelling import spell
 from mockportal.spec.validation import Violation
 from mockportal.state.store import State
 from mockportal.values import Json, Record
@@ -24,9 +25,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. `kind` is portal, admin, oidc or public; `user` and `portal` are records, for a portal token.
+    """Who asks.
 
-    `rights` are those of an administrator: write, read or none.
+    kind:    the class of the token, or `public` for a caller without one
+    subject: the id of the person or program
+    family:  groups the tokens that one revocation ends
+    rights:  those of an administrator: write, read or none
+    org:     the organization that the token belongs to
+    claims:  what the token says of its holder
+    token:   the token itself
+    user:    the record of the person, filled in by the API's admission
+    realm:   the record of what the token is good for (a portal, a shop, a workspace), filled in likewise
     """
 
     kind: str
@@ -37,7 +46,7 @@ class Caller:
     claims: Mapping[str, Json] = field(default_factory=dict)
     token: str = ""
     user: Record = field(default_factory=dict)
-    portal: Record = field(default_factory=dict)
+    realm: Record = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +86,17 @@ class Exchange:
     before: State
     after: State
     violations: tuple[Violation, ...] = ()
+
+
+def request_for(
+    operation: Operation,
+    params: Mapping[str, Json],
+    body: Json = None,
+    token: str = "",
+    media_type: str = JSON_TYPE,
+) -> Request:
+    """The request that calls `operation` as the holder of `token` ("" for nobody), spelled as `spell` does."""
+    spelled = spell(operation, params, body, media_type)
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    headers |= spelled.headers
+    return Request(operation.method, spelled.path, spelled.query, headers, spelled.body, spelled.path_params)

@@ -1,21 +1,24 @@
 """One request, one exchange: guard → read → resolve → audit → commit. No I/O, no framework, no clock of its own."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from mockportal.engine.answer_cache import key_of
 from mockportal.engine.audit import audit
-from mockportal.engine.call import Call, Exchange, Reply, Request
+from mockportal.engine.call import Exchange, Reply, Request
 from mockportal.engine.guard import guard
+from mockportal.engine.guard import headers_read as guard_reads
+from mockportal.engine.preferences import HEADER
 from mockportal.engine.read import WrongMediaType, read
-from mockportal.engine.responders import BadPreference, Responders, preferred
+from mockportal.engine.read import headers_read as call_reads
+from mockportal.engine.responders import Responders
 from mockportal.engine.world import World
 from mockportal.errors import Missing, NotFound, Refusal
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 from mockportal.spec.validation import Violation, summary
 from mockportal.state.clock import timestamp
-from mockportal.state.store import Draft, State
+from mockportal.state.data_model import UnknownCollection
+from mockportal.state.store import State
 from mockportal.values import encode
 
 _NO_OPERATION = ""
@@ -28,18 +31,19 @@ class Engine:
     def __init__(self, spec: Spec, responders: Responders) -> None:
         self.spec = spec
         self.responders = responders
+        self._headers = {operation.id: headers_read(operation) for operation in spec.operations.values()}
 
     def answer(self, operation: Operation, request: Request, world: World) -> Exchange:
         """The exchange, already kept by the world. A refusal, and a HEAD, change no state."""
         now = world.clock.now()
-        if world.rules.rules or operation.reads_headers:  # the answer depends on more than request and state
+        if world.rules.rules:  # they count their hits, so the answer depends on more than request and state
             return self._exchange(operation, request, world, now)
-        key = key_of(operation.id, request)
-        known = world.memory.find(key, world.state, now)
+        key = key_of(operation.id, request, self._headers[operation.id])
+        known = world.answers.find(key, world.state, now)
         if known is not None:
             return self._keep(world, request, operation.id, known.reply, world.state, known)
         exchange = self._exchange(operation, request, world, now)
-        world.memory.keep(key, exchange)
+        world.answers.keep(key, exchange)
         return exchange
 
     def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
@@ -49,53 +53,26 @@ class Engine:
     def _exchange(self, operation: Operation, request: Request, world: World, now: datetime) -> Exchange:
         before = world.state
         draft = world.draft(request.base_url, now)
+        stage, api = "guard", self.responders.api
         try:
-            reply, after = self._reply(operation, request, world, draft), draft
+            caller = guard(operation, request, world.scenario, draft, api)
+            if caller.kind != "public":
+                caller = api.admit(operation, caller, draft)
+            stage = "read"
+            call = read(operation, request, caller)
+            stage = "behaviour"
+            reply, after = self.responders.answer(call, draft, world), draft.state
         except Refusal as refusal:
-            reply, after = _refused(operation, refusal, "behaviour"), None
+            reply, after = _refused(operation, refusal, stage), before
         except Missing as missing:
-            reply, after = _refused(operation, NotFound(str(missing)), "behaviour"), None
+            reply, after = _refused(operation, NotFound(str(missing)), stage), before
+        except UnknownCollection as problem:
+            reply, after = _failed(operation, problem), before
         violations = () if _is_free(reply) else tuple(audit(operation, reply))
         if violations and self.spec.strict:
-            reply, after = _broken(operation, violations), None
-        state = before if after is None or request.method == "HEAD" else after.state
+            reply, after = _broken(operation, violations), before
+        state = before if request.method == "HEAD" else after
         return self._keep(world, request, operation.id, reply, state, violations=violations)
-
-    def _reply(self, operation: Operation, request: Request, world: World, draft: Draft) -> Reply:
-        try:
-            caller = guard(operation, request, world.scenario, draft)
-            if caller.kind != "public":
-                caller = self.responders.behaviours.admit(operation, caller, draft)
-        except Refusal as refusal:
-            return _refused(operation, refusal, "guard")
-        try:
-            call = read(operation, request, caller)
-        except Refusal as refusal:
-            return _refused(operation, refusal, "read")
-        rule = world.rules.find(call, world.scenario)
-        if rule is None:
-            return self._resolved(call, draft)
-        return world.rules.delayed(rule, world.rules.answer(rule) or self._resolved(call, draft), draft.seed)
-
-    def _resolved(self, call: Call, draft: Draft) -> Reply:
-        header = call.request.headers.get("prefer")
-        if header is None:
-            return self.responders.answer(call, draft)
-        try:
-            wishes = preferred(header)
-            reply = self._preferred(call, draft, wishes)
-        except BadPreference as problem:
-            return Reply(400, {"message": str(problem)}, answered_by="prefer")
-        if reply is None:
-            reply = self.responders.answer(call, draft)
-        return replace(reply, delay=float(wishes.get("delay", reply.delay)))
-
-    def _preferred(self, call: Call, draft: Draft, wishes: dict[str, str]) -> Reply | None:
-        if not wishes.keys() & {"code", "example"}:
-            return None
-        status = int(wishes.get("code", call.operation.success))
-        made = self.responders.example(call.operation, status, draft.seed, wishes.get("example", ""))
-        return replace(made, answered_by="prefer")
 
     def _keep(
         self,
@@ -124,6 +101,11 @@ class Engine:
         return exchange
 
 
+def headers_read(operation: Operation) -> tuple[str, ...]:
+    """The headers that an answer of an operation may depend on, as those say who read them."""
+    return tuple(sorted({*guard_reads(operation), *call_reads(operation), HEADER}))
+
+
 def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
     """The refusal with a status that the operation has: its own, else the first fallback."""
     statuses = (refusal.status, *refusal.fallbacks)
@@ -132,8 +114,15 @@ def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
 
 
 def _is_free(reply: Reply) -> bool:
-    """Faults may break the contract; so may what is asked for, and what HTTP itself says of a media type."""
+    """Whether an answer is not audited: a fault, an answer that was asked for, and the 415 of HTTP itself."""
     return bool(reply.fault) or reply.answered_by in _FREE or reply.status == WrongMediaType.status
+
+
+def _failed(operation: Operation, problem: UnknownCollection) -> Reply:
+    """The answer for a behaviour that asks for what its API does not have."""
+    return Reply(
+        500, {"message": f"the behaviour of {operation.id} is wrong: {problem}"}, answered_by="audit"
+    )
 
 
 def _broken(operation: Operation, violations: tuple[Violation, ...]) -> Reply:

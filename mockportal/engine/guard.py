@@ -1,101 +1,93 @@
 """Who is asking, and may this class of token call this operation at all.
 
-Static tokens come from the scenario, minted ones are JWTs. The three bearer schemes look the same on the wire,
-so the class is read from the token; a wrong class is 401, like an unknown token.
+Static tokens come from the scenario, minted ones are JWTs. Several bearer schemes look the same on the wire, so the
+class is read from the token; a wrong class is 401, like an unknown token.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-from types import MappingProxyType
+from urllib.parse import parse_qs, unquote
 
 from mockportal.engine import signing
+from mockportal.engine.api import Api
 from mockportal.engine.call import Caller, Request
 from mockportal.errors import Unauthorized
 from mockportal.spec.operations import Operation
-from mockportal.state.scenario import Scenario, Token
+from mockportal.spec.security import SecurityScheme
+from mockportal.state.scenario import Scenario
 from mockportal.state.store import Draft
-from mockportal.values import Record
 
-# security scheme → the classes of token that it admits; a scheme of another API admits every class
-CLASSES: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "PortalAuth": frozenset(("portal",)),
-        "EpilotAuth": frozenset(("admin",)),
-        "EitherAuth": frozenset(("portal", "admin")),
-        "ExternalOIDCAuth": frozenset(("oidc",)),
-    }
-)
-_ANY = frozenset(("portal", "admin", "oidc"))
 _PUBLIC = Caller("public")
 
 
-def guard(operation: Operation, request: Request, scenario: Scenario, draft: Draft) -> Caller:
-    """The caller, by token. A public operation ignores the header. Raises `Unauthorized`."""
-    if not operation.security or frozenset() in operation.security:
+def guard(operation: Operation, request: Request, scenario: Scenario, draft: Draft, api: Api) -> Caller:
+    """The caller, by the credentials of the request. A public operation ignores them. Raises `Unauthorized`."""
+    if not operation.credentials or () in operation.credentials:
         return _PUBLIC
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthorized("a bearer token is needed")
-    caller = _caller(token, scenario, draft)
-    if caller is None:
-        raise Unauthorized("the token is not known, or no longer valid")
-    if not any(_admits(alternative, caller.kind) for alternative in operation.security):
-        raise Unauthorized(f"this operation takes no {caller.kind} token")
-    return caller
+    callers: dict[str, Caller | None] = {}
+    for alternative in operation.credentials:
+        tokens = [credential_of(scheme, request) for scheme in alternative]
+        if not all(tokens):
+            continue
+        if tokens[0] not in callers:
+            callers[tokens[0]] = _caller(tokens[0], scenario, draft, api)
+        caller = callers[tokens[0]]
+        if caller is not None and all(_admits(scheme, caller, api) for scheme in alternative):
+            return caller
+    raise Unauthorized(_reason(operation, callers))
 
 
-def minted_claims(
-    subject: str, kind: str, org: str, issuer: str, now: datetime, expires_in: int, family: str
-) -> Record:
-    """The claims of a token for a portal user or an administrator; expiry is on the world's clock."""
-    issued = int(now.timestamp())
+def headers_read(operation: Operation) -> set[str]:
+    """The headers that decide who the caller of an operation is."""
+    schemes = [scheme for alternative in operation.credentials for scheme in alternative]
     return {
-        "iss": issuer,
-        "sub": subject,
-        "token_use": "id" if kind == "portal" else "access",
-        "token_type": kind,
-        "custom:org_id": org,
-        "origin_jti": family,
-        "iat": issued,
-        "exp": issued + expires_in,
+        "cookie" if scheme.place == "cookie" else scheme.key for scheme in schemes if scheme.place != "query"
     }
 
 
-def _admits(alternative: frozenset[str], kind: str) -> bool:
-    return all(kind in CLASSES.get(scheme, _ANY) for scheme in alternative)
+def credential_of(scheme: SecurityScheme, request: Request) -> str:
+    """What a request carries for a scheme; "" for nothing."""
+    if scheme.place == "query":
+        return parse_qs(request.query).get(scheme.key, [""])[0]
+    if scheme.place == "cookie":
+        pairs = (part.strip().partition("=") for part in request.headers.get("cookie", "").split(";"))
+        return next((unquote(value) for name, _, value in pairs if name == scheme.key), "")
+    value = request.headers.get(scheme.key, "")
+    if not scheme.prefix:
+        return value.strip()
+    word, _, text = value.partition(" ")
+    return text.strip() if word.lower() == scheme.prefix else ""
 
 
-def _caller(token: str, scenario: Scenario, draft: Draft) -> Caller | None:
+def _reason(operation: Operation, callers: dict[str, Caller | None]) -> str:
+    if not callers:
+        asked = {str(scheme): None for alternative in operation.credentials for scheme in alternative}
+        return f"{' or '.join(asked)} is needed"
+    known = next((caller for caller in callers.values() if caller is not None), None)
+    if known is None:
+        return "the token is not known, or no longer valid"
+    return f"this operation takes no {known.kind} token"
+
+
+def _admits(scheme: SecurityScheme, caller: Caller, api: Api) -> bool:
+    classes = api.token_classes.get(scheme.name)
+    return classes is None or caller.kind in classes
+
+
+def _caller(token: str, scenario: Scenario, draft: Draft, api: Api) -> Caller | None:
+    """The holder of a token, or None for a token that is unknown, expired or revoked."""
     static = scenario.tokens.get(token)
-    caller = _static(static, token) if static is not None else _minted(token, draft)
+    if static is not None:
+        caller: Caller | None = Caller(**static._asdict(), token=token)
+    elif api.open and not scenario.tokens:
+        caller = Caller("bearer", token=token)
+    else:
+        caller = _minted(token, draft, api)
     if caller is None or caller.family in draft.collection("revocation"):
         return None
     return caller
 
 
-def _static(entry: Token, token: str) -> Caller:
-    return Caller(
-        kind=entry.kind,
-        subject=entry.subject,
-        family=entry.family,
-        rights=entry.rights,
-        org=entry.org,
-        claims=entry.claims,
-        token=token,
-    )
-
-
-def _minted(token: str, draft: Draft) -> Caller | None:
+def _minted(token: str, draft: Draft, api: Api) -> Caller | None:
     claims = signing.verified_claims(token)
     if claims is None or claims.get("exp", 0) <= draft.now().timestamp():
         return None
-    return Caller(
-        kind=claims.get("token_type", "portal"),
-        subject=str(claims.get("sub", "")),
-        family=claims.get("origin_jti", ""),
-        rights=str(claims.get("rights", "write")),
-        org=claims.get("custom:org_id", ""),
-        claims=claims,
-        token=token,
-    )
+    return api.caller_of(claims, token)

@@ -60,6 +60,13 @@ def read(operation: Operation, request: Request, caller: Caller) -> Call:
     return Call(operation, caller, params, value, fields, request)
 
 
+def headers_read(operation: Operation) -> set[str]:
+    """The headers that a call of an operation is read from."""
+    named = {one.name.lower() for one in operation.parameters if one.location == "header"}
+    cookies = {"cookie" for one in operation.parameters if one.location == "cookie"}
+    return {"content-type"} | named | cookies
+
+
 def _media(body: Body | None, request: Request) -> tuple[bytes, str]:
     """The body and the media type to read it as; an absent content type means the operation's own."""
     if body is None or not request.body:

@@ -44,8 +44,8 @@ class Resources:
         response = call.operation.response(call.operation.success)
         validator = response.validators.get(JSON_TYPE) if response else None
         if validator is None:
-            return Reply(call.operation.success, None, {}, "resource")
-        return Reply(call.operation.success, body, {}, "resource") if validator.is_valid(body) else None
+            return Reply(call.operation.success, None)
+        return Reply(call.operation.success, body) if validator.is_valid(body) else None
 
 
 def _create(call: Call, draft: Draft, name: str, _: str) -> Json:

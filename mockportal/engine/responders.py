@@ -1,44 +1,96 @@
-"""The four ways to an answer, in order: a scenario's rule, a behaviour, an inferred resource, an example."""
+"""The ways to an answer, in order: a scenario's rule, `Prefer`, a behaviour, an inferred resource, an example."""
 
-from mockportal.engine.behaviours import Behaviours, reply_of
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from mockportal.engine.api import Api, reply_of
 from mockportal.engine.call import Call, Reply
+from mockportal.engine.preferences import HEADER, BadPreference, Preferences, preferences_of
 from mockportal.engine.resources import Resources
+from mockportal.engine.rules import RuleBook
+from mockportal.engine.world import World
 from mockportal.spec.examples import example_reply
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
-from mockportal.state.clock import duration
+from mockportal.state.rules import Rule
 from mockportal.state.store import Draft
 
 
-class BadPreference(ValueError):
-    """The request prefers an answer that is not documented."""
+class Question(NamedTuple):
+    """A call with all that the responders go by: the draft, and the rule that applies in this world."""
+
+    call: Call
+    draft: Draft
+    rule: Rule | None
+    rules: RuleBook
+
+    @property
+    def preferences(self) -> Preferences:
+        """The wishes of the request. Raises `BadPreference`."""
+        return preferences_of(self.call.request.headers.get(HEADER, ""))
+
+
+Responder = Callable[[Question], Reply | None]
 
 
 class Responders:
-    """Everything that can answer, but for the rules, which belong to a world (`rules.py`)."""
+    """Everything that can answer a valid call. The first responder with a reply wins."""
 
-    def __init__(self, spec: Spec, behaviours: Behaviours) -> None:
-        self.behaviours = behaviours
+    def __init__(self, spec: Spec, api: Api) -> None:
+        self.api = api
         self._spec = spec
         self._resources = Resources(spec)
+        self._ordered: tuple[tuple[str, Responder], ...] = (
+            ("rule", _by_rule),
+            ("prefer", self._by_preference),
+            ("behaviour", self._by_behaviour),
+            ("resource", self._by_resource),
+            ("example", self._by_example),
+        )
 
     def answered_by(self, operation: Operation) -> str:
         """`behaviour`, `resource` or `example`: what answers when no rule does."""
-        if operation.id in self.behaviours.by_operation:
+        if operation.id in self.api.behaviours:
             return "behaviour"
         return "resource" if self._resources.knows(operation) else "example"
 
-    def answer(self, call: Call, draft: Draft) -> Reply:
-        """The reply of the first that has an opinion. Raises `Refusal`, `Missing`."""
-        behaviour = self.behaviours.by_operation.get(call.operation.id)
-        if behaviour is not None:
-            return reply_of(call, behaviour(call, draft))
-        return self._resources.answer(call, draft) or self.example(
-            call.operation, call.operation.success, draft.seed
+    def answer(self, call: Call, draft: Draft, world: World) -> Reply:
+        """The reply, with the name of the responder and with its delay. Raises `Refusal`, `Missing`."""
+        rules = world.rules
+        question = Question(call, draft, rules.find(call, world.scenario), rules)
+        replies = ((name, responder(question)) for name, responder in self._ordered)
+        name, reply = next((name, reply) for name, reply in replies if reply is not None)
+        return _delayed(reply if reply.answered_by == name else replace(reply, answered_by=name), question)
+
+    def _by_preference(self, question: Question) -> Reply | None:
+        if HEADER not in question.call.request.headers:
+            return None
+        operation = question.call.operation
+        try:
+            wishes = question.preferences
+            if wishes.code is None and wishes.example is None:
+                return None
+            status = operation.success if wishes.code is None else wishes.code
+            return self._example(operation, status, question.draft.seed, wishes.example or "")
+        except BadPreference as problem:
+            return Reply(400, {"message": str(problem)})
+
+    def _by_behaviour(self, question: Question) -> Reply | None:
+        behaviour = self.api.behaviours.get(question.call.operation.id)
+        return (
+            None if behaviour is None else reply_of(question.call, behaviour(question.call, question.draft))
         )
 
-    def example(self, operation: Operation, status: int, seed: int, name: str = "") -> Reply:
-        """A documented answer with this status. Raises `BadPreference` where there is none."""
+    def _by_resource(self, question: Question) -> Reply | None:
+        return self._resources.answer(question.call, question.draft)
+
+    def _by_example(self, question: Question) -> Reply | None:
+        operation = question.call.operation
+        return self._example(operation, operation.success, question.draft.seed)
+
+    def _example(self, operation: Operation, status: int, seed: int, name: str = "") -> Reply:
+        """A documented answer with this status. Raises `BadPreference` if there is none."""
         response = operation.response(status)
         if response is None:
             raise BadPreference(
@@ -51,27 +103,25 @@ class Responders:
             raise BadPreference(
                 f"{operation.id} {status} has no example {name!r}; named ones: {known}"
             ) from None
-        headers = dict.fromkeys(response.required_headers, "https://mein.sw-musterau.test/")
+        headers = dict.fromkeys(response.required_headers, self.api.example_url)
         if 300 <= status < 400:
-            headers.setdefault("Location", "https://mein.sw-musterau.test/")
-        return Reply(status, body, headers, "example")
+            headers.setdefault("Location", self.api.example_url)
+        return Reply(status, body, headers)
 
 
-def preferred(header: str) -> dict[str, str]:
-    """`Prefer: code=404, delay=2s, example=NAME` as `{"code": "404", …}`. Raises `BadPreference`.
+def _by_rule(question: Question) -> Reply | None:
+    return None if question.rule is None else question.rules.answer(question.rule)
 
-    Other preferences (RFC 7240) are ignored.
-    """
-    wishes: dict[str, str] = {}
-    for part in header.replace(";", ",").split(","):
-        name, _, value = part.strip().partition("=")
-        if name.lower() in ("code", "delay", "example"):
-            wishes[name.lower()] = value.strip('"')
-    if "code" in wishes and not wishes["code"].isdigit():
-        raise BadPreference(f"Prefer: code={wishes['code']} is no status")
-    if "delay" in wishes:
-        try:
-            wishes["delay"] = str(max(duration(wishes["delay"]).total_seconds(), 0.0))
-        except ValueError as error:
-            raise BadPreference(f"Prefer: {error}") from None
-    return wishes
+
+def _delayed(reply: Reply, question: Question) -> Reply:
+    """The reply after the delay of its rule, else after the one that the request prefers."""
+    rule = question.rule
+    if rule is not None and rule.delay is not None:
+        return replace(reply, delay=question.rules.delay(rule, question.draft.seed))
+    if reply.answered_by == "rule" or HEADER not in question.call.request.headers:
+        return reply
+    try:
+        delay = question.preferences.delay
+    except BadPreference:
+        return reply  # which is the refusal of these preferences
+    return reply if delay is None else replace(reply, delay=delay)

@@ -1,7 +1,6 @@
 """A world's rules at work: which one applies to a call, and what it answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from mockportal.engine.call import Call, Reply
 from mockportal.state.rules import Rule, holds
@@ -30,14 +29,13 @@ class RuleBook:
             return _fault(rule.fault)
         if rule.reply is not None:
             headers: Mapping[str, str] = rule.reply.get("headers", {})
-            return Reply(rule.reply["status"], rule.reply.get("body"), headers, "rule")
+            return Reply(rule.reply["status"], rule.reply.get("body"), headers)
         return None
 
-    def delayed(self, rule: Rule, reply: Reply, seed: int) -> Reply:
-        """`reply` with the rule's delay; the same hit of the same seed waits as long."""
-        if rule.delay is None:
-            return reply
-        return replace(reply, delay=rule.delay.seconds(f"{seed}/{rule.id}/{self.hits[rule.id]}"))
+    def delay(self, rule: Rule, seed: int) -> float:
+        """The delay of the rule's last hit, in seconds; the same hit of the same seed waits as long."""
+        assert rule.delay is not None
+        return rule.delay.seconds(f"{seed}/{rule.id}/{self.hits[rule.id]}")
 
 
 def _matches(rule: Rule, call: Call, scenario: Scenario) -> bool:
@@ -58,4 +56,4 @@ def _fault(fault: Mapping[str, object]) -> Reply:
     headers = fault.get("headers", {})
     assert isinstance(headers, Mapping)
     kind = str(fault.get("connection") or fault.get("body") or "")
-    return Reply(status, {"message": message}, headers, "rule", fault=kind)
+    return Reply(status, {"message": message}, headers, fault=kind)

@@ -3,6 +3,7 @@
 Anyone can sign with it. That is the point of a mock, and the reason never to trust this issuer anywhere else.
 """
 
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,13 @@ _KEY = RSAKey.import_key(
 def sign(claims: Record) -> str:
     """A compact JWT with these claims; the same claims give the same token."""
     return str(jwt.encode({"alg": _ALGORITHM, "kid": KEY_ID}, claims, _KEY))
+
+
+def issued(claims: Record, issuer: str, now: datetime, expires_in: int, family: str) -> Record:
+    """`claims` with what every minted token carries. `expires_in` is in seconds of the world's clock; one revocation
+    ends all tokens of a `family`."""
+    at = int(now.timestamp())
+    return {"iss": issuer, "origin_jti": family, "iat": at, "exp": at + expires_in, **claims}
 
 
 def public_keys() -> Record:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mockportal.engine.answer_cache import Memory
+from mockportal.engine.answer_cache import AnswerCache
 from mockportal.engine.call import Exchange
 from mockportal.engine.journal import Journal
 from mockportal.engine.rules import RuleBook
@@ -25,11 +25,12 @@ class World:
         self.state: State = scenario.state
         self.clock: Clock = scenario.clock
         self.rules = RuleBook(scenario.rules)
-        self.memory = Memory()
+        self.answers = AnswerCache()
 
     def draft(self, base_url: str = "", now: datetime | None = None) -> Draft:
         """A draft of the state, at the world's time."""
-        return Draft(self.state, now or self.clock.now(), self.scenario.seed, base_url)
+        scenario = self.scenario
+        return Draft(self.state, now or self.clock.now(), scenario.seed, base_url, scenario.data)
 
     def keep(self, exchange: Exchange) -> None:
         """Takes over the state after an exchange, and journals it."""

@@ -6,8 +6,8 @@ import jsonschema_rs
 from jsonschema import Draft202012Validator, ValidationError
 
 from mockportal.errors import ScenarioError, hint
+from mockportal.files.pointers import escape, pointer
 from mockportal.files.strict_yaml import Tagged, YamlFile
-from mockportal.spec.document import escape, pointer
 from mockportal.values import Json, Record
 
 _MESSAGE = 300

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from mockportal.errors import ScenarioError
-from mockportal.spec.document import escape
+from mockportal.files.pointers import escape
 from mockportal.values import Json
 
 TAGS = frozenset(("!id", "!rel", "!date", "!time", "!drop", "!file"))

@@ -1,1 +1,29 @@
-"""What the Portal API does: one module for each area, functions marked with their operations."""
+"""What the Portal API is and does: rooms by area, functions marked with the operations that they answer."""
+
+from mockportal.engine.api import Api
+from mockportal.portal.collections import COLLECTIONS
+from mockportal.portal.tokens import CLASSES, caller_of, minted_claims
+from mockportal.portal.unreachable import UNREACHABLE
+
+API = Api(
+    data=COLLECTIONS,
+    token_classes=CLASSES,
+    caller_of=caller_of,
+    claims_of=minted_claims,
+    open=False,
+    # they confirm, set up a domain, redeem a link, or follow it to where it leads
+    side_effects=frozenset(
+        (
+            "confirmUser",
+            "confirmUserWithUserId",
+            "configureDistribution",
+            "configureDistributionV3",
+            "getResolvedExternalLink",
+            "getResolvedExternalLinkV3",
+            "getResolvedSeamlessLink",
+        )
+    ),
+    outbox="mail",
+    example_url="https://mein.sw-musterau.test/",
+    unreachable=UNREACHABLE,
+)

@@ -8,6 +8,7 @@ import orjson
 import yaml
 
 from mockportal.errors import SpecError
+from mockportal.files.pointers import pointer, resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -27,25 +28,6 @@ def load_document(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise SpecError(str(path), "is not a mapping")
     return document
-
-
-def escape(token: str) -> str:
-    """One step of a JSON pointer."""
-    return token.replace("~", "~0").replace("/", "~1")
-
-
-def pointer(*tokens: object) -> str:
-    """`pointer("paths", "/a")` is `/paths/~1a`."""
-    return "".join("/" + escape(str(token)) for token in tokens)
-
-
-def resolve(document: Any, at: str) -> Any:
-    """The value at a JSON pointer. Raises `LookupError`."""
-    value = document
-    for token in at.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
-        value = value[int(name)] if isinstance(value, list) else value[name]
-    return value
 
 
 def follow(document: dict[str, Any], value: Any, at: str) -> tuple[Any, str]:

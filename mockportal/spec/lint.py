@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockportal.errors import SpecError
+from mockportal.files.pointers import pointer
 from mockportal.spec.dialect import schemas_of
-from mockportal.spec.document import follow, operations, pointer
+from mockportal.spec.document import follow, operations
 from mockportal.spec.overlay import Action, apply_overlay
 from mockportal.spec.spec import Spec
 from mockportal.spec.validation import check_schema

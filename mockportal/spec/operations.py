@@ -6,8 +6,10 @@ from types import MappingProxyType
 from typing import Any
 
 from mockportal.errors import SpecError
+from mockportal.files.pointers import pointer
 from mockportal.spec.dialect import convert
-from mockportal.spec.document import follow, operations, pointer
+from mockportal.spec.document import follow, operations
+from mockportal.spec.security import Alternatives, alternatives
 from mockportal.spec.validation import Validator, Validators
 from mockportal.values import Json, Record
 
@@ -58,7 +60,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method on one path. `security` is a list of alternatives, each a set of scheme names; empty is public."""
+    """One method on one path.
+
+    `security` is a list of alternatives, each a set of scheme names; empty is public. `credentials` says for the same
+    alternatives where a request carries what each scheme asks for.
+    """
 
     id: str
     method: str
@@ -69,9 +75,9 @@ class Operation:
     body: Body | None
     responses: Mapping[str, Response]
     security: tuple[frozenset[str], ...]
+    credentials: Alternatives
     success: int
     rule: str
-    reads_headers: bool
 
     def response(self, status: int) -> Response | None:
         """The documented response for `status`: exact, else its class (`4XX`), else `default`."""
@@ -115,9 +121,9 @@ def _operation(
         body=_body(document, validators, raw, at),
         responses=MappingProxyType(responses),
         security=tuple(frozenset(alternative) for alternative in security),
+        credentials=alternatives(document, security, at),
         success=_success(responses, at),
         rule=at,
-        reads_headers=any(parameter.location in ("header", "cookie") for parameter in parameters),
     )
 
 

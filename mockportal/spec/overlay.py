@@ -6,7 +6,8 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 
 from mockportal.errors import SpecError
-from mockportal.spec.document import load_document, pointer
+from mockportal.files.pointers import pointer
+from mockportal.spec.document import load_document
 
 Action = dict[str, Any]
 

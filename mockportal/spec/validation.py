@@ -15,8 +15,8 @@ from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from mockportal.errors import SpecError
+from mockportal.files.pointers import pointer, resolve
 from mockportal.spec.dialect import FORBIDDEN, Mode, convert_document
-from mockportal.spec.document import pointer, resolve
 from mockportal.spec.formats import OWN, format_checker
 from mockportal.values import Json, Record
 

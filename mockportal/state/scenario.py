@@ -7,31 +7,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mockportal.errors import ScenarioError, hint
+from mockportal.files.pointers import escape, pointer
 from mockportal.files.strict_yaml import Tagged, YamlFile
-from mockportal.spec.document import escape, pointer
 from mockportal.spec.operations import JSON_TYPE
 from mockportal.spec.spec import Spec
 from mockportal.state.clock import Clock, clock_at, duration, german_day, instant, timestamp
+from mockportal.state.data_model import DataModel, Kind, Token
 from mockportal.state.ids import stable_id
-from mockportal.state.kinds import INVERSE_NAMES, INVERSES, KINDS, Kind
 from mockportal.state.rules import Rule, rule_of
 from mockportal.state.scenario_files import load_files
-from mockportal.state.store import Draft, State, relation
+from mockportal.state.store import Draft, State
 from mockportal.values import Json, Record
 
 _FILE_BYTES = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A static bearer token. `family` groups the tokens that one revocation ends."""
-
-    kind: str
-    subject: str
-    family: str
-    rights: str
-    org: str
-    claims: Mapping[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +35,7 @@ class Scenario:
     rules: tuple[Rule, ...]
     expect: tuple[Record, ...]
     aliases: Mapping[str, Mapping[str, str]]
+    data: DataModel
 
     def id_of(self, kind: str, name: str) -> str:
         """The id that `name` means in a collection: the record with that alias, else `name` itself."""
@@ -61,6 +50,7 @@ class Plan:
     files: tuple[YamlFile, ...]  # the most derived one first
     tree: Record
     spec: Spec
+    data: DataModel
 
     def build(self, seed: int | None = None, clock: Clock | None = None) -> Scenario:
         """The scenario for `seed` and `clock` (its own where None). Raises `ScenarioError`."""
@@ -74,35 +64,35 @@ class Plan:
         return max(self.files, key=lambda file: file.line(at)).where(at)
 
 
-def load_scenario(name: str, folders: Sequence[Path], spec: Spec) -> Plan:
+def load_scenario(name: str, folders: Sequence[Path], spec: Spec, data: DataModel) -> Plan:
     """Reads the scenario `name` (or a path to its file) and what it extends. Raises `ScenarioError`.
 
     What its records say is looked at when it is built.
     """
-    files, tree = load_files(name, folders, spec.operations)
-    return Plan(Path(name).stem, files, tree, spec)
+    files, tree = load_files(name, folders, spec.operations, data)
+    return Plan(Path(name).stem, files, tree, spec, data)
 
 
 class _Builder:
     def __init__(self, plan: Plan, seed: int | None, clock: Clock | None) -> None:
         self._plan = plan
+        self._data = plan.data
         self._tree = plan.tree
         self._seed: int = seed if seed is not None else plan.tree.get("seed", 0)
         self._clock = clock if clock is not None else self._own_clock()
         self._now = self._clock.now()
-        self._org = next(iter(plan.tree["entities"].get("organization", {})), "0")
         self._aliases: dict[str, dict[str, str]] = {}
 
     def scenario(self) -> Scenario:
         entities = self._tree["entities"]
         for kind, records in entities.items():
             self._aliases[kind] = {
-                alias: self._id(KINDS[kind], alias, record) for alias, record in records.items()
+                alias: self._id(self._data.kinds[kind], alias, record) for alias, record in records.items()
             }
-        draft = Draft(State(), self._now, self._seed)
+        draft = Draft(State(), self._now, self._seed, data=self._data)
         for kind, records in entities.items():
             for alias, record in records.items():
-                draft.collection(kind).put(self._record(KINDS[kind], alias, record))
+                draft.collection(kind).put(self._record(self._data.kinds[kind], alias, record, draft))
         tokens = self._tokens(draft)
         return Scenario(
             name=self._plan.name,
@@ -114,6 +104,7 @@ class _Builder:
             rules=self._rules(),
             expect=tuple(self._value(self._tree.get("expect", []), "/expect")),
             aliases=MappingProxyType(self._aliases),
+            data=self._data,
         )
 
     def _own_clock(self) -> Clock:
@@ -132,11 +123,13 @@ class _Builder:
         explicit = record.get(kind.key)
         if isinstance(explicit, str):
             return explicit
-        if kind.key in ("slug", "org_id"):
+        if kind.ids == "alias":
             return alias
         if isinstance(explicit, Tagged) and explicit.tag == "!id":
             other, _, name = str(explicit.value).partition("/")
-            return self._id(KINDS[other], name, self._tree["entities"].get(other, {}).get(name, {}))
+            return self._id(
+                self._data.kinds[other], name, self._tree["entities"].get(other, {}).get(name, {})
+            )
         return stable_id(kind.ids, self._seed, kind.name, alias, self._activity_time(record))
 
     def _activity_time(self, record: Record) -> datetime:
@@ -146,53 +139,39 @@ class _Builder:
         except ValueError:
             return self._now
 
-    def _record(self, kind: Kind, alias: str, raw: Record) -> Record:
+    def _record(self, kind: Kind, alias: str, raw: Record, draft: Draft) -> Record:
         at = pointer("entities", kind.name, alias)
         record: Record = {kind.key: self._aliases[kind.name][alias], **self._value(raw, at)}
-        if kind.entity:
-            made = timestamp(self._now)
-            record = {
-                "_id": record["_id"],
-                "_schema": kind.name,
-                "_org": self._org,
-                "_title": alias,
-                "_created_at": made,
-                "_updated_at": record.get("_created_at", made),
-                **record,
-            }
-        for name in sorted(record.keys() & INVERSE_NAMES):
-            if (kind.name, name) in INVERSES:
-                continue  # stored here, and an inverse elsewhere
-            forward = [
-                f"{other}.{attribute}" for (other, attribute), inverse in INVERSES.items() if inverse == name
-            ]
-            if isinstance(record[name], dict) and "$relation" in record[name]:
-                raise self._error(f"{at}/{name}", f"is the inverse of {' or '.join(forward)}: set it there")
+        record = self._data.complete(kind, record, alias, draft, timestamp(self._now))
+        self._check_inverses(kind, record, at)
         if kind.schema is not None:
             for violation in self._plan.spec.schema(kind.schema).violations(record, kind.name):
                 raise self._error(at + violation.path, violation.message)
         return record
 
+    def _check_inverses(self, kind: Kind, record: Record, at: str) -> None:
+        """Raises `ScenarioError` for a relation that is written at its far end, where it would be forgotten."""
+        inverses = self._data.inverses
+        for name in sorted(record.keys() & set(inverses.values())):
+            if (kind.name, name) in inverses:
+                continue  # stored here, and an inverse elsewhere
+            if self._data.relation_form.ids(record[name]):
+                forward = [
+                    f"{other}.{attribute}" for (other, attribute), one in inverses.items() if one == name
+                ]
+                raise self._error(f"{at}/{name}", f"is the inverse of {' or '.join(forward)}: set it there")
+
     def _tokens(self, draft: Draft) -> dict[str, Token]:
-        """The static tokens by their text; a refresh token is a session in the state."""
+        """The static tokens by their text."""
         tokens: dict[str, Token] = {}
         for name, raw in self._tree.get("tokens", {}).items():
             at = pointer("tokens", name)
-            if "user" in raw:
-                user = self._known(f"{at}/user", str(raw["user"]), "portal_user")
-                portal = draft.collection("portal_user").get(user).get("portal_id", "")
-                claims = MappingProxyType({"custom:portal_id": portal})
-                tokens[name] = Token("portal", user, f"static:{name}", "", "", claims)
-                if "refresh" in raw:
-                    session = {"family": f"static:{name}", "portal_user_id": user}
-                    draft.collection("session").put({"refresh_token": raw["refresh"], **session})
-            elif "admin" in raw:
-                org = str(raw.get("org", self._org))
-                rights = "none" if raw.get("denied") else "read" if raw.get("readonly") else "write"
-                tokens[name] = Token("admin", name, f"static:{name}", rights, org, MappingProxyType({}))
-            else:
-                claims = MappingProxyType(dict(self._value(raw.get("claims", {}), f"{at}/claims")))
-                tokens[name] = Token("oidc", str(raw["oidc"]), f"static:{name}", "", "", claims)
+            entry: Record = self._value(raw, at)
+
+            def id_of(key: str, kind: str, at: str = at, entry: Record = entry) -> str:
+                return self._known(f"{at}/{key}", str(entry[key]), kind)
+
+            tokens[name] = self._data.tokens.read(name, entry, draft, id_of)
         return tokens
 
     def _rules(self) -> tuple[Rule, ...]:
@@ -237,9 +216,8 @@ class _Builder:
     def _resolved(self, tagged: Tagged, at: str) -> Json:
         value = tagged.value
         if tagged.tag == "!rel":
-            return relation(
-                *(self._known(at, str(one)) for one in (value if isinstance(value, list) else [value]))
-            )
+            listed = value if isinstance(value, list) else [value]
+            return self._data.relation_form.made(*(self._known(at, str(one)) for one in listed))
         if not isinstance(value, str):
             raise self._error(at, f"{tagged.tag} needs a text")
         if tagged.tag == "!id":

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mockportal.errors import ScenarioError, hint
+from mockportal.files.pointers import pointer
 from mockportal.files.shape import check_shape
 from mockportal.files.strict_yaml import Tagged, YamlFile, load_yaml
-from mockportal.spec.document import pointer
+from mockportal.state.data_model import DataModel
 from mockportal.state.scenario_schema import scenario_schema
 from mockportal.values import Json, Record
 
@@ -14,7 +15,7 @@ _DEEPEST = 20
 
 
 def load_files(
-    name: str, folders: Sequence[Path], operation_ids: Iterable[str]
+    name: str, folders: Sequence[Path], operation_ids: Iterable[str], data: DataModel
 ) -> tuple[tuple[YamlFile, ...], Record]:
     """The files of the scenario `name`, the most derived first, and their merged tree, tags unresolved.
 
@@ -22,7 +23,8 @@ def load_files(
     """
     files: list[YamlFile] = []
     beside = (Path(name).parent,) if _is_path(name) else ()
-    tree = _load(name, (*beside, *folders), operation_ids, files, ())
+    schema = scenario_schema(operation_ids, data)
+    tree = _load(name, (*beside, *folders), schema, files, ())
     return tuple(reversed(files)), tree
 
 
@@ -34,18 +36,18 @@ def scenario_names(folders: Iterable[Path]) -> list[str]:
 def _load(
     name: str,
     folders: Sequence[Path],
-    operation_ids: Iterable[str],
+    schema: Record,
     files: list[YamlFile],
     chain: tuple[str, ...],
 ) -> Record:
     if name in chain or len(chain) > _DEEPEST:
         raise ScenarioError(name, "extends itself: " + " → ".join((*chain, name)))
     file = load_yaml(_find(name, folders))
-    check_shape(file, scenario_schema(operation_ids))
+    check_shape(file, schema)
     parents = file.value.get("extends", [])
     tree: Record = {}
     for parent in [parents] if isinstance(parents, str) else parents:
-        tree = _merged(tree, _load(parent, folders, operation_ids, files, (*chain, name)), file)
+        tree = _merged(tree, _load(parent, folders, schema, files, (*chain, name)), file)
     files.append(file)
     return _merged(tree, file.value, file)
 

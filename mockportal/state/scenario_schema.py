@@ -5,7 +5,7 @@ A schema cannot see tags, so wherever one may stand a string is allowed.
 
 from collections.abc import Iterable
 
-from mockportal.state.kinds import KINDS
+from mockportal.state.data_model import DataModel
 from mockportal.values import Json, Record
 
 _STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
@@ -15,8 +15,8 @@ _LENGTH = {"type": "string", "pattern": rf"^(\d{{1,6}}(ms|[smhdw])|{_ISO_LENGTH}
 _NAME = {"type": "string", "minLength": 1}
 
 
-def scenario_schema(operation_ids: Iterable[str]) -> Record:
-    """JSON Schema 2020-12 of a scenario for a spec with these operations."""
+def scenario_schema(operation_ids: Iterable[str], data: DataModel) -> Record:
+    """JSON Schema 2020-12 of a scenario for a spec with these operations and an API with these collections."""
     operation = {"enum": sorted(operation_ids)}
     anywhere = {
         "oneOf": [{"enum": ["*", *operation["enum"]]}, {"type": "array", "items": operation, "minItems": 1}]
@@ -33,44 +33,20 @@ def scenario_schema(operation_ids: Iterable[str]) -> Record:
             },
             entities={
                 "type": "object",
-                "propertyNames": {"enum": sorted(KINDS)},
+                "propertyNames": {"enum": sorted(data.kinds)},
                 "additionalProperties": {
                     "type": "object",
                     "additionalProperties": {"type": ["object", "string"]},
                 },
             },
-            tokens={"type": "object", "additionalProperties": {"oneOf": [*_TOKENS, {"type": "string"}]}},
+            tokens={
+                "type": "object",
+                "additionalProperties": {"oneOf": [*data.tokens.schemas, {"type": "string"}]},
+            },
             rules={"type": "array", "items": _rule(anywhere)},
             expect={"type": "array", "items": _expectation(operation)},
         ),
     }
-
-
-_TOKENS = [
-    {
-        "type": "object",
-        "properties": {"user": _NAME, "refresh": _NAME},
-        "required": ["user"],
-        "additionalProperties": False,
-    },
-    {
-        "type": "object",
-        "properties": {
-            "admin": {"const": True},
-            "readonly": {"type": "boolean"},
-            "denied": {"type": "boolean"},
-            "org": _NAME,
-        },
-        "required": ["admin"],
-        "additionalProperties": False,
-    },
-    {
-        "type": "object",
-        "properties": {"oidc": _NAME, "claims": {"type": "object"}},
-        "required": ["oidc"],
-        "additionalProperties": False,
-    },
-]
 
 
 def _object(required: tuple[str, ...] = (), **properties: Json) -> Record:

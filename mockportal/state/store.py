@@ -17,8 +17,8 @@ from rpds import HashTrieMap, HashTrieSet
 from mockportal.config import LIMITS
 from mockportal.errors import BadRequest, Missing
 from mockportal.state.clock import timestamp
+from mockportal.state.data_model import EMPTY, DataModel, Kind
 from mockportal.state.ids import stable_id
-from mockportal.state.kinds import KINDS, RELATIONS_TO, Kind
 from mockportal.values import Json, Record
 
 
@@ -56,8 +56,11 @@ class State:
 class Draft:
     """The state as one request changes it. `now` and every new id come from here."""
 
-    def __init__(self, state: State, now: datetime, seed: int, base_url: str = "") -> None:
+    def __init__(
+        self, state: State, now: datetime, seed: int, base_url: str = "", data: DataModel = EMPTY
+    ) -> None:
         self.state = state
+        self.data = data
         self.seed = seed
         self.base_url = base_url
         self._now = now
@@ -73,12 +76,12 @@ class Draft:
     def new_id(self, kind: str) -> str:
         """A fresh id for a record of `kind`; the same for the same requests since the start of the world."""
         alias = f"#{self._count(kind)}"
-        style = KINDS[kind].ids if kind in KINDS else "uuid"
+        style = self.data.kinds[kind].ids if kind in self.data.kinds else "uuid"
         return stable_id(style, self.seed, kind, alias, self._now)
 
     def collection(self, kind: str) -> Collection:
-        """The records of `kind`."""
-        return Collection(self, KINDS[kind])
+        """The records of `kind`. Raises `UnknownCollection`."""
+        return Collection(self, self.data.kind(kind))
 
     def referring(self, id: str, kind: str, attribute: str) -> list[Record]:
         """The records of `kind` whose relation `attribute` names `id`, oldest first."""
@@ -87,7 +90,7 @@ class Draft:
     def inverses(self, id: str, kind: str) -> dict[str, list[str]]:
         """`{inverse name: ids}` of everything that refers to a record of `kind`, oldest first."""
         found: dict[str, set[_Entry]] = {}
-        for one in RELATIONS_TO[kind]:
+        for one in self.data.relations_to[kind]:
             filed = self.state.index.get((id, one.kind, one.attribute))
             if filed is not None:
                 found.setdefault(one.inverse, set()).update(filed)
@@ -118,9 +121,30 @@ class Draft:
             counters = counters.insert("rank", rank)
         else:
             rank = old.rank
-        index = _reindexed(state.index, kind, (rank, id), old.record if old else {}, record or {})
+        index = self._reindexed(kind, (rank, id), old.record if old else {}, record or {})
         table = table.discard(id) if record is None else table.insert(id, Row(rank, record))
         self.state = State(state.tables.insert(kind.name, table), index, counters)
+
+    def _reindexed(self, kind: Kind, entry: _Entry, old: Record, new: Record) -> _Index:
+        """The index after a record has changed from `old` to `new`. Untouched attributes are the same objects."""
+        index = self.state.index
+        changed = [name for name in {**old, **new} if old.get(name) is not new.get(name)]
+        before = {key for name in changed for key in self._keys(kind, name, old.get(name))}
+        after = {key for name in changed for key in self._keys(kind, name, new.get(name))}
+        for key in before - after:
+            left = index[key].discard(entry)
+            index = index.insert(key, left) if len(left) else index.remove(key)
+        for key in after - before:
+            index = index.insert(key, (index.get(key) or _NOTHING).insert(entry))
+        return index
+
+    def _keys(self, kind: Kind, name: str, value: Json) -> Iterator[_Key]:
+        for target in self.data.related(kind, name, value):
+            yield target, kind.name, name
+        if name in kind.indexes:
+            for one in value if isinstance(value, list) else (value,):
+                if isinstance(one, str):
+                    yield kind.name, name, one
 
 
 class Collection:
@@ -178,10 +202,11 @@ class Collection:
         return record
 
     def patch(self, id: str, changes: Record) -> Record:
-        """Merges `changes` into a record (RFC 7396: null removes); `_updated_at` is now. Raises `Missing`."""
+        """Merges `changes` into a record (RFC 7396: null removes), and notes when. Raises `Missing`."""
         record = merge_patch(self.get(id), changes)
-        if self.kind.entity:
-            record["_updated_at"] = self._draft.timestamp()
+        updated = self._draft.data.updated_attribute
+        if updated and self.kind.entity:
+            record[updated] = self._draft.timestamp()
         return self.put(record)
 
     def remove(self, id: str) -> None:
@@ -201,48 +226,6 @@ def merge_patch(record: Json, changes: Json) -> Json:
         else:
             merged[name] = merge_patch(merged.get(name), value)
     return merged
-
-
-def relation(*ids: str) -> Record:
-    """`{"$relation": [{"entity_id": id}, …]}`"""
-    return {"$relation": [{"entity_id": id} for id in ids]}
-
-
-def related_ids(value: Json) -> list[str]:
-    """The ids in a relation attribute; empty for anything else."""
-    if not isinstance(value, dict):
-        return []
-    items = value.get("$relation")
-    if not isinstance(items, list):
-        return []
-    return [
-        item["entity_id"]
-        for item in items
-        if isinstance(item, dict) and isinstance(item.get("entity_id"), str)
-    ]
-
-
-def _reindexed(index: _Index, kind: Kind, entry: _Entry, old: Record, new: Record) -> _Index:
-    """The index after a record has changed from `old` to `new`. Untouched attributes are the same objects."""
-    changed = [name for name in {**old, **new} if old.get(name) is not new.get(name)]
-    before = {key for name in changed for key in _keys(kind, name, old.get(name))}
-    after = {key for name in changed for key in _keys(kind, name, new.get(name))}
-    for key in before - after:
-        left = index[key].discard(entry)
-        index = index.insert(key, left) if len(left) else index.remove(key)
-    for key in after - before:
-        index = index.insert(key, (index.get(key) or _NOTHING).insert(entry))
-    return index
-
-
-def _keys(kind: Kind, name: str, value: Json) -> Iterator[_Key]:
-    if isinstance(value, dict):
-        for target in related_ids(value):
-            yield target, kind.name, name
-    elif name in kind.indexes:
-        for one in value if isinstance(value, list) else (value,):
-            if isinstance(one, str):
-                yield kind.name, name, one
 
 
 def _matches(value: Json, wanted: Json) -> bool:

@@ -2,8 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from starlette.datastructures import URLPath
+from starlette.routing import BaseRoute, Match, NoMatchFound
+from starlette.types import Receive, Scope, Send
 
 from mockportal.config import LIMITS
 from mockportal.engine.call import Exchange, Reply, Request
@@ -11,16 +15,15 @@ from mockportal.engine.world import World
 from mockportal.mock import Mock
 from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath, Route
+from mockportal.spec.spelling import spell
 from mockportal.values import encode
 from mockportal.web.log import Log, no_log
 from mockportal.web.world_selection import BadWorld, select_world
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 _Found = tuple[Operation, Mapping[str, str]]
 
+CONTROL = "/__mockportal"
 _BODY_SECONDS = 30
 _NOTICE_SECONDS = 0.05
 _EXPOSED = (
@@ -32,19 +35,40 @@ _JSON = (b"content-type", b"application/json")
 _failures = logging.getLogger("mockportal")
 
 
+def is_reserved(path: str) -> bool:
+    """Whether a path belongs to the control API."""
+    return path.startswith("/__") and (path == CONTROL or path.startswith(f"{CONTROL}/"))
+
+
 class TooLarge(Exception):
     """The body is beyond the limit."""
 
 
-class Api:
-    """An ASGI application for the operations of a mock, in all its worlds."""
+class OperationRoutes(BaseRoute):
+    """The operations of a mock, in all its worlds, as one route over the compiled paths of the document.
+
+    It takes every path except those of the control API, so that an unknown path is refused in
+    the same words, and journalled, as any other request.
+    """
 
     def __init__(self, mock: Mock, require_world: bool = False, log: Log = no_log) -> None:
         self._mock = mock
         self._log = log
         self._require_world = require_world
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether the request is one for the API."""
+        is_own = scope["type"] == "http" and not is_reserved(scope["path"])
+        return (Match.FULL if is_own else Match.NONE), {}
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """The path of an operation by its operationId. Raises `NoMatchFound`."""
+        operation = self._mock.spec.operations.get(name)
+        if operation is None:
+            raise NoMatchFound(name, path_params)
+        return URLPath(spell(operation, path_params).target)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one HTTP request."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         raw_path: str = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")

@@ -8,15 +8,17 @@ from collections.abc import Callable
 
 import uvicorn
 import uvloop
+from starlette.types import ASGIApp
 
 from mockportal.errors import UsageError
-from mockportal.web.app import App
 from mockportal.web.watch import Watch
 
 _GRACE_SECONDS = 5
 
 
-def serve(app: App, host: str, port: int, ready: Callable[[str], None], watch: Watch | None = None) -> None:
+def serve(
+    app: ASGIApp, host: str, port: int, ready: Callable[[str], None], watch: Watch | None = None
+) -> None:
     """Runs until interrupted; `ready` gets the URL, port 0 resolved. Raises `UsageError` for an address in use."""
     listener = _listener(host, port)
     config = uvicorn.Config(

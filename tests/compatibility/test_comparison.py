@@ -8,7 +8,8 @@ import pytest
 from mockportal.compatibility import RULES, Change, compare, compare_versions
 from mockportal.config import content
 from mockportal.errors import SpecError, UsageError
-from mockportal.spec.document import load_document, pointer, resolve
+from mockportal.files.pointers import pointer, resolve
+from mockportal.spec.document import load_document
 from mockportal.values import Json, Record
 
 TEXT: Record = {"type": "string"}

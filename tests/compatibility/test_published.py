@@ -11,7 +11,8 @@ import pytest
 
 from mockportal.compatibility import Change, Step, compare, compare_versions
 from mockportal.config import content
-from mockportal.spec.document import load_document, operations, resolve
+from mockportal.files.pointers import resolve
+from mockportal.spec.document import load_document, operations
 from mockportal.values import Record
 from tests.compatibility.test_comparison import OPPOSITES
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mockportal.config import LIMITS, content
-from mockportal.engine.behaviours import Behaviour, Behaviours, admit_as_is, collect
+from mockportal.engine.api import Api, Behaviour, load_api
 from mockportal.engine.call import Reply, Request
 from mockportal.engine.engine import Engine
 from mockportal.engine.journal import brief
@@ -93,7 +93,7 @@ def test_preference_for_what_is_not_there_is_refused(anna: Client, prefer: str) 
 
 
 def engine_with(mock: Mock, spec: Spec, **behaviours: Behaviour) -> Engine:
-    return Engine(spec, Responders(spec, Behaviours(behaviours, admit_as_is)))
+    return Engine(spec, Responders(spec, Api(behaviours=behaviours)))
 
 
 def test_answer_that_breaks_the_contract_is_a_500_that_says_where(
@@ -194,33 +194,33 @@ def test_unknown_operation_of_a_behaviour_is_a_start_error(
     spec: Spec, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "acme_bad.py").write_text(
-        "from mockportal.engine.behaviours import operation\n\n\n"
+        "from mockportal.engine.api import operation\n\n\n"
         "@operation('getPortalUsr')\ndef show(call, state):\n    return {}\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
 
     with pytest.raises(BehaviourError) as caught:
-        collect("acme_bad", spec)
+        load_api("acme_bad", spec)
 
     assert (
         str(caught.value)
         == "acme_bad.show: the spec has no operation 'getPortalUsr'; did you mean 'getPortalUser'?"
     )
     with pytest.raises(BehaviourError, match="cannot be imported"):
-        collect("acme_missing", spec)
+        load_api("acme_missing", spec)
 
 
 def test_operation_with_two_behaviours_is_a_start_error(
     spec: Spec, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "acme_twice.py").write_text(
-        "from mockportal.engine.behaviours import operation\n\n\n"
+        "from mockportal.engine.api import operation\n\n\n"
         "@operation('getPortalUser', 'getPortalUser')\ndef show(call, state):\n    return {}\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
 
     with pytest.raises(BehaviourError, match=r"is answered by acme_twice\.show already"):
-        collect("acme_twice", spec)
+        load_api("acme_twice", spec)
 
 
 ITEM = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}

@@ -3,8 +3,8 @@
 import pytest
 
 from mockportal.engine import signing
-from mockportal.engine.guard import minted_claims
 from mockportal.engine.world import World
+from mockportal.portal.tokens import minted_claims
 from mockportal.spec.spec import Spec
 from mockportal.state.clock import clock_at, duration, instant
 from mockportal.testing import Client
@@ -70,12 +70,10 @@ def test_public_operation_ignores_the_token(nobody: Client) -> None:
 
 
 def mint(world: World, kind: str = "portal", seconds: int = 60) -> str:
-    user = world.scenario.id_of("portal_user", "anna")
-    subject = user if kind == "portal" else "admin"
-    claims = minted_claims(
-        subject, kind, "500001", "http://localhost", world.clock.now(), seconds, f"family-{kind}"
-    )
-    return signing.sign(claims)
+    asked = {"kind": kind, "user": "portal_user/anna"}
+    claims = minted_claims(asked, world.scenario, world.draft())
+    now = world.clock.now()
+    return signing.sign(signing.issued(claims, "http://localhost", now, seconds, f"family-{kind}"))
 
 
 def test_minted_token_expires_on_the_clock_of_the_world(nobody: Client, world: World) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
+from mockportal.portal.collections import relation
 from mockportal.state.clock import BERLIN
-from mockportal.state.store import relation
 from mockportal.values import Record
 from tests.support.changes import change
 from tests.support.machines import Machine, chosen, walk

@@ -11,7 +11,7 @@ from mockportal.judge.wire.gate import Gate, Limits
 from mockportal.judge.wire.transports import in_process
 from mockportal.mock import Mock
 from mockportal.values import Json
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import Break, broken, target_of
 
 OPEN = Limits()
@@ -22,7 +22,7 @@ def fuzzed(
     mock: Mock, plan: Fuzzing, breaks: dict[str, Break] | None = None, limits: Limits = OPEN
 ) -> Ledger:
     target = target_of(mock)
-    transport = broken(mock.spec, in_process(App(mock)), breaks or {})
+    transport = broken(mock.spec, in_process(create_app(mock)), breaks or {})
     gate = Gate(mock.spec, transport, limits, target.variables(), target.isolation, "f")
     ledger = Ledger(mock.spec.operations.values())
     gate.watchers.append(ledger.watch)

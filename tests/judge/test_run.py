@@ -12,7 +12,7 @@ from mockportal.judge.run import Plan, judge
 from mockportal.judge.wire.transports import NoAnswer, in_process
 from mockportal.mock import Mock
 from mockportal.values import Json, Record
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import Break, broken
 
 CONTRACTS = frozenset(("getContract", "updateContract"))
@@ -24,7 +24,9 @@ def plan() -> Plan:
 
 
 def judged(mock: Mock, plan: Plan, breaks: Mapping[str, Break] | None = None) -> Report:
-    return judge(plan, broken(mock.spec, in_process(App(mock)), breaks or {}), lambda stage, what: None)
+    return judge(
+        plan, broken(mock.spec, in_process(create_app(mock)), breaks or {}), lambda stage, what: None
+    )
 
 
 def test_mock_conforms(mock: Mock, plan: Plan) -> None:
@@ -90,7 +92,7 @@ def test_refused_token_leaves_its_operations_untested(mock: Mock, plan: Plan) ->
 
 
 def test_target_that_stops_answering_ends_the_run(mock: Mock, plan: Plan) -> None:
-    app = in_process(App(mock))
+    app = in_process(create_app(mock))
     count = 0
 
     async def dying(*request: object) -> object:

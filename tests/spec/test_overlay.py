@@ -6,7 +6,8 @@ import pytest
 
 from mockportal.config import content
 from mockportal.errors import SpecError
-from mockportal.spec.document import load_document, resolve
+from mockportal.files.pointers import resolve
+from mockportal.spec.document import load_document
 from mockportal.spec.lint import lint
 from mockportal.spec.overlay import apply_overlay, load_overlay
 from mockportal.spec.spec import Spec, compile_spec

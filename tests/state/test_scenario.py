@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mockportal.errors import ScenarioError
+from mockportal.portal.collections import COLLECTIONS
 from mockportal.spec.spec import Spec
 from mockportal.state.clock import clock_at
 from mockportal.state.scenario import Plan, load_scenario
@@ -39,7 +40,7 @@ def load(tmp_path: Path, spec: Spec) -> Load:
 
     def run(text: str) -> Plan:
         (tmp_path / "over.yaml").write_text(text)
-        plan = load_scenario("over", (tmp_path,), spec)
+        plan = load_scenario("over", (tmp_path,), spec, COLLECTIONS)
         plan.build()
         return plan
 
@@ -57,7 +58,7 @@ def test_ids_come_from_seed_kind_and_alias_not_from_the_scenario(load: Load) -> 
 def test_path_extends_what_stands_beside_it(load: Load, tmp_path: Path, spec: Spec) -> None:
     load("extends: base")
 
-    assert load_scenario(str(tmp_path / "over.yaml"), (), spec).build().seed == 7
+    assert load_scenario(str(tmp_path / "over.yaml"), (), spec, COLLECTIONS).build().seed == 7
 
 
 def test_overlay_patches_records_and_replaces_lists(load: Load) -> None:

@@ -5,14 +5,15 @@ import pytest
 
 from mockportal.config import LIMITS
 from mockportal.errors import BadRequest, Missing
-from mockportal.state.store import Draft, State, merge_patch, related_ids, relation
+from mockportal.portal.collections import COLLECTIONS, related_ids, relation
+from mockportal.state.store import Draft, State, merge_patch
 from mockportal.values import Json, Record
 
 NOW = datetime(2026, 6, 15, 7, tzinfo=UTC)
 
 
 def draft(state: State | None = None) -> Draft:
-    return Draft(state or State(), NOW, seed=1)
+    return Draft(state or State(), NOW, seed=1, data=COLLECTIONS)
 
 
 def test_dropping_a_draft_undoes_everything() -> None:

@@ -10,7 +10,7 @@ from mockportal.judge.model import Received
 from mockportal.judge.target.profiles import PROFILES
 from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import Break, broken, target_of
 
 TODAY = date(2026, 6, 15)
@@ -45,7 +45,7 @@ def compared(
     plan: DriftPlan, mock: Mock, breaks: Mapping[str, Break] | None = None, right: Transport | None = None
 ) -> DriftReport:
     """The mock at the left, and the same one with its answers changed by `breaks` at the right."""
-    door = in_process(App(mock))
+    door = in_process(create_app(mock))
     return compare_targets(
         plan, door, right or broken(mock.spec, door, breaks or {}), lambda stage, what: None
     )
@@ -54,7 +54,7 @@ def compared(
 def with_headers(mock: Mock, operation: str, **changed: str) -> Transport:
     """The mock with other headers in the answers of an operation; `content_type` is `content-type`, "" takes one
     away."""
-    door = in_process(App(mock))
+    door = in_process(create_app(mock))
     new = {name.replace("_", "-"): value for name, value in changed.items()}
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:

@@ -7,7 +7,7 @@ from mockportal.judge.model import Received
 from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
 from mockportal.values import Json, Record, decode, encode
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 
 # The query or the fields of the body of one request -> those that are heard
 Hears = Callable[[Record], Record]
@@ -15,7 +15,7 @@ Hears = Callable[[Record], Record]
 
 def hearing(mock: Mock, operation: str, hears: Hears) -> Transport:
     """A transport that puts what `hears` makes of them in the place of an operation's parameters or fields."""
-    door = in_process(App(mock))
+    door = in_process(create_app(mock))
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         if _is(mock, operation, method, target):
@@ -32,7 +32,7 @@ def hearing(mock: Mock, operation: str, hears: Hears) -> Transport:
 
 def refusing(mock: Mock, operation: str, text: str) -> Transport:
     """A transport that answers 400 to the requests for an operation in which there is `text`."""
-    door = in_process(App(mock))
+    door = in_process(create_app(mock))
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         if _is(mock, operation, method, target) and text in target + body.decode():
@@ -44,7 +44,7 @@ def refusing(mock: Mock, operation: str, text: str) -> Transport:
 
 def demanding(mock: Mock, operation: str) -> Transport:
     """A transport that answers 400 to the requests for an operation that have no body."""
-    door = in_process(App(mock))
+    door = in_process(create_app(mock))
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         if _is(mock, operation, method, target) and not body:
@@ -56,7 +56,7 @@ def demanding(mock: Mock, operation: str) -> Transport:
 
 def losing(mock: Mock, operation: str) -> Transport:
     """A transport that brings the requests for an operation into another world, so that nobody sees what they do."""
-    door = in_process(App(mock))
+    door = in_process(create_app(mock))
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         if _is(mock, operation, method, target):

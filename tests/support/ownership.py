@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mockportal.engine.world import World
-from mockportal.state.store import related_ids
+from mockportal.portal.collections import related_ids
 from mockportal.values import Json, Record, encode
 from tests.support.changes import id_of
 

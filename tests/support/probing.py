@@ -9,7 +9,7 @@ from contracts.mutants.model import AS_IT_IS, Mutant, Probe
 from contracts.mutants.target import Asgi
 from mockportal.mock import MAIN, Mock
 from mockportal.spec.spelling import Spelled, spell
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.cases import Case, resolved
 
 # of the mock itself: the entry in its journal, where a patch may leave more than one, and the world
@@ -36,7 +36,7 @@ class Prober:
     def correct(self, probes: Sequence[Probe]) -> list[Seen]:
         """What a fresh world of the correct mock answers."""
         self.mock.remove(MAIN)
-        return self.ask(App(self.mock), probes)
+        return self.ask(create_app(self.mock), probes)
 
     def ask(self, app: Asgi, probes: Sequence[Probe], world: str = "") -> list[Seen]:
         """The answers of `app` in one of its worlds, by default the main one."""

@@ -8,7 +8,7 @@ import random
 import sys
 from collections.abc import Iterable, Mapping
 
-from mockportal.engine.answer_cache import Memory
+from mockportal.engine.answer_cache import AnswerCache
 from mockportal.engine.call import Exchange
 from mockportal.engine.world import World
 from mockportal.testing import Client
@@ -32,7 +32,7 @@ def played(
     exchanges = []
     for operation, person in steps:
         case = known[operation]
-        world.memory = world.memory if remembers else Memory()
+        world.answers = world.answers if remembers else AnswerCache()
         client = Client(the_mock(), world, f"dev-{person}" if person else case.token)
         exchanges.append(
             client.exchange(operation, body=case.body, media_type=case.media_type, **case.params)

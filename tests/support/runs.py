@@ -16,7 +16,7 @@ from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, decode, encode
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.cases import FILE, resolved
 
 _RUNS = count(1)
@@ -42,7 +42,7 @@ def context_on(
 ) -> Iterator[Context]:
     """A context on a mock whose answers go through `breaks`, by operationId; the worlds are fresh."""
     target = target_of(mock)
-    door = broken(mock.spec, transport or in_process(App(mock)), breaks or {})
+    door = broken(mock.spec, transport or in_process(create_app(mock)), breaks or {})
     gate = Gate(mock.spec, door, tokens=target.variables(), isolation=target.isolation, run=f"r{next(_RUNS)}")
     ledger = Ledger(mock.spec.operations.values())
     with Sender(gate) as sender:

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
+from starlette.applications import Starlette
 
 from mockportal.config import LIMITS
 from mockportal.engine.engine import Engine
 from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 
 ANNA = {"authorization": "Bearer dev-anna"}
 JSON = ANNA | {"content-type": "application/json"}
@@ -17,12 +18,12 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def app(spec: Spec) -> App:
-    return App(Mock(Setup(), spec))
+def app(spec: Spec) -> Starlette:
+    return create_app(Mock(Setup(), spec))
 
 
 @pytest.fixture
-async def http(app: App) -> AsyncIterator[AsyncClient]:
+async def http(app: Starlette) -> AsyncIterator[AsyncClient]:
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8080") as client:
         yield client
 
@@ -146,7 +147,7 @@ async def test_header_beats_path_beats_host(http: AsyncClient) -> None:
 
 
 async def test_world_can_be_required(spec: Spec) -> None:
-    app = App(Mock(Setup(), spec), require_world=True)
+    app = create_app(Mock(Setup(), spec), require_world=True)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as http:
         assert (await http.get("/v2/portal/user", headers=ANNA)).status_code == 400
         assert (await http.get("/@a/v2/portal/user", headers=ANNA)).status_code == 200
@@ -195,7 +196,7 @@ async def test_wrong_media_type_is_415(http: AsyncClient) -> None:
 
 
 async def test_bug_of_a_behaviour_is_a_500_without_traceback(
-    app: App, http: AsyncClient, monkeypatch: pytest.MonkeyPatch
+    app: Starlette, http: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("boom")
@@ -218,7 +219,7 @@ async def test_delay_and_faults_reach_the_client(
         " - {operation: getPortalUser, times: 1, fault: {body: truncated}}\n"
         " - {operation: getPortalUser, delay: 10ms, fault: {status: 503, headers: {Retry-After: '1'}}}\n"
     )
-    app = App(Mock(Setup(scenario="bad", scenarios=folder), spec))
+    app = create_app(Mock(Setup(scenario="bad", scenarios=folder), spec))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as http:
         garbage = await http.get("/v2/portal/user", headers=ANNA)
         truncated = await http.get("/v2/portal/user", headers=ANNA)

@@ -8,7 +8,7 @@ from httpx import ASGITransport, AsyncClient
 
 from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 
 ANNA = {"authorization": "Bearer dev-anna"}
 BASE = "/__mockportal"
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def http(spec: Spec) -> AsyncIterator[AsyncClient]:
-    app = App(Mock(Setup(), spec))
+    app = create_app(Mock(Setup(), spec))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8080") as client:
         yield client
 
@@ -268,9 +268,13 @@ async def test_unknown_control_path_and_method_are_json(http: AsyncClient) -> No
 async def test_control_token_is_asked_for_and_control_can_be_off(spec: Spec) -> None:
     mock = Mock(Setup(), spec)
     for app, headers, status in (
-        (App(mock, control_token="s3cret"), {}, 401),
-        (App(mock, control_token="s3cret"), {"authorization": "Bearer s3cret", "host": "portal.test"}, 200),
-        (App(mock, control=False), {}, 404),
+        (create_app(mock, control_token="s3cret"), {}, 401),
+        (
+            create_app(mock, control_token="s3cret"),
+            {"authorization": "Bearer s3cret", "host": "portal.test"},
+            200,
+        ),
+        (create_app(mock, control=False), {}, 404),
     ):
         async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as http:
             assert (await http.get(f"{BASE}/health", headers=headers)).status_code == status

@@ -8,7 +8,7 @@ from httpx import ASGITransport, AsyncClient
 
 from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 
 WORLD = "/__mockportal/worlds/a"
 pytestmark = pytest.mark.anyio
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def http(spec: Spec) -> AsyncIterator[AsyncClient]:
-    app = App(Mock(Setup(scenario="offer-awaiting-acceptance"), spec))
+    app = create_app(Mock(Setup(scenario="offer-awaiting-acceptance"), spec))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://a.localhost:8080") as client:
         yield client
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mockportal.compatibility.changes import Finding
 from mockportal.compatibility.schemas.shapes import spell
 from mockportal.compatibility.source import Source, is_prose
-from mockportal.spec.document import escape
+from mockportal.files.pointers import escape
 from mockportal.values import Json
 
 _LITERALS = frozenset(("enum", "const", "default", "required", "type", "mapping"))

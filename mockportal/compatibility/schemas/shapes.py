@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from mockportal.compatibility.source import Source, is_prose
-from mockportal.spec.document import escape
+from mockportal.files.pointers import escape
 from mockportal.values import Json, Record
 
 COMPOSITION = ("$ref", "allOf", "oneOf", "anyOf")

@@ -13,11 +13,11 @@ from pathlib import Path
 import yaml
 
 from mockportal.errors import UsageError, hint
+from mockportal.files.pointers import resolve
 from mockportal.judge.context import body_of
 from mockportal.judge.target.profiles import SIDE_EFFECTS
 from mockportal.judge.target.targets import Target
 from mockportal.judge.wire.gate import Blocked, Sender, Stopped
-from mockportal.spec.document import resolve
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record

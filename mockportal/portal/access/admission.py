@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from mockportal.engine.api import admission
 from mockportal.engine.call import Caller
 from mockportal.errors import Forbidden, Unauthorized
 from mockportal.spec.operations import Operation
@@ -26,8 +27,9 @@ _READING = frozenset(
 _WRITING = frozenset(("configureDistribution", "configureDistributionV3"))
 
 
+@admission
 def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
-    """The caller with `user` and `portal` filled in. Raises `Unauthorized`, `Forbidden`."""
+    """The caller with `user` and `realm`, which is the portal, filled in. Raises `Unauthorized`, `Forbidden`."""
     if caller.kind == "admin":
         _check_rights(operation, caller.rights)
         return caller
@@ -50,7 +52,7 @@ def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
         claims=caller.claims,
         token=caller.token,
         user=user,
-        portal=portal,
+        realm=portal,
     )
 
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call, Reply
 from mockportal.errors import BadRequest, NotFound
 from mockportal.portal.identity.identification import is_address, is_live, is_taken
 from mockportal.portal.identity.outbox import send_mail, web_url
 from mockportal.portal.identity.passwords import is_password
+from mockportal.portal.identity.sessions import end_sessions
 from mockportal.state.clock import instant, timestamp
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -92,7 +93,7 @@ def resend_confirmation(call: Call, state: Draft) -> Json:
 @operation("updatePortalUserEmail")
 def change_email(call: Call, state: Draft) -> Json:
     """The old address stays valid, and the new one reserved, until the link in the mail is used."""
-    user, portal = call.caller.user, call.caller.portal
+    user, portal = call.caller.user, call.caller.realm
     email = call.fields["email"].strip().lower()
     if not is_password(state, user, call.fields["password"]):
         raise BadRequest("the password is wrong")
@@ -141,12 +142,6 @@ def send_confirmation(call: Call, state: Draft, user: Record) -> None:
     link = f"{state.base_url}/v2/portal/user/confirm?confirmation_link_token={token['token']}"
     subject = "Bitte bestätigen Sie Ihre E-Mail-Adresse"
     send_mail(state, user, "confirmAccount", subject, link, token["token"], expires_at=token["expires_at"])
-
-
-def end_sessions(state: Draft, user: Record) -> None:
-    """Ends every session of a user; the tokens issued in them are dead from now on."""
-    for session in state.collection("session").where(portal_user_id=str(user["_id"])):
-        state.collection("revocation").put({"family": session["family"], "at": state.timestamp()})
 
 
 def _register(state: Draft, user: Record, token: Record) -> Record:

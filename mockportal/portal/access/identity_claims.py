@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mockportal.portal.collections import related_ids, relation
 from mockportal.portal.entity.creation import as_lists, new_entity, title_of_person
-from mockportal.state.store import Draft, related_ids, relation
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 # attribute in the mapping of an account → attribute of its address

@@ -3,15 +3,16 @@
 Both end with a token that answers the custom challenge of the portal's user pool.
 """
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call, Caller
 from mockportal.errors import BadRequest, Forbidden, NotFound, Unauthorized
 from mockportal.portal.access.confirmation import REGISTERED, SENT, issue_token
 from mockportal.portal.access.identity_claims import claimed, refreshed_contact, refreshed_user
 from mockportal.portal.access.registration import notify_of_pending
 from mockportal.portal.access.sso import provider_of, providers_of
+from mockportal.portal.collections import related_ids, relation
 from mockportal.portal.entity.activities import record_activity
-from mockportal.portal.entity.addressing import portal_of
+from mockportal.portal.entity.addressing import org_of, portal_of
 from mockportal.portal.entity.creation import create_contact, create_user
 from mockportal.portal.identity.identification import (
     INVITED,
@@ -19,13 +20,12 @@ from mockportal.portal.identity.identification import (
     identified,
     is_live,
     is_taken,
-    org_of,
     public_portal,
     user_by_email,
     users_of_contact,
 )
 from mockportal.portal.identity.outbox import web_url
-from mockportal.state.store import Draft, related_ids, relation
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 

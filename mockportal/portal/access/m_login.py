@@ -1,6 +1,6 @@
 """What M-Login, an identity provider, tells the portal: somebody left it, or is interested in something."""
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Unauthorized
 from mockportal.portal.access.sso import providers_of

@@ -3,16 +3,17 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Forbidden, NotFound
+from mockportal.portal.collections import related_ids, relation
 from mockportal.portal.entity.activities import record_activity
 from mockportal.portal.entity.creation import create_contact, create_user
 from mockportal.portal.entity.visibility import scope_of
 from mockportal.portal.identity.identification import INVITED, is_address, is_taken, users_of_contact
 from mockportal.portal.identity.outbox import send_mail, web_url
 from mockportal.state.clock import timestamp
-from mockportal.state.store import Draft, related_ids, relation
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _INVITATION = timedelta(days=14)
@@ -29,7 +30,7 @@ def invite(call: Call, state: Draft) -> Json:
     email = call.fields["email"].strip().lower()
     if not is_address(email):
         raise BadRequest(f"{email!r} is not an e-mail address")
-    if is_taken(state, call.caller.portal, email):
+    if is_taken(state, call.caller.realm, email):
         raise BadRequest("there is a user with this address already")
     known = [str(member["_id"]) for member in members]
     represented = call.fields.get("represents_contact_list") or known
@@ -39,7 +40,7 @@ def invite(call: Call, state: Draft) -> Json:
     contact = _known_partner(members, email) or _new_partner(call, state, email)
     represents = relation(*(id for id in represented if id != contact["_id"]))
     user = create_user(
-        state, call.caller.portal, email, contact, represents=represents, registration_status=INVITED
+        state, call.caller.realm, email, contact, represents=represents, registration_status=INVITED
     )
     user = state.collection("portal_user").put({**_texts(call, "portal_user_data"), **user})
     _send_invitation(call, state, user)
@@ -123,7 +124,7 @@ def _members(call: Call, state: Draft) -> list[Record]:
 
 
 def _user_of(call: Call, state: Draft, contact: Record) -> Record | None:
-    portal_id = call.caller.portal["portal_id"]
+    portal_id = call.caller.realm["portal_id"]
     users = (user for user in users_of_contact(state, str(contact["_id"])) if user["portal_id"] == portal_id)
     return next(users, None)
 
@@ -174,7 +175,7 @@ def _addresses(contact: Record) -> list[str]:
 
 def _send_invitation(call: Call, state: Draft, user: Record) -> None:
     _withdraw_invitations(state, user)
-    portal = call.caller.portal
+    portal = call.caller.realm
     expires_at = timestamp(state.now() + _INVITATION)
     token = state.new_id("confirmation")
     state.collection("confirmation").put(

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
 from mockportal.portal.access.confirmation import SENT, send_confirmation
+from mockportal.portal.collections import relation
 from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.addressing import org_of
 from mockportal.portal.entity.creation import create_contact, create_user, new_entity
 from mockportal.portal.identity.identification import (
     INVITED,
@@ -18,7 +20,6 @@ from mockportal.portal.identity.identification import (
     identified,
     is_address,
     is_taken,
-    org_of,
     public_portal,
     user_by_email,
     users_of_contact,
@@ -26,7 +27,7 @@ from mockportal.portal.identity.identification import (
 from mockportal.portal.identity.outbox import send_mail, web_url
 from mockportal.portal.identity.passwords import check_password, set_password
 from mockportal.state.clock import instant
-from mockportal.state.store import Draft, relation
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 

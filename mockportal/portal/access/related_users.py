@@ -1,10 +1,10 @@
 """Which portal users an entity concerns, for administrators."""
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call, Caller
+from mockportal.portal.collections import COLLECTIONS
 from mockportal.portal.entity.visibility import is_visible
 from mockportal.portal.identity.identification import customers_of, is_live
-from mockportal.state.kinds import KINDS
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -36,8 +36,8 @@ def users_of_entity(state: Draft, slug: str, entity: Record) -> list[Record]:
 
 def _sees(state: Draft, user: Record, slug: str, entity: Record) -> bool:
     portal = state.collection("portal").find(str(user.get("portal_id"))) or {}
-    return is_visible(Caller("portal", str(user["_id"]), user=user, portal=portal), state, slug, entity)
+    return is_visible(Caller("portal", str(user["_id"]), user=user, realm=portal), state, slug, entity)
 
 
 def _is_entity(slug: str) -> bool:
-    return slug in KINDS and KINDS[slug].entity
+    return COLLECTIONS.has_entity(slug)

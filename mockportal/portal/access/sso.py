@@ -8,12 +8,12 @@ from datetime import timedelta
 from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
 
 from mockportal.engine import signing
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call, Reply
 from mockportal.errors import BadRequest, NotFound
 from mockportal.portal.configuration.portal_views import public_provider
-from mockportal.portal.entity.addressing import domains_of
-from mockportal.portal.identity.identification import org_of, public_portal
+from mockportal.portal.entity.addressing import domains_of, org_of
+from mockportal.portal.identity.identification import public_portal
 from mockportal.state.clock import instant, timestamp
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record

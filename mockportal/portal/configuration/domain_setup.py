@@ -6,7 +6,7 @@ whichever comes first. A certificate that has failed waits for the distribution 
 
 from datetime import timedelta
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
 from mockportal.portal.entity.addressing import portal_of

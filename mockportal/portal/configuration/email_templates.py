@@ -1,6 +1,6 @@
 """Which e-mail template a portal uses on which occasion."""
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.state.store import Draft

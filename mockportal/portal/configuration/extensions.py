@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.identity.identification import open_portal
@@ -36,12 +36,9 @@ def public_capabilities(call: Call, state: Draft) -> Json:
             if hook.get("type") in DATA_HOOKS:
                 offered.setdefault(hook["type"], []).append(_data_item(extension, hook))
     for capability, view in SELECTED.items():
-        chosen = (portal.get("extension_hooks") or {}).get(capability) or {}
-        wanted = (chosen.get("extension_id"), chosen.get("hook_id"), capability)
-        for extension in enabled:
-            for hook in extension.get("hooks", ()):
-                if (extension["id"], hook.get("id"), hook.get("type")) == wanted:
-                    offered[capability] = view(extension, hook)
+        selected = selected_hook(portal, state, capability)
+        if selected is not None:
+            offered[capability] = view(*selected)
     return offered
 
 
@@ -88,3 +85,19 @@ def _app(extension: Record) -> Record:
 
 def _extension(extension: Record) -> Record:
     return {"id": extension["id"], "name": extension["name"]}
+
+
+def selected_hook(portal: Record, state: Draft, type: str) -> tuple[Record, Record] | None:
+    """The extension and its hook that a portal has selected for a capability of which there is one; None without a
+    selection, or if the extension is not enabled."""
+    chosen = (portal.get("extension_hooks") or {}).get(type) or {}
+    for extension, status in extensions_of(portal, state):
+        if extension["id"] == chosen.get("extension_id") and status == "enabled":
+            hooks = (hook for hook in hooks_of(extension, type) if hook.get("id") == chosen.get("hook_id"))
+            return next(((extension, hook) for hook in hooks), None)
+    return None
+
+
+def hooks_of(extension: Record, type: str) -> list[Record]:
+    """The hooks of a type that an extension has."""
+    return [hook for hook in extension.get("hooks", ()) if hook.get("type") == type]

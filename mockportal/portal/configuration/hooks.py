@@ -2,7 +2,7 @@
 
 from mockportal.engine.call import Call
 from mockportal.errors import NotFound
-from mockportal.portal.configuration.extensions import extensions_of
+from mockportal.portal.configuration.extensions import extensions_of, hooks_of
 from mockportal.state.store import Draft
 from mockportal.values import Record
 
@@ -11,7 +11,7 @@ def enabled_extension(call: Call, state: Draft) -> Record:
     """The extension that a call names by its id, and perhaps by its app. Raises `NotFound`."""
     given = {**call.params, **call.fields}
     id = given.get("extensionId", given.get("extension_id"))
-    for extension, status in extensions_of(call.caller.portal, state):
+    for extension, status in extensions_of(call.caller.realm, state):
         is_of_app = given.get("app_id") in (None, extension.get("app_id"))
         if extension["id"] == id and status == "enabled" and is_of_app:
             return extension
@@ -30,8 +30,3 @@ def hook_of(call: Call, state: Draft, type: str) -> Record:
         known = ", ".join(hook["id"] for hook in found)
         raise NotFound(f"the extension {extension['id']!r} has several {type} hooks; name one of {known}")
     return found[0]
-
-
-def hooks_of(extension: Record, type: str) -> list[Record]:
-    """The hooks of a type that an extension has."""
-    return [hook for hook in extension.get("hooks", ()) if hook.get("type") == type]

@@ -1,6 +1,6 @@
 """Use cases of an organization's integrations. No system is ever called: a scenario says what each would answer."""
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
 from mockportal.state.rules import holds

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlencode
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call, Caller
 from mockportal.errors import Forbidden, NotFound
+from mockportal.portal.collections import related_ids, relation
 from mockportal.portal.configuration.hooks import enabled_extension
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.entity.paths import Lens, lens_of, values_at
@@ -14,7 +15,7 @@ from mockportal.portal.entity.templates import render, text_of
 from mockportal.portal.entity.visibility import call_visible, visible
 from mockportal.spec.operations import JSON_TYPE
 from mockportal.state.ids import stable_uuid
-from mockportal.state.store import Draft, related_ids, relation
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record, decode
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
@@ -64,7 +65,7 @@ def _viewer(call: Call, state: Draft) -> Caller:
     portal = portal_of(call, state)
     id = call.params.get("contactId")
     if id is None:
-        return call.caller if call.caller.kind == "portal" else Caller(kind="admin", portal=portal)
+        return call.caller if call.caller.kind == "portal" else Caller(kind="admin", realm=portal)
     if call.caller.kind == "portal":
         contact = call_visible(call, state, "contact", id)
     else:
@@ -72,7 +73,7 @@ def _viewer(call: Call, state: Draft) -> Caller:
         if contact["_org"] != call.caller.org:
             raise NotFound(f"there is no contact {id}")
     user = {"_id": "", "_org": contact["_org"], "mapped_contact": relation(id)}
-    return Caller(kind="portal", org=str(contact["_org"]), user=user, portal=portal)
+    return Caller(kind="portal", org=str(contact["_org"]), user=user, realm=portal)
 
 
 def _links(viewer: Caller, state: Draft) -> list[Record]:
@@ -80,7 +81,7 @@ def _links(viewer: Caller, state: Draft) -> list[Record]:
     lens = lens_of(viewer, state)
     return [
         link
-        for link in _configured(viewer.portal)
+        for link in _configured(viewer.realm)
         if viewer.kind == "admin" or all(_holds(rule, viewer, state, lens) for rule in _rules(link))
     ]
 
@@ -131,7 +132,7 @@ def _link_context(call: Call, state: Draft, extension: Record, lens: Lens) -> di
         entity = lens.entity(str(item.get("entity_id")))
         if entity is not None and entity["_schema"] == item.get("entity_schema"):
             context.setdefault(entity["_schema"], entity)
-    context["Options"] = _options(call.caller.portal, extension)
+    context["Options"] = _options(call.caller.realm, extension)
     return context
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call, Reply
 from mockportal.errors import BadRequest, Refusal
 from mockportal.portal.configuration.email_templates import merge_templates

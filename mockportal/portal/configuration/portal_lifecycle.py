@@ -1,6 +1,6 @@
 """How portals come and go: create, clone, swap, delete."""
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Conflict, NotFound
 from mockportal.portal.configuration.email_templates import templates_of

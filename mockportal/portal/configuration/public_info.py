@@ -1,15 +1,15 @@
 """What a portal tells before there is a token: who exists, how one logs in, and the public settings."""
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
+from mockportal.portal.entity.addressing import org_of
 from mockportal.portal.identity.identification import (
     check_identifiers,
     customers_of,
     identified,
     is_live,
     is_registered,
-    org_of,
     public_portal,
     reserved_portals,
     users_by_email,

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, NotFound
+from mockportal.portal.collections import COLLECTIONS, related_ids
 from mockportal.portal.entity.activities import record_activity
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.entity.views import entity_view, find_entity
 from mockportal.portal.entity.visibility import call_visible, check_slug, is_shown, visible_entity
 from mockportal.state.clock import instant
-from mockportal.state.kinds import KINDS
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -102,7 +102,7 @@ def _bound(call: Call, name: str, default: datetime) -> datetime:
 def _is_shown(call: Call, state: Draft, activity: Record) -> bool:
     about = activity.get("payload", {}).get("entity", {})
     slug = about.get("schema")
-    if slug not in KINDS or not KINDS[slug].entity:
+    if not COLLECTIONS.has_entity(slug):
         return True
     entity = state.collection(slug).find(str(about.get("id")))
     return entity is None or is_shown(call.caller, state, entity)

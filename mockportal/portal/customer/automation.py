@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call, Caller
 from mockportal.errors import NotFound
 from mockportal.portal.entity.addressing import default_portal, portals_of
@@ -38,7 +38,7 @@ _PATHS: Mapping[str, str] = MappingProxyType(
 def triggered_journey(call: Call, state: Draft) -> Json:
     """The parameters are templates over the user, the contact and the context entities."""
     trigger = call.params["trigger_name"]
-    for journey in call.caller.portal.get("triggered_journeys") or ():
+    for journey in call.caller.realm.get("triggered_journeys") or ():
         if journey.get("trigger_name") == trigger:
             reader = reader_of(call.caller, state, call.params.get("context_entities", ()))
             return {**journey, "context_params": reader.reads(journey.get("context_params", []))}
@@ -158,7 +158,7 @@ def _users_on(state: Draft, portal: Record, entity: Record) -> list[Record]:
         for user in state.collection("portal_user").where(portal_id=portal["portal_id"])
         if "_deleted_at" not in user
         and user.get("access_status") is not False
-        and is_visible(Caller("portal", user["_id"], user=user, portal=portal), state, slug, entity)
+        and is_visible(Caller("portal", user["_id"], user=user, realm=portal), state, slug, entity)
     ]
 
 

@@ -1,13 +1,15 @@
 """The contact behind a portal user, read and changed by the user; and any contact, read by an administrator."""
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Forbidden, NotFound
+from mockportal.portal.collections import related_ids
+from mockportal.portal.entity.creation import title_of_person
 from mockportal.portal.entity.edits import answer, edit
 from mockportal.portal.entity.list_view import bundle
 from mockportal.portal.entity.views import entity_view
 from mockportal.portal.entity.visibility import check_slug
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _NAMES = ("title", "first_name", "last_name")
@@ -47,7 +49,7 @@ def own_contact(call: Call, state: Draft) -> Record:
 
 def _retitled(state: Draft, before: Record, contact: Record) -> Record:
     """A contact's title follows its name."""
-    title = " ".join(str(contact[name]) for name in _NAMES if contact.get(name))
+    title = title_of_person(contact)
     if not title or all(before.get(name) == contact.get(name) for name in _NAMES):
         return contact
     return state.collection("contact").patch(str(contact["_id"]), {"_title": title})

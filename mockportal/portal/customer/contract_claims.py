@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Conflict, Forbidden
+from mockportal.portal.collections import related_ids, relation
+from mockportal.portal.configuration.extensions import selected_hook
 from mockportal.portal.customer.contact import own_contact
 from mockportal.portal.entity.activities import record_activity
 from mockportal.portal.entity.views import entity_view, find_entity
 from mockportal.portal.entity.visibility import is_visible
 from mockportal.portal.identity.identification import has_values
-from mockportal.state.store import Draft, related_ids, relation
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 Identifiers = Mapping[str, Mapping[str, str]]
@@ -26,7 +28,8 @@ def claim_contracts(call: Call, state: Draft) -> Json:
 
     Nothing found is no error: 200 with no hits. What is visible already stays as it is.
     """
-    hook = _selected_hook(call.caller.portal, state)
+    selected = selected_hook(call.caller.realm, state, _HOOK)
+    hook = selected[1] if selected else None
     contracts = _claimable(call, state, _identifiers(call, hook))
     unseen = [one for one in contracts if not is_visible(call.caller, state, "contract", one)]
     mode = (hook or {}).get("assignment_mode")
@@ -51,19 +54,11 @@ def _claimable(call: Call, state: Draft, identifiers: Identifiers) -> list[Recor
     return live
 
 
-def _selected_hook(portal: Record, state: Draft) -> Record | None:
-    """The lookup that the portal has selected. Nothing is called: the mock looks into its own state."""
-    chosen = (portal.get("extension_hooks") or {}).get(_HOOK) or {}
-    extension = state.collection("extension").find(str(chosen.get("extension_id"))) or {}
-    hooks = (hook for hook in extension.get("hooks", ()) if hook.get("type") == _HOOK)
-    return next((hook for hook in hooks if hook.get("id") == chosen.get("hook_id")), None)
-
-
 def _identifiers(call: Call, hook: Record | None) -> Identifiers:
     """What the body says, complete. Raises `Forbidden`, `BadRequest`."""
     wanted = {
         (item.get("schema", "contract"), item.get("name"))
-        for item in call.caller.portal.get("contract_identifiers") or ()
+        for item in call.caller.realm.get("contract_identifiers") or ()
     }
     if not wanted and hook is None:
         raise Forbidden("this portal does not let users add contracts")

@@ -7,17 +7,18 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
-from mockportal.portal.entity.edit_rules import months_before
+from mockportal.portal.collections import related_ids
+from mockportal.portal.entity.calendar import months_before, today
 from mockportal.portal.entity.edits import answer, edit
 from mockportal.portal.entity.list_view import bundle, newest_first, page, shown, with_action, workflows_of
-from mockportal.portal.entity.money import decimal_text, today
+from mockportal.portal.entity.money import decimal_text
 from mockportal.portal.entity.views import entity_view, one_line_address, referenced_values
 from mockportal.portal.entity.visibility import call_visible, check_slug, is_visible, visible
 from mockportal.state.clock import german_day, instant
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 INACTIVE = frozenset(("deactivated", "expired", "revoked", "terminated"))
@@ -29,7 +30,7 @@ _LONGEST_CUTOFF = 1000  # years
 def list_contracts(call: Call, state: Draft) -> Json:
     """Without the inactive contracts that ended longer ago than the portal's cut-off."""
     check_slug(call.caller, "contract")
-    cutoff = _cutoff(call.caller.portal, state)
+    cutoff = _cutoff(call.caller.realm, state)
     contracts = [
         contract
         for contract in newest_first(visible(call.caller, state, "contract"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.portal.customer.contact import own_contact
 from mockportal.portal.entity.activities import record_activity

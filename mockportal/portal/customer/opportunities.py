@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
+from mockportal.portal.collections import related_ids
 from mockportal.portal.customer.contact import own_contact
 from mockportal.portal.entity.edits import answer, edit
 from mockportal.portal.entity.list_view import bundle, newest_first, page, shown, with_action, workflows_of
 from mockportal.portal.entity.views import entity_view, find_entity, one_line_address
 from mockportal.portal.entity.visibility import SYSTEM_FIELDS, call_visible, check_slug, is_visible, visible
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _SEARCHABLE = (*SYSTEM_FIELDS, "_purpose", "address", "customer")

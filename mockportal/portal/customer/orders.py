@@ -2,17 +2,18 @@
 
 from types import MappingProxyType
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Conflict
+from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.calendar import today
 from mockportal.portal.entity.edits import answer, edit
 from mockportal.portal.entity.list_view import bundle, newest_first, page, shown, with_action, workflows_of
-from mockportal.portal.entity.money import today
 from mockportal.portal.entity.views import entity_view, find_entity
 from mockportal.portal.entity.visibility import call_visible, check_slug, visible
 from mockportal.state.clock import german_day, instant
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 OPEN = "open_for_acceptance"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.portal.entity.views import entity_view
 from mockportal.portal.entity.visibility import FILE_HOLDERS, is_open, visible
@@ -26,7 +26,7 @@ def find_by_payment(call: Call, state: Draft) -> Json:
 def _entities(call: Call, state: Draft, slug: str) -> Iterable[Record]:
     if call.caller.kind != "portal":
         return state.collection(slug).where(_org=call.caller.org)
-    return visible(call.caller, state, slug) if is_open(call.caller.portal, slug) else ()
+    return visible(call.caller, state, slug) if is_open(call.caller.realm, slug) else ()
 
 
 def _refers(payment: Json, id: str) -> bool:

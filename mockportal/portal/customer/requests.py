@@ -1,6 +1,6 @@
 """Requests: a user's opportunities and orders in one list."""
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.portal.customer.contact import own_contact
 from mockportal.portal.entity.list_view import newest_first, page, with_action
@@ -15,7 +15,7 @@ _SLUGS = ("opportunity", "order")
 @operation("getAllRequests")
 def list_requests(call: Call, state: Draft) -> Json:
     """A portal that shows one of the two answers with that one; `hits` is the total."""
-    slugs = [slug for slug in _SLUGS if is_open(call.caller.portal, slug)]
+    slugs = [slug for slug in _SLUGS if is_open(call.caller.realm, slug)]
     if not slugs:
         check_slug(call.caller, _SLUGS[0])
     own_contact(call, state)

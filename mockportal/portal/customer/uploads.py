@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Forbidden, NotFound
+from mockportal.portal.collections import related_ids, relation, system_fields
 from mockportal.portal.customer.files import mark_opened
 from mockportal.portal.entity.activities import record_activity
 from mockportal.portal.entity.addressing import portal_of
@@ -22,7 +23,7 @@ from mockportal.portal.entity.visibility import (
     holders_of,
     shared_files,
 )
-from mockportal.state.store import Draft, related_ids, relation
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 
@@ -88,7 +89,7 @@ def save_entity_files(call: Call, state: Draft) -> Json:
     sent = _sent(call)
     entity = _holder(call, state, "entity:create")
     for item in sent:
-        check_extension(call.caller.portal, item["filename"])
+        check_extension(call.caller.realm, item["filename"])
     files = []
     for item in sent:
         shared = {"shared_with_end_customer": True, "s3ref": item["s3ref"]}
@@ -159,12 +160,7 @@ def new_file(call: Call, state: Draft, name: str, more: Record) -> Record:
     now = state.timestamp()
     format = FORMATS.get(_extension(name), UNKNOWN)
     file = {
-        "_id": state.new_id("file"),
-        "_schema": "file",
-        "_org": call.caller.org,
-        "_title": name,
-        "_created_at": now,
-        "_updated_at": now,
+        **system_fields("file", state.new_id("file"), call.caller.org, name, now),
         "filename": name,
         "type": format.type,
         "mime_type": format.mime_type,

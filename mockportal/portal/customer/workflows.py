@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Conflict, Forbidden, NotFound
 from mockportal.portal.entity.activities import record_activity
@@ -66,7 +66,7 @@ def _workflow(call: Call, state: Draft) -> tuple[Record, Record]:
 
 
 def _check_enabled(call: Call, step: Record) -> None:
-    side = _SIDES.get(call.caller.portal.get("origin", ""), "ecp")
+    side = _SIDES.get(call.caller.realm.get("origin", ""), "ecp")
     if not step.get(side, {}).get("enabled"):
         raise Forbidden(f"step {step['id']} is not open in this portal")
 

@@ -13,7 +13,7 @@ def portal_of(call: Call, state: Draft) -> Record:
 
     A portal token may name no other portal than its own. Raises `NotFound`, `Forbidden`, `BadRequest`.
     """
-    own = call.caller.portal
+    own = call.caller.realm
     if (
         own
         and call.params.get("origin") == own.get("origin")
@@ -85,3 +85,9 @@ def _only(call: Call, state: Draft) -> Record:
 def _addresses(call: Call) -> list[str]:
     known = [parameter.name for parameter in call.operation.parameters]
     return [name for name in ("portal_id", "domain", "org_id", "origin") if name in known] or ["origin"]
+
+
+def org_of(state: Draft, portal: Record) -> str:
+    """The organization of a portal; one that names none belongs to the first there is."""
+    first = next((str(one["org_id"]) for one in state.collection("organization")), "")
+    return str(portal.get("organization_id", first))

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from mockportal.portal.identity.identification import org_of
-from mockportal.state.store import Draft, relation
+from mockportal.portal.collections import relation, system_fields
+from mockportal.portal.entity.addressing import org_of
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _LISTS = ("email", "phone")  # kept as [{"email": …, "_tags": […]}]
@@ -47,13 +48,5 @@ def as_lists(attributes: Mapping[str, Json]) -> Record:
 
 def new_entity(state: Draft, slug: str, org: str, title: str, attributes: Record) -> Record:
     """Stores a new entity with its system fields."""
-    now = state.timestamp()
-    system = {
-        "_id": state.new_id(slug),
-        "_schema": slug,
-        "_org": org,
-        "_title": title,
-        "_created_at": now,
-        "_updated_at": now,
-    }
+    system = system_fields(slug, state.new_id(slug), org, title, state.timestamp())
     return state.collection(slug).put({**attributes, **system})

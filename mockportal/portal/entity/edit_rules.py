@@ -6,7 +6,6 @@ the rule in `failed_rule`; `validateRule` asks beforehand, so it leaves out the 
 A counted change of an attribute under a cadence is kept as a record of `edit`: `{entity_id, attributes, at}`.
 """
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -14,15 +13,15 @@ from itertools import product
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Forbidden, NotFound
+from mockportal.portal.collections import COLLECTIONS, related_ids
 from mockportal.portal.entity.addressing import portals_of
-from mockportal.portal.entity.money import today
+from mockportal.portal.entity.calendar import months_before, today
 from mockportal.portal.entity.visibility import call_visible
 from mockportal.state.clock import BERLIN, instant
-from mockportal.state.kinds import KINDS
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _DAYS = MappingProxyType({"days": 1, "weeks": 7})
@@ -44,7 +43,7 @@ def validate_rules(call: Call, state: Draft) -> Json:
     slug, attribute = call.params["slug"], call.params.get("attribute")
     entity = _addressed(call, state, slug, call.params["id"])
     own = call.caller.kind == "portal"
-    portals = [call.caller.portal] if own else portals_of(call.caller.org, state)
+    portals = [call.caller.realm] if own else portals_of(call.caller.org, state)
     for rule in [rule for portal in portals for rule in _rules(portal, slug)]:
         if rule["rule_type"] not in _JUDGES_VALUE and _covers(rule, attribute):
             named = str(attribute or rule.get("attribute", ""))
@@ -85,12 +84,6 @@ def count_edit(portal: Record, state: Draft, entity: Record, attributes: Iterabl
             "at": state.timestamp(),
         }
     )
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _too_often(rule: Record, edit: Edit, state: Draft) -> bool:
@@ -148,7 +141,7 @@ def _covers(rule: Record, attribute: str | None) -> bool:
 
 
 def _addressed(call: Call, state: Draft, slug: str, id: str) -> Record:
-    if slug not in KINDS or not KINDS[slug].entity:
+    if not COLLECTIONS.has_entity(slug):
         raise NotFound(f"there is no {slug} {id}")
     return (
         call_visible(call, state, slug, id)

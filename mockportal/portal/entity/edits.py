@@ -6,12 +6,12 @@ from types import MappingProxyType
 from mockportal.engine.audit import audit
 from mockportal.engine.call import Call, Reply
 from mockportal.errors import BadRequest, Forbidden
+from mockportal.portal.collections import COLLECTIONS, INVERSE_NAMES
 from mockportal.portal.entity.activities import record_activity
 from mockportal.portal.entity.edit_rules import check_rules, count_edit
 from mockportal.portal.entity.views import find_entity
 from mockportal.portal.entity.visibility import OWNERS, check_grant, hidden_attributes, is_visible
 from mockportal.state.clock import instant
-from mockportal.state.kinds import INVERSE_NAMES, INVERSES
 from mockportal.state.store import Draft, merge_patch
 from mockportal.values import Json, Record
 
@@ -43,7 +43,7 @@ def edit(call: Call, state: Draft, entity: Record) -> Record:
 
     Raises `Forbidden` for a missing grant, a hidden attribute or a broken rule, `BadRequest` for an unfit value.
     """
-    slug, portal = str(entity["_schema"]), call.caller.portal
+    slug, portal = str(entity["_schema"]), call.caller.realm
     check_grant(call.caller, "entity:edit", slug)
     locked = hidden_attributes(portal, slug) | hidden_attributes(portal, slug, "entity:attribute:edit")
     for name in sorted(call.fields.keys() & locked):
@@ -82,7 +82,7 @@ def _changes(entity: Record, fields: Record) -> Record:
         and name not in _COMPUTED
         and name not in _DECIDED.get(slug, ())
         and name not in OWNERS.get(slug, ())
-        and (slug, name) not in INVERSES
+        and (slug, name) not in COLLECTIONS.inverses
         and merge_patch(entity.get(name), value) != entity.get(name)
     }
 
@@ -109,7 +109,7 @@ def _changeset(call: Call, state: Draft, previous: Json, change: Json) -> Record
         "created_at": state.timestamp(),
         "created_by": {"type": "portal_user", "id": call.caller.subject},
         "edit_mode": "approval",
-        "source": str(call.caller.portal.get("origin", "")).lower(),
+        "source": str(call.caller.realm.get("origin", "")).lower(),
     }
 
 
@@ -158,4 +158,4 @@ def _is_open(call: Call, state: Draft, ref: Json) -> bool:
     entity = find_entity(state, ref["entity_id"])
     if entity is None or not is_visible(call.caller, state, str(entity["_schema"]), entity):
         return False
-    return str(ref.get("path")) not in hidden_attributes(call.caller.portal, str(entity["_schema"]))
+    return str(ref.get("path")) not in hidden_attributes(call.caller.realm, str(entity["_schema"]))

@@ -23,13 +23,13 @@ def page(call: Call, records: list[Record]) -> list[Record]:
 
 def with_action(call: Call, view: Record) -> Record:
     """A listed entity carries its first journey action as one object; a detail operation answers with all of them."""
-    actions = journey_actions(call.caller.portal, str(view["_schema"]))
+    actions = journey_actions(call.caller.realm, str(view["_schema"]))
     return {**view, "journey_actions": actions[0]} if actions else view
 
 
 def bundle(call: Call, state: Draft, record: Record) -> Record:
     """An entity with its shared files, the visible entities that it names, and its journey actions."""
-    portal = call.caller.portal
+    portal = call.caller.realm
     return {
         "entity": entity_view(call.caller, state, record),
         "files": shown(call, state, shared_files(state, [record])),
@@ -44,7 +44,7 @@ def bundle(call: Call, state: Draft, record: Record) -> Record:
 
 def shown(call: Call, state: Draft, records: Iterable[Record]) -> list[Record]:
     """The views of visible entities, without those of a slug that the portal keeps closed."""
-    portal = call.caller.portal
+    portal = call.caller.realm
     return [
         entity_view(call.caller, state, record)
         for record in records

@@ -5,18 +5,12 @@ a sum of these, so the three levels agree after every mutation.
 """
 
 from collections.abc import Iterable
-from datetime import date
 
-from mockportal.state.clock import german_day
+from mockportal.portal.entity.calendar import today
 from mockportal.state.store import Draft
 from mockportal.values import Record
 
 CURRENCY = "EUR"
-
-
-def today(state: Draft) -> date:
-    """The world's day in Germany."""
-    return german_day(state.now())
 
 
 def contract_balance(state: Draft, contract_id: str) -> int:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from mockportal.engine.call import Caller
+from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.views import COMPUTED, entity_view, find_entity
 from mockportal.portal.entity.visibility import hidden_attributes, is_shown
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 
@@ -44,7 +45,7 @@ def lens_of(caller: Caller, state: Draft) -> Lens:
     def attribute(record: Record, name: str) -> Json:
         slug = str(record["_schema"])
         if slug not in hidden:
-            hidden[slug] = hidden_attributes(caller.portal, slug)
+            hidden[slug] = hidden_attributes(caller.realm, slug)
         if name in hidden[slug]:
             return None
         return record[name] if name in record and name not in COMPUTED else view(record).get(name)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mockportal.engine.call import Caller
+from mockportal.portal.collections import COLLECTIONS, related_ids, relation
 from mockportal.portal.entity.money import CURRENCY, account_balance, contract_balance, decimal_text
 from mockportal.portal.entity.visibility import (
     hidden_attributes,
@@ -11,15 +12,14 @@ from mockportal.portal.entity.visibility import (
     is_visible,
     shared_files,
 )
-from mockportal.state.kinds import KINDS, RELATIONS_TO
-from mockportal.state.store import Draft, related_ids, relation
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
-_ENTITIES = tuple(kind.name for kind in KINDS.values() if kind.entity)
+_ENTITIES = tuple(kind.name for kind in COLLECTIONS.kinds.values() if kind.entity)
 # (slug, inverse) → kind of the entities behind it that may be hidden from who sees the one that they point at
 _CHECKED = {
     (slug, one.inverse): one.kind
-    for slug, relations in RELATIONS_TO.items()
+    for slug, relations in COLLECTIONS.relations_to.items()
     for one in relations
     if not inherits(slug, one)
 }
@@ -35,7 +35,7 @@ def entity_view(caller: Caller, state: Draft, record: Record) -> Record:
         return {**{name: relation(*ids) for name, ids in inverses.items()}, **record, **computed}
     shown = {name: relation(*_visible_ids(caller, state, slug, name, ids)) for name, ids in inverses.items()}
     view = {**shown, **record, **_shared_files(state, record), **computed}
-    hidden = hidden_attributes(caller.portal, slug)
+    hidden = hidden_attributes(caller.realm, slug)
     return {name: value for name, value in view.items() if name not in hidden} if hidden else view
 
 
@@ -74,7 +74,7 @@ def referenced_values(caller: Caller, state: Draft, value: Json) -> list[Json]:
         entity = find_entity(state, str(ref.get("entity_id"))) or {}
         if entity and not is_visible(caller, state, str(entity["_schema"]), entity):
             continue
-        hidden = hidden_attributes(caller.portal, str(entity.get("_schema")))
+        hidden = hidden_attributes(caller.realm, str(entity.get("_schema")))
         items = entity.get(str(ref.get("path")), []) if ref.get("path") not in hidden else []
         for item in items if isinstance(items, list) else [items]:
             if "_id" not in ref or (isinstance(item, dict) and item.get("_id") == ref["_id"]):

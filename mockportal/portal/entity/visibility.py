@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 from mockportal.engine.call import Call, Caller
 from mockportal.errors import Forbidden, NotFound
-from mockportal.state.kinds import KINDS, Relation
-from mockportal.state.store import Draft, related_ids
+from mockportal.portal.collections import COLLECTIONS, related_ids
+from mockportal.state.data_model import Relation
+from mockportal.state.store import Draft
 from mockportal.values import Record
 
 # slug → the relations through which an entity belongs to somebody
@@ -59,7 +60,7 @@ def visible(caller: Caller, state: Draft, slug: str) -> list[Record]:
 
 def visible_entity(caller: Caller, state: Draft, slug: str, id: str) -> Record:
     """One visible entity. Raises `NotFound` for an id that does not exist or is not for this caller."""
-    record = state.collection(slug).find(id) if slug in KINDS and KINDS[slug].entity else None
+    record = state.collection(slug).find(id) if COLLECTIONS.has_entity(slug) else None
     if record is None or not is_visible(caller, state, slug, record):
         raise NotFound(f"there is no {slug} {id}")
     return record
@@ -115,13 +116,13 @@ def is_shown(caller: Caller, state: Draft, record: Record) -> bool:
     """Whether an entity is there for this caller; administrators see all."""
     slug = str(record["_schema"])
     return caller.kind != "portal" or (
-        is_open(caller.portal, slug) and is_visible(caller, state, slug, record)
+        is_open(caller.realm, slug) and is_visible(caller, state, slug, record)
     )
 
 
 def check_slug(caller: Caller, slug: str) -> None:
     """Raises `Forbidden` for a slug that the portal does not open to its users."""
-    allowed = caller.portal.get("allowed_portal_entities")
+    allowed = caller.realm.get("allowed_portal_entities")
     if allowed is not None and slug not in allowed:
         raise Forbidden(f"this portal does not show {slug}")
     check_grant(caller, "entity:view", slug)
@@ -129,7 +130,7 @@ def check_slug(caller: Caller, slug: str) -> None:
 
 def check_grant(caller: Caller, action: str, resource: str) -> None:
     """Raises `Forbidden` where the portal's grants do not cover the action."""
-    if not is_granted(caller.portal, action, resource):
+    if not is_granted(caller.realm, action, resource):
         raise Forbidden(f"{action} on {resource} is not granted")
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Forbidden, NotFound
+from mockportal.portal.collections import COLLECTIONS, related_ids
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.entity.visibility import OWNERS, PARENTS, holders_of
 from mockportal.state.clock import instant
-from mockportal.state.kinds import KINDS
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 Identifiers = Mapping[str, Mapping[str, str]]  # {"contact": {"last_name": "Berger"}}
@@ -42,12 +42,6 @@ def open_portal(call: Call, state: Draft) -> Record:
     if portal.get("enabled") is False and call.operation.documents(Forbidden.status):
         raise Forbidden("this portal is disabled")
     return portal
-
-
-def org_of(state: Draft, portal: Record) -> str:
-    """The organization of a portal; one that names none belongs to the first there is."""
-    first = next((str(one["org_id"]) for one in state.collection("organization")), "")
-    return str(portal.get("organization_id", first))
 
 
 def is_address(email: str) -> bool:
@@ -173,7 +167,7 @@ def owners_of(state: Draft, slug: str, record: Record) -> set[str]:
 
 
 def _having(state: Draft, org: str, slug: str, values: Mapping[str, str]) -> Iterator[Record]:
-    if slug in KINDS and KINDS[slug].entity and values:
+    if COLLECTIONS.has_entity(slug) and values:
         for record in state.collection(slug):
             if record["_org"] == org and has_values(record, values):
                 yield record

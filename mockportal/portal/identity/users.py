@@ -1,10 +1,10 @@
 """The portal user of the token, who reads, changes and deletes themselves; and the token itself."""
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Forbidden, Unauthorized
-from mockportal.portal.access.confirmation import end_sessions
 from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.identity.sessions import end_sessions
 from mockportal.state.store import Draft
 from mockportal.values import Json
 
@@ -46,7 +46,7 @@ def update_user(call: Call, state: Draft) -> Json:
 @operation("deletePortalUser")
 def delete_user(call: Call, state: Draft) -> Json:
     """The user goes, the contact and its data stay. The spelling of the message is part of the contract."""
-    if call.caller.portal.get("user_account_self_management") is False:
+    if call.caller.realm.get("user_account_self_management") is False:
         raise Forbidden("this portal does not let users delete themselves")
     user = state.collection("portal_user").patch(call.caller.subject, {"_deleted_at": state.timestamp()})
     end_sessions(state, user)

@@ -6,11 +6,13 @@ from itertools import pairwise
 from operator import add
 from types import MappingProxyType
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.engine.signing import sign, verified_claims
 from mockportal.errors import Forbidden
-from mockportal.portal.configuration.hooks import enabled_extension, hook_of, hooks_of
+from mockportal.portal.collections import related_ids
+from mockportal.portal.configuration.extensions import hooks_of
+from mockportal.portal.configuration.hooks import enabled_extension, hook_of
 from mockportal.portal.metering.measuring import (
     THOUSANDTHS,
     Cut,
@@ -26,7 +28,7 @@ from mockportal.portal.metering.measuring import (
 from mockportal.portal.metering.prices import costs, prices, tariff_of
 from mockportal.portal.metering.time_series import INTERVALS, floor, local_day, quarter_text, totals
 from mockportal.state.clock import timestamp
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 EXPORT_LIFETIME = timedelta(minutes=15)

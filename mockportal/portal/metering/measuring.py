@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
+from mockportal.portal.metering.counters import counters_of, readings_of
 from mockportal.portal.metering.meter_choice import chosen_counters
-from mockportal.portal.metering.plausibility import counters_of, readings_of
 from mockportal.portal.metering.supply import Supply, supplies_of
 from mockportal.portal.metering.time_series import (
     INTERVALS,

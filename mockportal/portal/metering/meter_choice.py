@@ -6,9 +6,10 @@ meter of the user's oldest active contract, so branches are never mixed.
 
 from mockportal.engine.call import Call
 from mockportal.errors import Forbidden, NotFound
+from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.visibility import call_visible, check_slug, visible
-from mockportal.portal.metering.plausibility import counters_of
-from mockportal.state.store import Draft, related_ids
+from mockportal.portal.metering.counters import counters_of
+from mockportal.state.store import Draft
 from mockportal.values import Record
 
 

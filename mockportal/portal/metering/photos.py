@@ -6,14 +6,15 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
+from mockportal.portal.collections import related_ids, relation
 from mockportal.portal.customer.files import mark_opened
 from mockportal.portal.customer.uploads import check_extension, new_file
 from mockportal.portal.entity.activities import record_activity
 from mockportal.portal.entity.visibility import call_visible, check_grant
-from mockportal.state.store import Draft, related_ids, relation
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _LARGEST = 5 * 1024 * 1024  # bytes
@@ -37,7 +38,7 @@ def upload_photo(call: Call, state: Draft) -> Json:
     fields = call.fields
     check_grant(call.caller, "meter_reading:create", "meter")
     meter = call_visible(call, state, "meter", fields["meter_id"])
-    check_extension(call.caller.portal, fields["filename"])
+    check_extension(call.caller.realm, fields["filename"])
     data = _picture(fields["contents"], fields["mime_type"])
     file = _attached(call, state, meter, len(data))
     record_activity(call, state, "DocUploadedFromPortal", "Meter photo uploaded", [meter, file])
@@ -79,7 +80,7 @@ def _attached(call: Call, state: Draft, meter: Record, size: int) -> Record:
 
 
 def _recognized(call: Call, data: bytes) -> Record:
-    if (call.caller.portal.get("feature_flags") or {}).get(_RECOGNITION) is False:
+    if (call.caller.realm.get("feature_flags") or {}).get(_RECOGNITION) is False:
         return {}
     digest = hashlib.sha256(data).hexdigest()
     return RECOGNIZED.get(call.fields["filename"], RECOGNIZED.get(digest, {}))

@@ -6,13 +6,14 @@ Germany. In the mode `range` the portal asks for limits beforehand, and the prev
 """
 
 from datetime import datetime
-from operator import attrgetter
 from typing import NamedTuple
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
+from mockportal.portal.configuration.extensions import selected_hook
 from mockportal.portal.entity.visibility import call_visible, check_grant
+from mockportal.portal.metering.counters import Dated, History, counters_of, history_of
 from mockportal.state.clock import german_day, instant
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -22,25 +23,6 @@ HOOK = "meterReadingPlausibilityCheck"
 _YEARS = range(1900, 9999)  # others cannot be moved between time zones, or written with four digits
 _YEARLY_CONSUMPTION = 3_500.0  # of a counter that says nothing of its own
 _DECIMALS = 3
-
-
-class Dated(NamedTuple):
-    """A reading and its instant."""
-
-    moment: datetime
-    record: Record
-
-    @property
-    def value(self) -> Json:
-        return self.record["value"]
-
-
-class History(NamedTuple):
-    """The readings of one counter in one direction before, at and after an instant, oldest first."""
-
-    before: tuple[Dated, ...] = ()
-    at: tuple[Dated, ...] = ()
-    after: tuple[Dated, ...] = ()
 
 
 class Limits(NamedTuple):
@@ -58,7 +40,7 @@ def show_allowed_range(call: Call, state: Draft) -> Json:
     moment = state.now() if at is None else moment_of(at)
     check_grant(call.caller, "meter_reading:create", "meter")
     meter = call_visible(call, state, "meter", call.params["meter_id"])
-    if plausibility_mode(call.caller.portal, state) != "range":
+    if plausibility_mode(call.caller.realm, state) != "range":
         raise BadRequest("this portal has no plausibility check that knows ranges")
     if meter.get("status") == "decommissioned":
         return {"data": []}
@@ -76,46 +58,10 @@ def moment_of(text: str) -> datetime:
     return moment
 
 
-def counters_of(state: Draft, meter: Record) -> list[Record]:
-    """The counters of a meter, oldest first."""
-    return state.referring(str(meter["_id"]), "meter_counter", "meter")
-
-
-def readings_of(state: Draft, counter: Record) -> list[Dated]:
-    """The readings of a counter, oldest first; one without a usable timestamp is none."""
-    found = []
-    for record in state.collection("meter_reading").where(counter_id=str(counter["_id"])):
-        try:
-            found.append(Dated(instant(record["timestamp"]), record))
-        except (KeyError, ValueError, OverflowError):
-            continue
-    return sorted(found, key=attrgetter("moment"))
-
-
-def history_of(state: Draft, counter: Record, direction: str, moment: datetime) -> History:
-    """The readings around `moment`; a reading that names no direction has that of its counter."""
-    own = counter.get("direction", direction)
-    readings = [
-        dated for dated in readings_of(state, counter) if dated.record.get("direction", own) == direction
-    ]
-    return History(
-        before=tuple(dated for dated in readings if dated.moment < moment),
-        at=tuple(dated for dated in readings if dated.moment == moment),
-        after=tuple(dated for dated in readings if dated.moment > moment),
-    )
-
-
 def plausibility_mode(portal: Record, state: Draft) -> str:
     """`check` or `range`, as the hook says that the portal selected; "" where there is none or it is not enabled."""
-    chosen = (portal.get("extension_hooks") or {}).get(HOOK) or {}
-    extension = state.collection("extension").find(str(chosen.get("extension_id"))) or {}
-    configured = (own for own in portal.get("extensions", ()) if own.get("id") == extension.get("id"))
-    if any(each.get("status", "enabled") != "enabled" for each in (extension, *configured)):
-        return ""
-    for hook in extension.get("hooks", ()):
-        if hook.get("type") == HOOK and hook.get("id") == chosen.get("hook_id"):
-            return str(hook.get("plausibility_mode", "check"))
-    return ""
+    selected = selected_hook(portal, state, HOOK)
+    return str(selected[1].get("plausibility_mode", "check")) if selected else ""
 
 
 def limits_of(mode: str, counter: Record, history: History, moment: datetime) -> Limits | None:

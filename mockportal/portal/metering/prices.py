@@ -11,10 +11,11 @@ from hashlib import shake_128
 from itertools import pairwise
 from typing import NamedTuple
 
+from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.money import CURRENCY
 from mockportal.portal.metering.measuring import THOUSANDTHS, Cut, Measured
 from mockportal.portal.metering.time_series import DAY, HIGH_TARIFF, local_hours, quarter_text, totals
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 COMPONENTS = ("auction_price", "taxes_levies", "source_fee", "grid_fee", "margin")

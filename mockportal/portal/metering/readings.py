@@ -5,27 +5,17 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import NamedTuple
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
 from mockportal.portal.entity.activities import record_activity
-from mockportal.portal.entity.money import today
+from mockportal.portal.entity.calendar import today
 from mockportal.portal.entity.paths import Lens, lens_of
 from mockportal.portal.entity.templates import Template, compile_template
 from mockportal.portal.entity.views import entity_view
 from mockportal.portal.entity.visibility import call_visible, check_grant
-from mockportal.portal.metering.plausibility import (
-    Dated,
-    History,
-    Limits,
-    counters_of,
-    history_of,
-    limits_of,
-    moment_of,
-    plausibility_mode,
-    readings_of,
-    rounded,
-)
+from mockportal.portal.metering.counters import Dated, History, counters_of, history_of, readings_of
+from mockportal.portal.metering.plausibility import Limits, limits_of, moment_of, plausibility_mode, rounded
 from mockportal.portal.metering.supply import Supply, is_supplied, supplies_of
 from mockportal.state.clock import german_day, timestamp
 from mockportal.state.store import Draft
@@ -156,7 +146,7 @@ def _attempt(call: Call, state: Draft) -> Attempt:
     if len(counters) == 1 and direction:
         history = history_of(state, counters[0], direction, moment)
         if not call.params["override_plausibility"]:
-            mode = plausibility_mode(call.caller.portal, state)
+            mode = plausibility_mode(call.caller.realm, state)
             limits = limits_of(mode, counters[0], history, moment)
     is_today = at is not None and len(at) <= len("2026-06-15") and moment.date() == today(state)
     return Attempt(

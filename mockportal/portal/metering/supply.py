@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from mockportal.engine.call import Caller
+from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.visibility import is_visible
 from mockportal.state.clock import german_day, instant
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _LONGEST_GRACE = 36_500  # days
@@ -34,7 +35,7 @@ def supplies_of(caller: Caller, state: Draft, meter: Record) -> list[Supply] | N
     ids = related_ids(meter.get("contract"))
     if not ids:
         return None
-    grace = min(max(caller.portal.get("meter_reading_grace_period", 0), 0), _LONGEST_GRACE)
+    grace = min(max(caller.realm.get("meter_reading_grace_period", 0), 0), _LONGEST_GRACE)
     contracts = (state.collection("contract").find(id) for id in ids)
     return [
         _supply(contract, timedelta(days=grace))

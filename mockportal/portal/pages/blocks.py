@@ -2,7 +2,7 @@
 
 from operator import itemgetter
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, NotFound
 from mockportal.portal.pages.pages import editable_page, visible_page

@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mockportal.engine.call import Caller
+from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.paths import lens_of
 from mockportal.portal.entity.templates import render
 from mockportal.portal.search.saved_filters import target_matches
 from mockportal.state.clock import instant
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _FOR_EACH_ENTITY = "templates"

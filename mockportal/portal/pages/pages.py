@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from operator import itemgetter
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, NotFound
 from mockportal.portal.entity.addressing import portal_of
@@ -104,7 +104,7 @@ def visible_page(call: Call, state: Draft) -> Record:
     page = editable_page(call, state)
     if call.caller.kind != "portal":
         return page
-    if page["portal_id"] != call.caller.portal["portal_id"]:
+    if page["portal_id"] != call.caller.realm["portal_id"]:
         raise NotFound(f"there is no page {page['id']}")
     reader = reader_of(call.caller, state)
     if page not in shown_pages(reader, pages_of(state, page["portal_id"])):

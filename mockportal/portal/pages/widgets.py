@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Forbidden, NotFound
+from mockportal.portal.collections import COLLECTIONS
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.entity.paths import lens_of, values_at
 from mockportal.portal.entity.visibility import call_visible, visible
 from mockportal.portal.search.filters import comparable
-from mockportal.state.kinds import KINDS
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -91,7 +91,7 @@ def _rules(action: Json) -> list[Rule]:
 def _holds(call: Call, state: Draft, contracts: list[Record] | None, rule: Rule) -> bool:
     """Whether one of the user's entities has the value."""
     slug = str(rule.get("entity"))
-    if slug not in KINDS or not KINDS[slug].entity:
+    if not COLLECTIONS.has_entity(slug):
         return False
     only = contracts if slug == "contract" else None
     lens = lens_of(call.caller, state)

@@ -2,11 +2,12 @@
 
 from mockportal.engine.call import Caller
 from mockportal.errors import BadRequest
+from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.paths import Lens
 from mockportal.portal.entity.views import find_entity
 from mockportal.portal.entity.visibility import scope_of
 from mockportal.portal.search.filters import Predicate
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 

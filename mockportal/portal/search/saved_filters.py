@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from mockportal.engine.call import Caller
+from mockportal.portal.collections import COLLECTIONS, related_ids
 from mockportal.portal.entity.paths import PLAIN, lens_of
 from mockportal.portal.entity.visibility import visible
 from mockportal.portal.search.filters import Predicate, compile_filters
-from mockportal.state.kinds import KINDS
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Record
 
 
@@ -36,12 +36,12 @@ def compile_target(caller: Caller, state: Draft, target_id: str) -> Predicate:
     if target is None:
         return lambda lens, record: False
     matches = compile_filters(target.get("filters", []), state.now(), f"target {target_id}")
-    own = lens_of(replace(caller, portal={}), state)
+    own = lens_of(replace(caller, realm={}), state)
     return lambda lens, record: record.get("_schema") == target.get("schema") and matches(own, record)
 
 
 def _own(caller: Caller, state: Draft, slug: str) -> Iterator[Record]:
-    if caller.kind != "portal" or slug not in KINDS or not KINDS[slug].entity:
+    if caller.kind != "portal" or not COLLECTIONS.has_entity(slug):
         return
     if slug == "contact":
         user = caller.user

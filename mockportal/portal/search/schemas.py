@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.portal.entity.visibility import hidden_attributes
 from mockportal.portal.identity.identification import open_portal
@@ -23,7 +23,7 @@ _ASKING = ("registration_identifiers", "contact_identifiers_for_account", "addit
 @operation("getSchemas")
 def user_schemas(call: Call, state: Draft) -> Json:
     """The schemas that the portal opens to its users, without what is for the staff or denied by a grant."""
-    portal = call.caller.portal
+    portal = call.caller.realm
     allowed = portal.get("allowed_portal_entities")
     schemas = []
     for schema in state.collection("schema"):

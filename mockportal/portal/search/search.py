@@ -5,9 +5,10 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import NamedTuple
 
-from mockportal.engine.behaviours import operation
+from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, NotFound
+from mockportal.portal.collections import COLLECTIONS, related_ids
 from mockportal.portal.entity.paths import Lens, lens_of, values_at
 from mockportal.portal.entity.visibility import check_slug, visible, visible_entity
 from mockportal.portal.search.filters import Predicate, comparable, compile_filters, path_of
@@ -16,8 +17,7 @@ from mockportal.portal.search.grouping import Page, grouped, paged
 from mockportal.portal.search.relation_scope import compile_contexts
 from mockportal.portal.search.result_view import compile_show
 from mockportal.portal.search.saved_filters import compile_target
-from mockportal.state.kinds import KINDS
-from mockportal.state.store import Draft, related_ids
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _MAX_SIZE = 1000  # a larger page is cut down to this, not refused
@@ -96,7 +96,7 @@ def _parts(query: Record) -> list[_Part]:
 
 
 def _candidates(call: Call, state: Draft, part: _Part) -> list[Record]:
-    is_entity = part.slug in KINDS and KINDS[part.slug].entity
+    is_entity = COLLECTIONS.has_entity(part.slug)
     return visible(call.caller, state, part.slug) if is_entity else []
 
 

@@ -14,7 +14,7 @@ from mockportal.judge.wire.transports import NoAnswer, in_process
 from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.drifting import compared, elsewhere, plan_for, with_headers
 from tests.support.runs import Break, target_of
 
@@ -253,7 +253,7 @@ def test_ids_of_another_deployment_are_used_there(mock: Mock, spec: Spec) -> Non
     plan = plan_for(mock, *PART, most=3)
     plan = replace(plan, right=replace(plan.right, target=target_of(other)))
 
-    report = compared(plan, mock, right=in_process(App(other)))
+    report = compared(plan, mock, right=in_process(create_app(other)))
 
     assert [drift.message for drift in report.findings if drift.kind not in SOFT] == []
     assert report.ids > 50

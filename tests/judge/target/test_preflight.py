@@ -16,7 +16,7 @@ from mockportal.judge.wire.gate import Gate, Limits, Sender
 from mockportal.judge.wire.transports import in_process, over_http
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import target_of
 from tests.support.servers import Talk, certificate, dripping, http, saying, silent, talking
 
@@ -133,7 +133,7 @@ def test_handshake_that_never_ends_is_refused(
 
 def test_one_broken_operation_is_no_broken_target(spec: Spec, mock: Mock) -> None:
     seen: list[str] = []
-    behind = in_process(App(mock))
+    behind = in_process(create_app(mock))
 
     async def first_fails(method, path, headers, body) -> Received:  # type: ignore[no-untyped-def]
         seen.append(path)

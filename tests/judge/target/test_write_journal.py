@@ -21,7 +21,7 @@ from mockportal.judge.wire.gate import Blocked, Gate, Sender, Stopped
 from mockportal.judge.wire.transports import NoAnswer, Transport, in_process
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import target_of
 
 URL = "https://portal.example.test/api"
@@ -52,7 +52,7 @@ class Deployment:
     """A world of its own; `seen` are the methods and paths that arrived, `instead` answers in its place."""
 
     def __init__(self, mock: Mock, world: str) -> None:
-        self._behind = in_process(App(mock))
+        self._behind = in_process(create_app(mock))
         self._world = {"x-mockportal-world": world}
         self.seen: list[str] = []
         self.instead: dict[str, Received | None] = {}

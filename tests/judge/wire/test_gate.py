@@ -21,7 +21,7 @@ from mockportal.judge.wire.retry_after import Clock
 from mockportal.judge.wire.transports import NoAnswer, Transport, in_process, over_http
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import target_of
 from tests.support.servers import Answer, Recorder, ask, recording
 
@@ -267,7 +267,7 @@ def test_target_that_is_gone_is_not_asked_for_ever(spec: Spec) -> None:
 def deployment(mock: Mock) -> Iterator[tuple[Recorder, Transport]]:
     """The mock behind a server that notes what arrives, at a name that looks like no loopback; its tokens are the
     planted ones, and it repeats them in a header."""
-    behind = in_process(App(mock))
+    behind = in_process(create_app(mock))
 
     def answer(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -379,7 +379,7 @@ def run_stages(gate: Gate, ledger: Ledger, target: Target, names: Sequence[str])
 
 def test_checks_do_not_even_try_to_write_where_they_may_only_read(mock: Mock) -> None:
     methods: set[str] = set()
-    behind = in_process(App(mock))
+    behind = in_process(create_app(mock))
 
     async def noting(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Received:
         methods.add(method)

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from mockportal.engine.world import World
-from mockportal.portal.entity.edit_rules import RULES, months_before
+from mockportal.portal.entity.calendar import months_before
+from mockportal.portal.entity.edit_rules import RULES
 from mockportal.spec.spec import Spec
 from mockportal.testing import Client
 from mockportal.values import Json, Record

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from mockportal.portal.metering.plausibility import Dated, History, limits_of
+from mockportal.portal.metering.counters import Dated, History
+from mockportal.portal.metering.plausibility import limits_of
 from mockportal.state.clock import instant
 from mockportal.testing import Client
 from tests.support.changes import change, id_of

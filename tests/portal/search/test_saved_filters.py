@@ -21,7 +21,7 @@ PEOPLE = ("anna", "mehmet", "hoffmann", "jonas", "petra", "sabine", "lukas", "to
 def caller_of(world: World, person: str) -> Caller:
     user = record_of(world, f"portal_user/{person}")
     portal = world.draft().collection("portal").get(user["portal_id"])
-    return Caller("portal", subject=user["_id"], org=user["_org"], user=user, portal=portal)
+    return Caller("portal", subject=user["_id"], org=user["_org"], user=user, realm=portal)
 
 
 def fits(world: World, target: str, person: str) -> bool:

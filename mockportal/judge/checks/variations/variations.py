@@ -4,9 +4,9 @@ that it allows. What is forbidden and allowed is decided by the validators, so a
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from mockportal.files.pointers import resolve
 from mockportal.judge.target.targets import Case
 from mockportal.spec.dialect import convert
-from mockportal.spec.document import resolve
 from mockportal.spec.operations import JSON_TYPE, Operation, Parameter
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record, decode, encode

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from mockportal.errors import SpecError
-from mockportal.spec.document import follow, pointer
+from mockportal.files.pointers import pointer
+from mockportal.spec.document import follow
 from mockportal.values import Json, Record
 
 ITEM = "*"

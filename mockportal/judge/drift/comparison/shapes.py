@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mockportal.files.pointers import pointer
 from mockportal.judge.drift.comparison.documented import ID_KEY, ITEM, Documented, Steps
-from mockportal.spec.document import pointer
 from mockportal.values import Json
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)

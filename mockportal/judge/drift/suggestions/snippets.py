@@ -5,8 +5,8 @@ from collections import deque
 
 import yaml
 
+from mockportal.files.pointers import resolve
 from mockportal.judge.drift.comparison.documented import ITEM, Documented, Steps
-from mockportal.spec.document import resolve
 from mockportal.values import Json, Record
 
 _WORD = re.compile(r"[A-Za-z_]\w*")

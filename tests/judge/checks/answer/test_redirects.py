@@ -9,7 +9,7 @@ from mockportal.judge.wire.gate import Gate, Sender
 from mockportal.judge.wire.transports import in_process
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import target_of
 
 
@@ -43,7 +43,7 @@ def test_host_that_the_request_names_is_good_where_the_target_names_none(spec: S
 
 def test_hosts_of_a_target_that_names_none_are_those_of_its_public_settings(mock: Mock) -> None:
     target = target_of(mock)
-    gate = Gate(mock.spec, in_process(App(mock)), isolation=target.isolation, run="hosts")
+    gate = Gate(mock.spec, in_process(create_app(mock)), isolation=target.isolation, run="hosts")
     unnamed = target.__class__(target.tokens, target.cases)
 
     with Sender(gate) as sender:

@@ -9,7 +9,7 @@ from mockportal.judge.model import Received
 from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
 from mockportal.values import Json
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import findings_of
 
 LOOSE = ("getContract", "updateContact", "putPortalConfig")
@@ -29,7 +29,7 @@ def test_a_good_token_in_another_scheme_is_found(
     mock: Mock, operation: str, word: str, signature: str
 ) -> None:
     found = findings_of(
-        mock, token_is_needed, operations=(operation,), transport=lenient(in_process(App(mock)), word)
+        mock, token_is_needed, operations=(operation,), transport=lenient(in_process(create_app(mock)), word)
     )
 
     assert [(one.operation, one.signature) for one in found] == [(operation, signature)]

@@ -14,7 +14,7 @@ from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
 from mockportal.values import Json
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import Break, context_on, findings_of
 
 RULES = ("visibility", "coherence", "stillness", "timestamps", "secrets", "seen")
@@ -141,7 +141,7 @@ def test_rules_name_operations_of_the_contract(spec: Spec, name: str) -> None:
 
 def dated(mock: Mock) -> Transport:
     """The mock without a word of its worlds, behind a server that says which day it is."""
-    inner = in_process(App(mock))
+    inner = in_process(create_app(mock))
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         received = await inner(method, target, headers, body)

@@ -9,7 +9,7 @@ from mockportal.judge.context import Context
 from mockportal.judge.model import Received
 from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import findings_of
 
 # (method, target, headers) of a request, and the answer -> that which is sent instead
@@ -17,7 +17,7 @@ Change = Callable[[str, str, Mapping[str, str], Received], Received]
 
 
 def changed(mock: Mock, change: Change) -> Transport:
-    door = in_process(App(mock))
+    door = in_process(create_app(mock))
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         return change(method, target, headers, await door(method, target, headers, body))
@@ -27,7 +27,7 @@ def changed(mock: Mock, change: Change) -> Transport:
 
 def trusting(mock: Mock, path: str) -> Transport:
     """Takes any body for JSON on one path."""
-    door = in_process(App(mock))
+    door = in_process(create_app(mock))
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         if target.startswith(path) and body:
@@ -97,7 +97,7 @@ def test_a_body_that_is_taken_for_json_is_found(mock: Mock, path: str, operation
 
 
 def test_a_body_that_is_refused_but_written_is_found(mock: Mock) -> None:
-    door = in_process(App(mock))
+    door = in_process(create_app(mock))
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         if method == "PATCH" and target == "/v2/portal/contact":

@@ -18,7 +18,7 @@ from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
 from mockportal.values import Json
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import Break, findings_of
 
 WRITES = ("updateContact", "updateNotificationsStatus", "createPortalPage")
@@ -74,7 +74,7 @@ def test_timestamps_of_a_read_that_is_not_steady_blame_no_change(mock: Mock, ope
 
 
 def test_a_get_that_changes_another_one_is_found(mock: Mock) -> None:
-    transport = followed(mock.spec, in_process(App(mock)), "getOrder", "PATCH", '{"language": "en"}')
+    transport = followed(mock.spec, in_process(create_app(mock)), "getOrder", "PATCH", '{"language": "en"}')
 
     found = findings_of(
         mock, reads_change_nothing, operations=("getOrder", "getPortalUser"), transport=transport
@@ -85,7 +85,7 @@ def test_a_get_that_changes_another_one_is_found(mock: Mock) -> None:
 
 @pytest.mark.parametrize("check", [refusals_change_nothing, refusals_are_as_documented])
 def test_what_a_get_changes_is_blamed_on_no_refusal(mock: Mock, check: Callable[[Context], None]) -> None:
-    transport = followed(mock.spec, in_process(App(mock)), "getOrder", "PATCH", '{"language": "en"}')
+    transport = followed(mock.spec, in_process(create_app(mock)), "getOrder", "PATCH", '{"language": "en"}')
 
     assert (
         findings_of(mock, check, operations=(*WRITES, "getOrder", "getPortalUser"), transport=transport) == []
@@ -94,7 +94,7 @@ def test_what_a_get_changes_is_blamed_on_no_refusal(mock: Mock, check: Callable[
 
 @pytest.mark.parametrize("operation", WRITES)
 def test_a_refused_request_that_changes_something_is_found(mock: Mock, operation: str) -> None:
-    transport = followed(mock.spec, in_process(App(mock)), operation, "PATCH", '{"language": "en"}')
+    transport = followed(mock.spec, in_process(create_app(mock)), operation, "PATCH", '{"language": "en"}')
 
     found = findings_of(
         mock, refusals_change_nothing, operations=(*WRITES, "getPortalUser"), transport=transport

@@ -10,7 +10,7 @@ from mockportal.judge.model import Received
 from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
 from mockportal.values import Json
-from mockportal.web.app import App
+from mockportal.web.app import create_app
 from tests.support.runs import Break, findings_of, target_of
 
 Leak = Callable[[Json], Json]
@@ -35,7 +35,7 @@ def test_mock_keeps_customers_apart(mock: Mock) -> None:
     ],
 )
 def test_what_is_shown_to_everybody_is_found(mock: Mock, path: str, operation: str, signature: str) -> None:
-    found = findings_of(mock, others_data_stay_hidden, transport=as_anna(in_process(App(mock)), path))
+    found = findings_of(mock, others_data_stay_hidden, transport=as_anna(in_process(create_app(mock)), path))
 
     assert (operation, signature) in {(one.operation, one.signature) for one in found}
 
@@ -54,7 +54,9 @@ def test_list_that_shows_what_is_not_theirs_blames_nobody_else(mock: Mock) -> No
      ("/v2/portal/entity/file", "deleteEntityFile"), ("/v2/portal/notifications", "updateNotificationsStatus")],
 )  # fmt: skip
 def test_what_everybody_can_change_is_found(mock: Mock, path: str, operation: str) -> None:
-    found = findings_of(mock, others_data_stay_untouched, transport=as_anna(in_process(App(mock)), path))
+    found = findings_of(
+        mock, others_data_stay_untouched, transport=as_anna(in_process(create_app(mock)), path)
+    )
 
     assert operation in {one.operation for one in found}
 
@@ -73,7 +75,7 @@ def test_what_tells_of_another_customer_is_found(mock: Mock, operation: str, lea
 
 
 def test_a_refusal_that_changes_all_the_same_is_found(mock: Mock) -> None:
-    transport = as_anna(in_process(App(mock)), "/v2/portal/contract/", status=404)
+    transport = as_anna(in_process(create_app(mock)), "/v2/portal/contract/", status=404)
 
     found = findings_of(mock, others_data_stay_untouched, transport=transport)
 

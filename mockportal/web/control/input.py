@@ -1,16 +1,22 @@
-"""What a request to the control API says: its body, its values and the names in its path. Raises `HTTPException`."""
+"""Reads a request to the control API, its body and the names in its path, and writes answers.
+
+Bad input raises `HTTPException`.
+"""
 
 from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 
 from mockportal.config import LIMITS
 from mockportal.engine.world import World
 from mockportal.errors import hint
-from mockportal.state.clock import Clock, clock_at, instant
-from mockportal.state.kinds import KINDS, Kind
-from mockportal.values import Record, decode
+from mockportal.mock import Mock
+from mockportal.state.clock import Clock, clock_at, instant, timestamp
+from mockportal.state.data_model import Kind
+from mockportal.values import Json, Record, decode, encode
+from mockportal.web.world_selection import check_world_name
 
 
 async def body_of(request: Request, *known: str) -> Record:
@@ -61,20 +67,32 @@ def clock_of(moment: datetime | str, ticking: bool) -> Clock:
         raise HTTPException(400, str(error)) from None
 
 
-def kind_of(request: Request) -> Kind:
+def mock_of(request: Request) -> Mock:
+    """The mock that is controlled."""
+    mock: Mock = request.app.state.mock
+    return mock
+
+
+def world_of(request: Request) -> World:
+    """The world that a path names, made if there is none. Raises `BadWorld`."""
+    name = request.path_params["world"]
+    check_world_name(name)
+    return mock_of(request).world(name)
+
+
+def kind_of(request: Request, world: World) -> Kind:
     """The collection that a path names."""
-    name = request.path_params["kind"]
-    if name not in KINDS:
-        raise HTTPException(404, f"there is no collection {name!r}{hint(name, KINDS)}")
-    return KINDS[name]
+    name, kinds = request.path_params["kind"], world.scenario.data.kinds
+    if name not in kinds:
+        raise HTTPException(404, f"there is no collection {name!r}{hint(name, kinds)}")
+    return kinds[name]
 
 
-def user_of(world: World, path: str) -> Record:
-    """The portal user with this id or alias, as in `portal_user/anna`."""
-    kind, _, name = path.rpartition("/")
-    user = world.draft().collection("portal_user").find(world.scenario.id_of("portal_user", name))
-    if kind not in ("", "portal_user") or user is None:
-        raise HTTPException(
-            404, f"there is no {path!r}{hint(name, world.scenario.aliases.get('portal_user', ()))}"
-        )
-    return user
+def clock_json(clock: Clock) -> Record:
+    """`{now, mode}`"""
+    return {"now": timestamp(clock.now()), "mode": "ticking" if clock.ticking else "frozen"}
+
+
+def as_json(value: Json, status: int = 200) -> Response:
+    """The answer with this body."""
+    return Response(encode(value), status, media_type="application/json")

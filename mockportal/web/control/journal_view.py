@@ -6,7 +6,7 @@ from mockportal.engine.call import Exchange
 from mockportal.engine.journal import Journal, brief
 from mockportal.redaction import safe_body, safe_headers, safe_query
 from mockportal.values import Json, Record, decode
-from mockportal.web.control_input import number_of
+from mockportal.web.control.input import number_of
 
 
 def chosen(journal: Journal, query: Mapping[str, str]) -> list[Exchange]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mockportal.engine.asking import request_for
+from mockportal.engine.call import request_for
 from mockportal.spec.spec import Spec
 
 

@@ -1,0 +1,144 @@
+"""What an API is besides its document: one value, which a package of behaviours declares.
+
+A package marks its behaviours with `@operation` and the function that lets callers in with `@admission`, and holds one
+value of type `Api`. The decorators only leave a note on the function; nothing is registered by importing. `load_api`
+reads the notes of a package and checks each operationId against the spec.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType, ModuleType
+from typing import TypeVar
+
+from mockportal.engine.call import Call, Caller, Reply
+from mockportal.errors import BehaviourError, hint
+from mockportal.spec.operations import Operation
+from mockportal.spec.spec import Spec
+from mockportal.state.data_model import EMPTY, DataModel
+from mockportal.state.scenario import Scenario
+from mockportal.state.store import Draft
+from mockportal.values import Json, Record
+
+Behaviour = Callable[[Call, Draft], Json]
+Admission = Callable[[Operation, Caller, Draft], Caller]
+
+_F = TypeVar("_F", bound=Callable[..., object])
+_OPERATIONS = "__mockportal_operations__"
+_ADMISSION = "__mockportal_admission__"
+
+
+def admit_as_is(operation: Operation, caller: Caller, draft: Draft) -> Caller:
+    """The admission of a package that marks none of its own."""
+    return caller
+
+
+def plain_caller(claims: Record, token: str) -> Caller:
+    """The holder of a minted token, for an API with one class of tokens."""
+    kind, subject = str(claims.get("token_type", "bearer")), str(claims.get("sub", ""))
+    return Caller(kind, subject, family=str(claims.get("origin_jti", "")), claims=claims, token=token)
+
+
+def plain_claims(asked: Record, scenario: Scenario, draft: Draft) -> Record:
+    """The claims of a new token, for an API with one class of tokens: `user` becomes the subject."""
+    return {"sub": str(asked.get("user", "")), "token_type": str(asked.get("kind", "bearer"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """All that the mock has to know of an API apart from its document.
+
+    data:          the collections of its state, and how their records refer to each other
+    token_classes: security scheme -> the classes of token that it admits; a scheme that is missing admits all
+    caller_of:     makes a caller of the claims of a minted token
+    claims_of:     makes the claims of a token that the control API is asked for
+    open:          whether any credential is let in that the scenario does not list, as long as it lists none
+    side_effects:  the GETs that change something
+    outbox:        the collection that holds the mails which would have been sent; "" for none
+    example_url:   where an example of a redirect leads
+    unreachable:   (operation, status) of a documented refusal that no request brings about -> why
+    behaviours:    operation -> the function that answers it; filled in by `load_api`
+    admit:         completes a caller or refuses one; filled in by `load_api`
+    """
+
+    data: DataModel = EMPTY
+    token_classes: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    caller_of: Callable[[Record, str], Caller] = plain_caller
+    claims_of: Callable[[Record, Scenario, Draft], Record] = plain_claims
+    open: bool = True
+    side_effects: frozenset[str] = frozenset()
+    outbox: str = ""
+    example_url: str = "https://example.org/"
+    unreachable: Mapping[tuple[str, int], str] = field(default_factory=lambda: MappingProxyType({}))
+    behaviours: Mapping[str, Behaviour] = field(default_factory=lambda: MappingProxyType({}))
+    admit: Admission = admit_as_is
+
+
+def operation(*ids: str) -> Callable[[_F], _F]:
+    """Marks a function as the answer to these operations; it returns the body, or a `Reply`."""
+
+    def note(function: _F) -> _F:
+        setattr(function, _OPERATIONS, ids)
+        return function
+
+    return note
+
+
+def admission(function: _F) -> _F:
+    """Marks the function that lets callers in once their token is good: it completes the caller, or refuses."""
+    setattr(function, _ADMISSION, True)
+    return function
+
+
+def load_api(package: str, spec: Spec) -> Api:
+    """The API that a package and its modules describe. Raises `BehaviourError`."""
+    behaviours: dict[str, Behaviour] = {}
+    admissions: dict[str, Admission] = {}
+    found: list[Api] = []
+    for module in _modules(package):
+        for value in vars(module).values():
+            if isinstance(value, Api) and value not in found:
+                found.append(value)
+            if getattr(value, "__module__", None) != module.__name__:
+                continue
+            for id in getattr(value, _OPERATIONS, ()):
+                _bind(id, value, behaviours, spec)
+            if getattr(value, _ADMISSION, False):
+                admissions[name_of(value)] = value
+    if len(found) > 1:
+        raise BehaviourError(package, "describes more than one Api")
+    if len(admissions) > 1:
+        raise BehaviourError(" and ".join(admissions), "are both marked @admission")
+    api = found[0] if found else Api()
+    admit = next(iter(admissions.values()), admit_as_is)
+    return replace(api, behaviours=MappingProxyType(behaviours), admit=admit)
+
+
+def name_of(function: Callable[..., object]) -> str:
+    """`mockportal.portal.metering.readings.create_reading`"""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def reply_of(call: Call, answer: Json) -> Reply:
+    """What a behaviour returned, as a reply: a body goes with the lowest documented success."""
+    return answer if isinstance(answer, Reply) else Reply(call.operation.success, answer)
+
+
+def _bind(id: str, function: Behaviour, found: dict[str, Behaviour], spec: Spec) -> None:
+    if id not in spec.operations:
+        known = hint(id, spec.operations)
+        raise BehaviourError(name_of(function), f"the spec has no operation {id!r}{known}")
+    if id in found:
+        raise BehaviourError(name_of(function), f"{id!r} is answered by {name_of(found[id])} already")
+    found[id] = function
+
+
+def _modules(package: str) -> Iterator[ModuleType]:
+    try:
+        root = importlib.import_module(package)
+    except ImportError as error:
+        raise BehaviourError(package, f"cannot be imported: {error}") from None
+    yield root
+    for info in pkgutil.walk_packages(getattr(root, "__path__", ()), f"{package}."):
+        yield importlib.import_module(info.name)

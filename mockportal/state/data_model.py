@@ -1,0 +1,213 @@
+"""What a world's collections are like: which schema checks a record, its key, its relations, what is looked up fast.
+
+An API describes its own in one `DataModel`. Two collections belong to the mock itself and are there for every API:
+`resource` holds what operations without behaviours store, `revocation` the families of tokens that were revoked.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
+
+from mockportal.errors import hint
+from mockportal.values import Json, Record
+
+
+class UnknownCollection(Exception):
+    """Somebody asked for a collection that the data model does not have; the message names those it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One collection.
+
+    name:    what scenarios and the control API call it
+    schema:  the component schema of the raw record; None leaves it free
+    key:     the attribute that holds a record's id
+    ids:     how ids are made from aliases: uuid, short, ulid, or alias (the id is the alias itself)
+    entity:  whether a record carries the system fields that `DataModel.complete` fills in
+    indexes: the attributes that are looked up without a scan
+    """
+
+    name: str
+    schema: str | None = None
+    key: str = "id"
+    ids: str = "uuid"
+    entity: bool = False
+    indexes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Records of `kind` name others in `attribute`; those, of the kinds `targets`, show it back as `inverse`.
+
+    The inverse is never stored: it is read from the index of relations, so it is right after every write.
+    """
+
+    kind: str
+    attribute: str
+    inverse: str
+    targets: tuple[str, ...]
+
+
+class RelationForm(NamedTuple):
+    """How an attribute refers to records.
+
+    made:   the value that refers to some ids
+    ids:    the ids that a value refers to; none for a value of another form
+    marked: whether a value shows by its form that it is a relation; otherwise only declared attributes are
+    """
+
+    made: Callable[..., Json]
+    ids: Callable[[Json], list[str]]
+    marked: bool = False
+
+
+class Token(NamedTuple):
+    """A static bearer token. `family` groups the tokens that one revocation ends."""
+
+    kind: str
+    subject: str
+    family: str
+    rights: str = "write"
+    org: str = ""
+    claims: Mapping[str, Json] = MappingProxyType({})
+
+
+class TokenReader(Protocol):
+    """Makes the token that an entry of a scenario's `tokens` describes.
+
+    `draft` holds the scenario's records and may be written to; `id_of("user", "customer")` is the id of the record
+    that the entry names under `user` as `customer/ALIAS`, and raises `ScenarioError` if there is none.
+    """
+
+    def __call__(self, name: str, entry: Record, draft: Json, id_of: Callable[[str, str], str]) -> Token: ...
+
+
+class TokenForm(NamedTuple):
+    """The entries that a scenario's `tokens` may have: a JSON Schema for each sort, and who reads them."""
+
+    schemas: tuple[Record, ...]
+    read: TokenReader
+
+
+def ids_as_relation(*ids: str) -> Json:
+    """One id as a text, several as a list."""
+    return ids[0] if len(ids) == 1 else list(ids)
+
+
+def related_plainly(value: Json) -> list[str]:
+    """The ids in a text or a list of texts."""
+    listed = value if isinstance(value, list) else [value]
+    return [id for id in listed if isinstance(id, str)]
+
+
+def plain_token(name: str, entry: Record, draft: Json, id_of: Callable[[str, str], str]) -> Token:
+    """`{kind: customer, subject: c1}`; both are optional."""
+    claims = MappingProxyType(dict(entry.get("claims", {})))
+    kind, subject = str(entry.get("kind", "bearer")), str(entry.get("subject", name))
+    return Token(kind, subject, f"static:{name}", claims=claims)
+
+
+PLAIN_RELATIONS = RelationForm(ids_as_relation, related_plainly)
+PLAIN_TOKENS = TokenForm(
+    (
+        {
+            "type": "object",
+            "properties": {
+                "kind": {"type": "string", "minLength": 1},
+                "subject": {"type": "string", "minLength": 1},
+                "claims": {"type": "object"},
+            },
+            "additionalProperties": False,
+        },
+    ),
+    plain_token,
+)
+# Takes a record with its key, its alias, the draft that it will be put into, and the world's instant as text.
+Completion = Callable[[Kind, Record, str, Json, str], Record]
+
+
+@dataclass(frozen=True, slots=True)
+class DataModel:
+    """The collections of an API, by name, and how their records refer to each other. `data_model` makes one.
+
+    kinds:             the collections by name
+    inverses:          (kind, attribute) of each relation -> the name of its inverse
+    relations_to:      kind of the target -> the relations that may lead to it
+    relation_form:     how an attribute refers to records
+    tokens:            which static tokens a scenario may have
+    complete:          fills in the system fields of an entity that does not have them
+    updated_attribute: the attribute of an entity that holds the instant of its last change; "" for none
+    """
+
+    kinds: Mapping[str, Kind]
+    inverses: Mapping[tuple[str, str], str]
+    relations_to: Mapping[str, tuple[Relation, ...]]
+    relation_form: RelationForm
+    tokens: TokenForm
+    complete: Completion
+    updated_attribute: str
+
+    def kind(self, name: str) -> Kind:
+        """The collection called `name`. Raises `UnknownCollection`, which names the known ones."""
+        found = self.kinds.get(name)
+        if found is None:
+            known = ", ".join(sorted(self.kinds))
+            raise UnknownCollection(
+                f"there is no collection {name!r}{hint(name, self.kinds)} (known: {known})"
+            )
+        return found
+
+    def has_entity(self, name: str) -> bool:
+        """Whether `name` is a collection of entities."""
+        return name in self.kinds and self.kinds[name].entity
+
+    def related(self, kind: Kind, attribute: str, value: Json) -> list[str]:
+        """The ids that an attribute of a record of `kind` refers to."""
+        form = self.relation_form
+        if form.marked or (kind.name, attribute) in self.inverses:
+            return form.ids(value)
+        return []
+
+
+def as_it_is(kind: Kind, record: Record, alias: str, draft: Json, now: str) -> Record:
+    """The completion of a data model whose records have no system fields."""
+    return record
+
+
+def data_model(
+    kinds: Iterable[Kind] = (),
+    relations: Iterable[Relation] = (),
+    relation_form: RelationForm = PLAIN_RELATIONS,
+    tokens: TokenForm = PLAIN_TOKENS,
+    complete: Completion = as_it_is,
+    updated_attribute: str = "",
+) -> DataModel:
+    """The data model of these collections and relations. Raises `ValueError` for a relation of an unknown one."""
+    by_name = {kind.name: kind for kind in (*_OWN, *kinds)}
+    all_relations = tuple(relations)
+    for relation in all_relations:
+        for name in (relation.kind, *relation.targets):
+            if name not in by_name:
+                raise ValueError(
+                    f"the relation {relation.kind}.{relation.attribute} names no collection: {name!r}"
+                )
+    return DataModel(
+        kinds=MappingProxyType(by_name),
+        inverses=MappingProxyType({(one.kind, one.attribute): one.inverse for one in all_relations}),
+        relations_to=MappingProxyType(
+            {name: tuple(one for one in all_relations if name in one.targets) for name in by_name}
+        ),
+        relation_form=relation_form,
+        tokens=tokens,
+        complete=complete,
+        updated_attribute=updated_attribute,
+    )
+
+
+_OWN = (
+    Kind("resource", key="key", ids="alias", indexes=("path",)),
+    Kind("revocation", key="family", ids="alias"),
+)
+EMPTY = data_model()

@@ -1,0 +1,44 @@
+"""The clock of a world: read, set and advanced."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mockportal.state.clock import duration
+from mockportal.web.control.input import as_json, body_of, clock_json, clock_of, text_of, world_of
+
+
+async def get_clock(request: Request) -> Response:
+    """`{now, mode}`"""
+    return as_json(clock_json(world_of(request).clock))
+
+
+async def set_clock(request: Request) -> Response:
+    """Sets the time, the mode, or both."""
+    world = world_of(request)
+    asked = await body_of(request, "now", "mode")
+    mode = text_of(asked, "mode", "ticking" if world.clock.ticking else "frozen")
+    if mode not in ("frozen", "ticking"):
+        raise HTTPException(400, f"mode {mode!r} is neither frozen nor ticking")
+    now = text_of(asked, "now", "") if "now" in asked else world.clock.now()
+    world.clock = clock_of(now, mode == "ticking")
+    return as_json(clock_json(world.clock))
+
+
+async def advance_clock(request: Request) -> Response:
+    """Moves the time on: `{"by": "P14D"}`."""
+    world = world_of(request)
+    asked = await body_of(request, "by")
+    try:
+        world.clock = world.clock.advanced(duration(text_of(asked, "by", "")))
+    except ValueError as error:
+        raise HTTPException(400, f"by: {error}") from None
+    return as_json(clock_json(world.clock))
+
+
+ROUTES = (
+    Route("/worlds/{world}/clock", get_clock, methods=["GET"]),
+    Route("/worlds/{world}/clock", set_clock, methods=["PUT"]),
+    Route("/worlds/{world}/clock/advance", advance_clock, methods=["POST"]),
+)

@@ -1,0 +1,110 @@
+"""The state of a world: its collections, and one record at a time, read and changed. A change is checked like a
+scenario."""
+
+import re
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mockportal.engine.world import World
+from mockportal.errors import hint
+from mockportal.mock import Mock
+from mockportal.state.data_model import Kind
+from mockportal.state.ids import stable_id
+from mockportal.state.store import merge_patch
+from mockportal.values import Record
+from mockportal.web.control.input import as_json, body_of, kind_of, mock_of, world_of
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+async def count_records(request: Request) -> Response:
+    """`{collection: number of records}`"""
+    return as_json(world_of(request).state.counts())
+
+
+async def list_records(request: Request) -> Response:
+    """`{"records": {id: record}}`"""
+    world = world_of(request)
+    kind = kind_of(request, world)
+    records = world.draft().collection(kind.name)
+    return as_json({"records": {str(record[kind.key]): record for record in records}})
+
+
+async def get_record(request: Request) -> Response:
+    """One record, by id or alias."""
+    _, _, record = _found(request)
+    return as_json(record)
+
+
+async def put_record(request: Request) -> Response:
+    """Replaces a record, or makes one."""
+    world = world_of(request)
+    kind = kind_of(request, world)
+    id = _id(world, kind, request.path_params["name"])
+    return _stored(mock_of(request), world, kind, {kind.key: id, **await body_of(request)}, id)
+
+
+async def patch_record(request: Request) -> Response:
+    """Merges into a record; null removes."""
+    world, kind, record = _found(request)
+    changed = merge_patch(record, await body_of(request))
+    return _stored(mock_of(request), world, kind, changed, str(record[kind.key]))
+
+
+async def delete_record(request: Request) -> Response:
+    """Forgets a record."""
+    world, kind, record = _found(request)
+    draft = world.draft()
+    draft.collection(kind.name).remove(str(record[kind.key]))
+    world.state = draft.state
+    return Response(status_code=204)
+
+
+def _id(world: World, kind: Kind, name: str) -> str:
+    """The key that a path names: an alias, a key, or a new alias, which gets the id that a scenario would give."""
+    known = world.scenario.id_of(kind.name, name)
+    if known != name or kind.ids == "alias" or name in world.draft().collection(kind.name):
+        return known
+    if _UUID.fullmatch(name):
+        return name
+    return stable_id(kind.ids, world.scenario.seed, kind.name, name, world.clock.now())
+
+
+def _found(request: Request) -> tuple[World, Kind, Record]:
+    world = world_of(request)
+    kind, name = kind_of(request, world), request.path_params["name"]
+    record = world.draft().collection(kind.name).find(_id(world, kind, name))
+    if record is None:
+        known = hint(name, world.scenario.aliases.get(kind.name, ()))
+        raise HTTPException(404, f"there is no {kind.name}/{name}{known}")
+    return world, kind, record
+
+
+def _stored(mock: Mock, world: World, kind: Kind, record: Record, id: str) -> Response:
+    """The answer to a record that was checked and kept. Raises `HTTPException`, and then nothing has changed."""
+    if record.get(kind.key) != id:
+        raise HTTPException(400, f"{kind.key} must stay {id!r}")
+    draft = world.draft()
+    record = draft.data.complete(kind, record, id, draft, draft.timestamp())
+    found = mock.spec.schema(kind.schema).violations(record, kind.name) if kind.schema else []
+    if found:
+        message = f"{kind.name} {found[0].path}: {found[0].message}"
+        return as_json({"message": message, "errors": [violation.to_json() for violation in found]}, 400)
+    created = id not in draft.collection(kind.name)
+    draft.collection(kind.name).put(record)
+    world.state = draft.state
+    return as_json(record, 201 if created else 200)
+
+
+_ONE = "/worlds/{world}/state/{kind}/{name}"
+ROUTES = (
+    Route("/worlds/{world}/state", count_records, methods=["GET"]),
+    Route("/worlds/{world}/state/{kind}", list_records, methods=["GET"]),
+    Route(_ONE, get_record, methods=["GET"]),
+    Route(_ONE, put_record, methods=["PUT"]),
+    Route(_ONE, patch_record, methods=["PATCH"]),
+    Route(_ONE, delete_record, methods=["DELETE"]),
+)
