@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.commands.judging import MOCK_ADDRESS, Options, prepared, run_judge
+from mockportal.commands.contract import judged, prepared
+from mockportal.commands.options import TargetOptions
+from mockportal.commands.target import MOCK_ADDRESS
 from mockportal.errors import MockportalError
 from mockportal.judge.model import Report
+from mockportal.judge.plan import RunPlan
 from mockportal.judge.reports import Redactor, report_json, text
-from mockportal.judge.run import Plan
 from mockportal.judge.wire.transports import Transport
 from mockportal.mock import Setup
 
@@ -33,21 +35,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 class Bench:
     """A prepared run, of which each test judges one part."""
 
-    options: Options
-    plan: Plan
+    options: TargetOptions
+    deviations: Path | None
+    plan: RunPlan
     transport: Transport
 
     def judge(self, operation: str, *stages: str) -> Report:
         """The report on one operation; it has worlds of its own."""
         plan = replace(self._fresh(), operations=frozenset((operation,)), stages=stages)
-        return run_judge(self.options, plan, self.transport, lambda stage, what: None)
+        return judged(self.options, plan, self.transport, lambda stage, what: None, self.deviations)
 
     def judge_journey(self, journey: str) -> Report:
         """The report on one journey."""
         plan = replace(self._fresh(), stages=("journeys",), journeys=frozenset((journey,)))
-        return run_judge(self.options, plan, self.transport, lambda stage, what: None)
+        return judged(self.options, plan, self.transport, lambda stage, what: None, self.deviations)
 
-    def _fresh(self) -> Plan:
+    def _fresh(self) -> RunPlan:
         """The plan for worlds that no other test has been in."""
         return replace(self.plan, run=f"{self.plan.run}{next(_RUNS)}")
 
@@ -61,17 +64,17 @@ class Bench:
 def bench(request: pytest.FixtureRequest) -> Bench:
     option = request.config.getoption
     tokens = dict(text.partition("=")[::2] for text in option("--token"))
-    options = Options(
+    options = TargetOptions(
         setup=Setup(use_overlay=not option("--no-overlay")),
         url=option("--target"),
         profile=option("--profile"),
         targets=option("--targets"),
-        deviations=option("--deviations"),
         rate=option("--rate"),
         tokens=tokens,
-        seed=option("--contract-seed"),
     )
     try:
-        return Bench(options, *prepared(options))
+        plan, transport = prepared(options)
     except MockportalError as problem:
         pytest.exit(str(problem), 2)
+    plan = replace(plan, seed=option("--contract-seed"))
+    return Bench(options, option("--deviations"), plan, transport)

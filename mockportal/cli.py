@@ -1,8 +1,6 @@
-"""The command line. Results go to stdout, everything else to stderr; bad input is one line and exit code 2."""
+"""The command line: what it takes, and which command runs. Bad input is one line and exit code 2."""
 
 import argparse
-import gc
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,40 +8,41 @@ from pathlib import Path
 from typing import NoReturn
 
 from mockportal import __version__
-from mockportal.commands.check import check_everything
-from mockportal.commands.contract import add_contract, add_drift
-from mockportal.commands.operations import markdown, operation_rows
-from mockportal.commands.verify import verdicts_on
+from mockportal.commands.against import against
+from mockportal.commands.check import check, print_schema
+from mockportal.commands.extra import needs_extra
+from mockportal.commands.flags import STAGES, clock_of, count_of, rate_of, stages_of, token_of
+from mockportal.commands.operations import operations
+from mockportal.commands.options import Output, TargetOptions
+from mockportal.commands.output import warn
+from mockportal.commands.serve import Serving, serve_mock
+from mockportal.commands.spec import spec
+from mockportal.commands.verify import verify
+from mockportal.config import BEHAVIOURS
 from mockportal.errors import MockportalError
-from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
-from mockportal.state.clock import Clock, parse_clock
-from mockportal.state.scenario_schema import scenario_schema
-from mockportal.values import Json
-from mockportal.web.app import create_app
-from mockportal.web.log import LOGS
-from mockportal.web.server import serve
-from mockportal.web.watch import Watch
+from mockportal.mock import Setup
 
 UNUSABLE = 2
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+Command = Callable[[argparse.Namespace], int]
 
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        _warn(f"{self.prog}: {message}")
+        warn(f"{self.prog}: {message}")
         raise SystemExit(UNUSABLE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the answer is the exit code."""
+    sys.path.append(str(Path.cwd()))  # so that `--behaviours acme.api` finds a package that is not installed
     arguments = _parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = arguments.command
+    command: Command = arguments.command
     try:
         return command(arguments)
     except MockportalError as error:
-        _warn(f"mockportal: {error}")
+        warn(f"mockportal: {error}")
         return UNUSABLE
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -56,22 +55,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="mockportal", description="An offline, stateful twin of the epilot Portal API.")
     parser.add_argument("--version", action="version", version=f"mockportal {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    _add_serve(commands.add_parser("serve", help="run the mock"))
-    _add_check(commands.add_parser("check", help="lint spec, overlay and scenarios"))
-    _add_verify(commands.add_parser("verify", help="play what scenarios expect"))
-    contract = commands.add_parser("contract", help="judge whether a target keeps the contract")
-    _add_setup(contract)
-    add_contract(contract)
-    drift = commands.add_parser("drift", help="compare what two targets answer")
-    _add_setup(drift)
-    add_drift(drift)
-    spec = commands.add_parser("spec", help="print the contract as compiled")
-    _add_setup(spec)
-    spec.set_defaults(command=_spec)
-    operations = commands.add_parser("operations", help="list every operation and what answers it")
-    _add_setup(operations)
-    operations.add_argument("--format", choices=("text", "json", "markdown"), default="text")
-    operations.set_defaults(command=_operations)
+    table: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Command], ...] = (
+        ("serve", "run the mock", _add_serve, _serve),
+        ("check", "lint spec, overlay and scenarios", _add_check, _check),
+        ("verify", "play what scenarios expect", _add_verify, _verify),
+        ("contract", "judge whether a target keeps the contract", _add_contract, _contract),
+        ("drift", "compare what two targets answer", _add_drift, _drift),
+        ("spec", "print the contract as compiled", lambda parser: None, lambda given: spec(_setup(given))),
+        ("operations", "list every operation and what answers it", _add_operations, _operations),
+    )
+    for name, help, add, command in table:
+        one = commands.add_parser(name, help=help)
+        _add_setup(one)
+        add(one)
+        one.set_defaults(command=command)
     return parser
 
 
@@ -81,7 +78,9 @@ def _add_setup(parser: argparse.ArgumentParser) -> None:
     overlay.add_argument("--overlay", type=Path, metavar="FILE", help="another OpenAPI Overlay")
     overlay.add_argument("--no-overlay", action="store_true", help="the raw document")
     parser.add_argument(
-        "--behaviours", default="mockportal.portal", metavar="PACKAGE", help="what answers it"
+        "--behaviours",
+        metavar="PACKAGE",
+        help=f"what answers it (default: {BEHAVIOURS} for its own document, none for another)",
     )
     parser.add_argument(
         "--scenarios", type=Path, metavar="FOLDER", help="looked up first (default: ./scenarios)"
@@ -92,147 +91,174 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", default="default", help="a scenario's name, or its file")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080, help="0 picks a free one")
-    _add_setup(parser)
     parser.add_argument("--seed", type=int, help="another seed: other ids")
     parser.add_argument(
-        "--clock", type=_clock, help="an RFC 3339 instant to stand at, or `now` to tick from now"
+        "--clock", type=clock_of, help="an RFC 3339 instant to stand at, or `now` to tick from now"
     )
     parser.add_argument("--watch", action="store_true", help="load the scenario again when its files change")
     parser.add_argument("--require-world", action="store_true", help="refuse requests that name no world")
     parser.add_argument("--control-token", metavar="TOKEN", help="what the control API asks for")
     parser.add_argument("--log", choices=("text", "json"), help="a line for each request, on stderr")
-    parser.set_defaults(command=_serve)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", nargs="*", type=Path, help="scenario files or folders (default: all there are)"
     )
-    _add_setup(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of scenarios")
-    parser.set_defaults(command=_check)
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "names", nargs="*", metavar="SCENARIO", help="a scenario's name, or its file (default: all there are)"
     )
-    _add_setup(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.set_defaults(command=_verify)
 
 
-def _clock(text: str) -> Clock:
-    try:
-        return parse_clock(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither an RFC 3339 instant nor `now`") from None
+def _add_operations(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
 
 
-def _setup(arguments: argparse.Namespace) -> Setup:
+def _add_target(parser: argparse.ArgumentParser, max_examples: int) -> None:
+    parser.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS", help="for one answer")
+    parser.add_argument(
+        "--profile", default="", metavar="NAME", help="local, remote-readonly or remote-write"
+    )
+    parser.add_argument("--operation", nargs="+", action="extend", metavar="ID", help="only these operations")
+    parser.add_argument("--token", action="append", default=[], metavar="SCHEME=VALUE", help="a bearer token")
+    parser.add_argument(
+        "--targets", type=Path, metavar="FILE", help="valid ids, tokens and bodies of the target"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--max-examples", type=count_of, default=max_examples, metavar="N", help="for each operation"
+    )
+    parser.add_argument(
+        "--rate", type=rate_of, metavar="N", help="requests a second (5, or 5/s; 0: no limit)"
+    )
+    parser.add_argument("--report", type=Path, metavar="FOLDER", help="write JSON, JUnit, Markdown and HTML")
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+
+
+def _add_contract(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--target", default="", metavar="URL", help="default: the mock, in this process")
+    _add_target(parser, max_examples=20)
+    parser.add_argument(
+        "--phases", type=stages_of, default=STAGES, metavar="A,B", help=f"some of {', '.join(STAGES)}"
+    )
+    parser.add_argument("--allow-writes", type=Path, metavar="FILE", help="what remote-write may write")
+    parser.add_argument("--deviations", type=Path, metavar="FILE", help="known disagreements of the target")
+    parser.add_argument(
+        "--write-deviations", type=Path, metavar="FILE", help="write an entry for every finding of this run"
+    )
+    parser.add_argument(
+        "--allow-untested", action="store_true", help="untested operations do not fail the run"
+    )
+    parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
+    parser.add_argument("--cleanup", type=Path, metavar="FILE", help="remove what an earlier run has left")
+    parser.add_argument("--against", type=Path, metavar="OLD", help="compare an older spec with this one")
+
+
+def _add_drift(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("left", metavar="LEFT", help="an address, or `mock` for the mock in this process")
+    parser.add_argument("right", metavar="RIGHT", help="likewise")
+    _add_target(parser, max_examples=3)
+    parser.add_argument("--left-targets", type=Path, metavar="FILE", help="for LEFT, in place of --targets")
+    parser.add_argument("--right-targets", type=Path, metavar="FILE", help="for RIGHT, in place of --targets")
+    parser.add_argument("--accepted", type=Path, metavar="FILE", help="known drifts")
+    parser.add_argument("--suggest", action="store_true", help="what would close each drift")
+
+
+def _setup(given: argparse.Namespace) -> Setup:
     return Setup(
-        scenario=getattr(arguments, "scenario", "default"),
-        spec=arguments.spec,
-        overlay=arguments.overlay,
-        use_overlay=not arguments.no_overlay,
-        behaviours=arguments.behaviours,
-        scenarios=arguments.scenarios,
-        seed=getattr(arguments, "seed", None),
-        clock=getattr(arguments, "clock", None),
+        scenario=getattr(given, "scenario", "default"),
+        spec=given.spec,
+        overlay=given.overlay,
+        use_overlay=not given.no_overlay,
+        behaviours=given.behaviours,
+        scenarios=given.scenarios,
+        seed=getattr(given, "seed", None),
+        clock=getattr(given, "clock", None),
     )
 
 
-def _serve(arguments: argparse.Namespace) -> int:
-    gc.disable()  # until the server runs: loading makes much and drops little
-    mock = load_mock(_setup(arguments))
-    loopback = arguments.host in _LOOPBACK
-    app = create_app(
-        mock,
-        require_world=arguments.require_world,
-        control_token=arguments.control_token,
-        control=loopback or arguments.control_token is not None,
-        log=LOGS[arguments.log],
-    )
-    watch = Watch(mock) if arguments.watch else None
-    serve(app.router, arguments.host, arguments.port, lambda url: _ready(mock, url, loopback), watch)
-    return 0
-
-
-def _ready(mock: Mock, url: str, loopback: bool) -> None:
-    if not loopback:
-        _warn(f"mockportal: {url} is reachable from elsewhere, and anyone can sign tokens with the test key")
-    _say(_ready_line(mock, url))
-
-
-def _ready_line(mock: Mock, url: str) -> str:
-    scenario = mock.world().scenario
-    tokens = " ".join(scenario.tokens) or "none"
-    return (
-        f"mockportal ready at {url} | scenario {scenario.name} | {len(mock.spec.operations)} operations"
-        f" | tokens: {tokens}"
+def _target(given: argparse.Namespace, url: str, targets: Path | None) -> TargetOptions:
+    return TargetOptions(
+        setup=Setup(
+            spec=given.spec,
+            overlay=given.overlay,
+            use_overlay=not given.no_overlay,
+            behaviours=given.behaviours,
+            scenarios=given.scenarios,
+        ),
+        url=url,
+        profile=given.profile,
+        operations=frozenset(given.operation) if given.operation else None,
+        tokens=dict(map(token_of, given.token)),
+        targets=targets,
+        allow_writes=getattr(given, "allow_writes", None),
+        rate=given.rate,
+        timeout=given.timeout,
     )
 
 
-def _check(arguments: argparse.Namespace) -> int:
-    setup = _setup(arguments)
-    if arguments.schema:
-        mock = load_mock(setup)
-        _say(json.dumps(scenario_schema(mock.spec.operations, mock.api.data), indent=2))
-        return 0
-    findings = check_everything(setup, arguments.path)
-    if arguments.format == "json":
-        _say(_json([finding.to_json() for finding in findings]))
-    else:
-        for finding in findings:
-            _say(f"{finding.severity:8}{finding.rule:20}{finding.pointer}  {finding.message}")
-        problems = sum(finding.severity == "problem" for finding in findings)
-        _warn(f"{problems} problems, {len(findings) - problems} notes")
-    return 1 if any(finding.severity == "problem" for finding in findings) else 0
+def _serve(given: argparse.Namespace) -> int:
+    serving = Serving(
+        host=given.host,
+        port=given.port,
+        watch=given.watch,
+        require_world=given.require_world,
+        control_token=given.control_token,
+        log=given.log,
+    )
+    return serve_mock(_setup(given), serving)
 
 
-def _verify(arguments: argparse.Namespace) -> int:
-    verdicts = []
-    for verdict in verdicts_on(arguments.names, _setup(arguments)):
-        verdicts.append(verdict)
-        if arguments.format == "text":
-            _say(f"{'holds' if verdict.holds else 'fails':8}{verdict.scenario}")
-            for where, failure in verdict.failures:
-                _say(f"  {where}: {failure}")
-    if arguments.format == "json":
-        _say(_json([verdict.to_json() for verdict in verdicts]))
-    else:
-        broken = sum(not verdict.holds for verdict in verdicts)
-        _warn(f"{len(verdicts)} scenarios, {broken} of them fail")
-    return 0 if all(verdict.holds for verdict in verdicts) else 1
+def _check(given: argparse.Namespace) -> int:
+    setup = _setup(given)
+    return print_schema(setup) if given.schema else check(setup, given.path, given.format)
 
 
-def _spec(arguments: argparse.Namespace) -> int:
-    _say(_json(load_mock_spec(_setup(arguments)).document))
-    return 0
+def _verify(given: argparse.Namespace) -> int:
+    return verify(given.names, _setup(given), given.format)
 
 
-def _operations(arguments: argparse.Namespace) -> int:
-    mock = load_mock(_setup(arguments))
-    rows = operation_rows(mock)
-    if arguments.format == "json":
-        _say(_json(rows))
-    elif arguments.format == "markdown":
-        _say(markdown(rows, mock.api))
-    else:
-        for row in rows:
-            _say(f"{row['answered_by']:10}{row['operation']:42}{row['method']:7}{row['path']}")
-    return 0
+def _operations(given: argparse.Namespace) -> int:
+    return operations(_setup(given), given.format)
 
 
-def _json(value: Json) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+def _contract(given: argparse.Namespace) -> int:
+    if given.against is not None:
+        return against(_setup(given), given.against, given.format)
+    with needs_extra("contract"):
+        from mockportal.commands.contract import contract, remove_leftovers, replay_finding
+    target = _target(given, given.target, given.targets)
+    if given.replay is not None:
+        return replay_finding(target, given.report, given.replay)
+    if given.cleanup is not None:
+        return remove_leftovers(target, given.cleanup)
+    return contract(
+        target,
+        Output(given.format, given.report),
+        given.deviations,
+        given.write_deviations,
+        seed=given.seed,
+        max_examples=given.max_examples,
+        stages=given.phases,
+        allow_untested=given.allow_untested,
+    )
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def _warn(text: str) -> None:
-    sys.stderr.write(text + "\n")
+def _drift(given: argparse.Namespace) -> int:
+    with needs_extra("contract"):
+        from mockportal.commands.drift import DriftOptions, drift
+    left, right = ("" if name == "mock" else name for name in (given.left, given.right))
+    options = DriftOptions(
+        left=_target(given, left, given.left_targets or given.targets),
+        right=_target(given, right, given.right_targets or given.targets),
+        accepted=given.accepted,
+        seed=given.seed,
+        max_examples=given.max_examples,
+    )
+    return drift(options, Output(given.format, given.report), given.suggest)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+BEHAVIOURS = "mockportal.portal"  # what answers the shipped document
+
 _PACKAGE = Path(__file__).parent
 _SHIPPED = _PACKAGE / "content"
 _AT_ROOT = ("openapi.json", "scenarios")  # what else is shipped stands in `contracts/`
@@ -33,7 +35,7 @@ def content(name: str) -> Path:
     return root / name if name in _AT_ROOT else root / "contracts" / name
 
 
-def scenario_folders(flag: Path | None) -> tuple[Path, ...]:
-    """Where scenarios are looked up, first match wins: `flag`, else `./scenarios`, and what is shipped."""
+def scenario_folders(flag: Path | None, shipped: bool = True) -> tuple[Path, ...]:
+    """Where scenarios are looked up, first match wins: `flag`, else `./scenarios`, and the shipped ones if wanted."""
     first = flag if flag is not None else Path("scenarios")
-    return (first, content("scenarios"))
+    return (first, content("scenarios")) if shipped else (first,)

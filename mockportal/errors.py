@@ -2,7 +2,7 @@
 
 MockportalError       the user's files or flags are wrong; said before the first request
 ├── SpecError
-├── ScenarioError
+├── FileError
 ├── BehaviourError
 └── UsageError
 Refusal               the mock says no to a request
@@ -37,8 +37,8 @@ class SpecError(MockportalError):
     """A spec or overlay that cannot be used."""
 
 
-class ScenarioError(MockportalError):
-    """A scenario that cannot be used."""
+class FileError(MockportalError):
+    """A file of ours or of the user that cannot be used, for its form or for what it says."""
 
 
 class BehaviourError(MockportalError):

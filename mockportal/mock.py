@@ -5,30 +5,52 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mockportal.config import LIMITS, content, scenario_folders
+from mockportal.config import BEHAVIOURS, LIMITS, content, scenario_folders
 from mockportal.engine.api import load_api
 from mockportal.engine.engine import Engine
 from mockportal.engine.responders import Responders
 from mockportal.engine.world import World
 from mockportal.spec.spec import Spec, load_spec
 from mockportal.state.clock import Clock
-from mockportal.state.scenario import Plan, Scenario, load_scenario
+from mockportal.state.scenario import Scenario, ScenarioPlan, empty_scenario, load_scenario
+from mockportal.state.scenario_files import scenario_names
 
 MAIN = "main"
+DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What to serve: all the choices of the command line that are not about the network."""
+    """What to serve: all the choices of the command line that are not about the network.
 
-    scenario: str = "default"
+    scenario:    a scenario's name, or its file
+    spec:        another document than the shipped one
+    overlay:     another overlay than the shipped one, which belongs to the shipped document
+    use_overlay: False for the raw document
+    behaviours:  the package that answers; None for the shipped one with the shipped document, else for none
+    scenarios:   the folder that is looked into first; None for `./scenarios`
+    seed, clock: in place of the scenario's own
+    """
+
+    scenario: str = DEFAULT
     spec: Path | None = None
     overlay: Path | None = None
     use_overlay: bool = True
-    behaviours: str = "mockportal.portal"
+    behaviours: str | None = None
     scenarios: Path | None = None
     seed: int | None = None
     clock: Clock | None = None
+
+    @property
+    def package(self) -> str:
+        """The package of behaviours; "" for none."""
+        if self.behaviours is not None:
+            return self.behaviours
+        return BEHAVIOURS if self.spec is None else ""
+
+    def folders(self) -> tuple[Path, ...]:
+        """Where scenarios are looked up, first match wins."""
+        return scenario_folders(self.scenarios, shipped=self.spec is None)
 
 
 class Mock:
@@ -37,9 +59,9 @@ class Mock:
     def __init__(self, setup: Setup, spec: Spec) -> None:
         self.setup = setup
         self.spec = spec
-        self.api = load_api(setup.behaviours, spec)
+        self.api = load_api(setup.package, spec)
         self.engine = Engine(spec, Responders(spec, self.api))
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[str, ScenarioPlan] = {}
         self._default = self._built(setup.scenario, setup.seed, setup.clock)
         self._worlds: OrderedDict[str, World] = OrderedDict({MAIN: World(MAIN, self._default)})
 
@@ -47,7 +69,7 @@ class Mock:
         return iter(self._worlds.values())
 
     def scenario(self, name: str | None, seed: int | None = None, clock: Clock | None = None) -> Scenario:
-        """A scenario by name (None: the served one), for a seed and clock. Raises `ScenarioError`."""
+        """A scenario by name (None: the served one), for a seed and clock. Raises `FileError`."""
         if name in (None, self.setup.scenario) and seed is None and clock is None:
             return self._default
         seed = self.setup.seed if seed is None else seed
@@ -83,20 +105,25 @@ class Mock:
         return [file.path for file in self._plans[self.setup.scenario].files]
 
     def reload(self) -> None:
-        """Reads the served scenario again and resets the worlds that were made from it. Raises `ScenarioError`,
+        """Reads the served scenario again and resets the worlds that were made from it. Raises `FileError`,
         and then nothing has changed."""
-        folders = scenario_folders(self.setup.scenarios)
-        plan = load_scenario(self.setup.scenario, folders, self.spec, self.api.data)
+        plan = self._loaded(self.setup.scenario)
         before, self._default = self._default, plan.build(self.setup.seed, self.setup.clock)
         self._plans = {self.setup.scenario: plan}
         for world in self:
             if world.scenario is before:
                 world.reset(self._default)
 
+    def _loaded(self, name: str) -> ScenarioPlan:
+        """The scenario; another document than the shipped one starts empty if it has no `default`."""
+        folders = self.setup.folders()
+        if name == DEFAULT and self.setup.spec is not None and DEFAULT not in scenario_names(folders):
+            return empty_scenario(DEFAULT, self.spec, self.api.data)
+        return load_scenario(name, folders, self.spec, self.api.data)
+
     def _built(self, name: str, seed: int | None, clock: Clock | None) -> Scenario:
         """What could be built is not read again."""
-        folders = scenario_folders(self.setup.scenarios)
-        plan = self._plans.get(name) or load_scenario(name, folders, self.spec, self.api.data)
+        plan = self._plans.get(name) or self._loaded(name)
         scenario = plan.build(seed, clock)
         self._plans[name] = plan
         return scenario

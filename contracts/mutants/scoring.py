@@ -4,13 +4,14 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from contracts.mutants.catalogue import MUTANTS
 from contracts.mutants.groups import groups
 from contracts.mutants.target import mutated
-from mockportal.commands.judging import Options, prepared
+from mockportal.commands.contract import prepared
+from mockportal.commands.options import TargetOptions
 from mockportal.judge.model import Finding
 from mockportal.judge.run import judge
 from mockportal.judge.wire.transports import in_process
@@ -43,7 +44,8 @@ def judged(ids: Sequence[str], seed: int, stages: tuple[str, ...]) -> tuple[list
     chosen = [mutant for mutant in MUTANTS if mutant.id in ids]
     touched = {operation for mutant in chosen for operation in mutant.operations}
     mock = load_mock(Setup())
-    plan, _ = prepared(Options(seed=seed, stages=stages, max_examples=10))
+    plan, _ = prepared(TargetOptions())
+    plan = replace(plan, seed=seed, stages=stages, max_examples=10)
     crashes = _Crashes()
     logging.getLogger("mockportal").addHandler(crashes)
     report = judge(plan, in_process(mutated(mock, chosen)), lambda stage, what: None)

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequen
 from copy import copy
 from typing import Any, cast
 
+from starlette.types import Receive, Scope, Send
+
 from contracts.mutants.model import Mutant, Patch, Start
 from mockportal.engine.call import Exchange, Reply, Request
 from mockportal.engine.engine import Engine
@@ -13,7 +15,6 @@ from mockportal.errors import UsageError
 from mockportal.mock import Mock
 from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath, Routes
-from mockportal.web.api import Receive, Scope, Send
 from mockportal.web.app import create_app
 from mockportal.web.world_selection import BadWorld, select_world
 

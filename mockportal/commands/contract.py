@@ -1,282 +1,203 @@
-"""The commands of the judge. They need the extra `contract`, so what they use is imported only when they run."""
+"""`mockportal contract`: judges a target, plays a finding of a report again, or removes what an earlier run left."""
 
-import argparse
-import importlib
 import json
-import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from mockportal.commands.options import Output, TargetOptions
+from mockportal.commands.output import say
+from mockportal.commands.target import IN_PROCESS, MOCK_ADDRESS, ReachedTarget, chosen, reach, target_for
+from mockportal.config import content
+from mockportal.engine.api import load_api
 from mockportal.errors import UsageError
-from mockportal.spec.document import load_document
+from mockportal.judge.checks.answer.consistency import SentValues
+from mockportal.judge.checks.answer.redirects import home_hosts
+from mockportal.judge.checks.answer.registry import Known
+from mockportal.judge.deviations import accept, deviations_text, identity_of, load_deviations
+from mockportal.judge.model import KnownFinding, Received, Report
+from mockportal.judge.plan import RunPlan
+from mockportal.judge.progress import shown
+from mockportal.judge.replay import ReplayedStep, is_still_so, replay
+from mockportal.judge.reports import (
+    Redactor,
+    annotations,
+    load_report,
+    report_json,
+    residues,
+    text,
+    write_reports,
+)
+from mockportal.judge.reports.stored import all_findings, exchanges_of
+from mockportal.judge.run import gate_of, judge
+from mockportal.judge.target.write_journal import address_of, clean_up
+from mockportal.judge.target.write_permissions import WritePermission, load_write_permissions
+from mockportal.judge.wire.gate import Blocked, Sender, Stopped
+from mockportal.judge.wire.transports import Transport, over_http
+from mockportal.mock import load_mock_spec
+from mockportal.spec.overlay import load_overlay
+from mockportal.values import Record
 
-_STAGES = ("examples", "coverage", "fuzzing", "stateful", "checks", "journeys")
+Progress = Callable[[str, str], None]
 
 
-def add_target_options(parser: argparse.ArgumentParser, max_examples: int) -> None:
-    """The flags that say what is judged and how it is reached."""
-    parser.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS", help="for one answer")
-    parser.add_argument(
-        "--profile", default="", metavar="NAME", help="local, remote-readonly or remote-write"
+def prepared(options: TargetOptions, report: Path | None = None) -> tuple[RunPlan, Transport]:
+    """What to judge, and the way there; writes are noted in the folder `report`. Raises `MockportalError`."""
+    reached = reach(options)
+    permissions = _permissions(options, reached)
+    profile, target = reached.profile, reached.target
+    if permissions:
+        profile = replace(profile, allowed=frozenset(permissions))
+        target = replace(target, isolation="")
+    plan = RunPlan(
+        spec=reached.spec,
+        target=target,
+        profile=profile,
+        url=options.url or IN_PROCESS,
+        operations=chosen(options.operations, reached.spec),
+        links=load_overlay(content("links.yaml")) if options.setup.spec is None else [],
+        run=reached.run,
+        permissions=permissions,
+        journal=(report or Path()) / "mockportal-writes.jsonl" if permissions else None,
     )
-    parser.add_argument("--operation", nargs="+", action="extend", metavar="ID", help="only these operations")
-    parser.add_argument("--token", action="append", default=[], metavar="SCHEME=VALUE", help="a bearer token")
-    parser.add_argument(
-        "--targets", type=Path, metavar="FILE", help="valid ids, tokens and bodies of the target"
+    return plan, reached.transport
+
+
+def judged(
+    options: TargetOptions,
+    plan: RunPlan,
+    transport: Transport,
+    progress: Progress,
+    deviations: Path | None = None,
+    watch: Callable[[Received | None], None] = lambda received: None,
+) -> Report:
+    """The report on a plan, without the findings that the deviations accept. `watch` sees every answer.
+
+    Raises `MockportalError` for deviations that cannot be used, and for a target that cannot be judged.
+    """
+    path = deviations or _known_of_the_mock(options)
+    entries = load_deviations(path, plan.spec.operations) if path else []
+    started = datetime.now(UTC)
+    report = judge(plan, transport, progress, watch)
+    tested = [name for name, record in report.operations.items() if not record.untested]
+    report.findings, known, stale = accept(
+        report.findings, identity_of, entries, started.date(), tested, report.idle
     )
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--max-examples", type=_count, default=max_examples, metavar="N", help="for each operation"
-    )
-    parser.add_argument("--rate", type=_rate, metavar="N", help="requests a second (5, or 5/s; 0: no limit)")
-    parser.add_argument("--report", type=Path, metavar="FOLDER", help="write JSON, JUnit, Markdown and HTML")
-    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+    report.known = [
+        KnownFinding(one, entry.reason, entry.owner, entry.expires.isoformat()) for one, entry in known
+    ]
+    report.problems += stale
+    report.started = started.isoformat(timespec="seconds")
+    return report
 
 
-def add_contract(parser: argparse.ArgumentParser) -> None:
-    """`mockportal contract`."""
-    parser.add_argument("--target", default="", metavar="URL", help="default: the mock, in this process")
-    add_target_options(parser, max_examples=20)
-    parser.add_argument(
-        "--phases", type=_stages, default=_STAGES, metavar="A,B", help=f"some of {', '.join(_STAGES)}"
-    )
-    parser.add_argument("--allow-writes", type=Path, metavar="FILE", help="what remote-write may write")
-    parser.add_argument("--deviations", type=Path, metavar="FILE", help="known disagreements of the target")
-    parser.add_argument(
-        "--write-deviations", type=Path, metavar="FILE", help="write an entry for every finding of this run"
-    )
-    parser.add_argument(
-        "--allow-untested", action="store_true", help="untested operations do not fail the run"
-    )
-    parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
-    parser.add_argument("--cleanup", type=Path, metavar="FILE", help="remove what an earlier run has left")
-    parser.add_argument("--against", type=Path, metavar="OLD", help="compare an older spec with this one")
-    parser.set_defaults(command=_contract)
-
-
-def add_drift(parser: argparse.ArgumentParser) -> None:
-    """`mockportal drift`."""
-    parser.add_argument("left", metavar="LEFT", help="an address, or `mock` for the mock in this process")
-    parser.add_argument("right", metavar="RIGHT", help="likewise")
-    add_target_options(parser, max_examples=3)
-    parser.add_argument("--left-targets", type=Path, metavar="FILE", help="for LEFT, in place of --targets")
-    parser.add_argument("--right-targets", type=Path, metavar="FILE", help="for RIGHT, in place of --targets")
-    parser.add_argument("--accepted", type=Path, metavar="FILE", help="known drifts")
-    parser.add_argument("--suggest", action="store_true", help="what would close each drift")
-    parser.set_defaults(command=_drift)
-
-
-def _drift(arguments: argparse.Namespace) -> int:
-    drifting, drift = _loaded("mockportal.commands.drifting"), _loaded("mockportal.judge.drift")
-    reports = _loaded("mockportal.judge.reports")
-    plan, left, right = drifting.prepared(_drift_options(drifting, arguments))
-    secrets = [*plan.left.target.variables().values(), *plan.right.target.variables().values()]
-    with _loaded("mockportal.judge.progress").shown(len(plan.spec.operations)) as progress:
-        report = drift.compare_targets(plan, left, right, progress)
-    record = drift.drift_json(report, reports.Redactor(secrets))
-    if arguments.report is not None:
-        drift.write_drift(record, arguments.report)
-        for line in _without_residues(arguments.report, reports.residues(arguments.report, secrets)):
-            raise UsageError(str(arguments.report), line)
-    if arguments.format == "json":
-        _say(json.dumps(record, ensure_ascii=False, indent=2))
-    elif arguments.format == "github":
-        _say(drift.drift_annotations(record))
-    else:
-        _say(drift.drift_text(record, suggest=arguments.suggest))
-    return 0 if report.verdict == "same" else 1
-
-
-def _drift_options(drifting: Any, arguments: argparse.Namespace) -> Any:
-    return drifting.DriftOptions(
-        left=arguments.left,
-        right=arguments.right,
-        setup=_setup(arguments),
-        left_targets=arguments.left_targets or arguments.targets,
-        right_targets=arguments.right_targets or arguments.targets,
-        tokens=dict(map(_token, arguments.token)),
-        profile=arguments.profile,
-        operations=frozenset(arguments.operation) if arguments.operation else None,
-        accepted=arguments.accepted,
-        seed=arguments.seed,
-        max_examples=arguments.max_examples,
-        rate=arguments.rate,
-        timeout=arguments.timeout,
-    )
-
-
-def _contract(arguments: argparse.Namespace) -> int:
-    if arguments.against is not None:
-        return _against(arguments)
-    if arguments.replay is not None:
-        return _replay(arguments)
-    if arguments.cleanup is not None:
-        return _clean_up(arguments)
-    return _judge(arguments)
-
-
-def _judge(arguments: argparse.Namespace) -> int:
-    judging, reports = _loaded("mockportal.commands.judging"), _loaded("mockportal.judge.reports")
-    options, known = _options(arguments), arguments.write_deviations
-    if known is not None and known.exists():
-        raise UsageError(f"--write-deviations {known}", "is there already")
-    plan, transport = judging.prepared(options)
-    redactor = reports.Redactor(plan.target.variables().values())
-    with _loaded("mockportal.judge.progress").shown(len(plan.spec.operations)) as progress:
-        report = judging.run_judge(options, plan, transport, progress, redactor.learn)
-    base_url = options.url or judging.MOCK_ADDRESS
-    folder = arguments.report
-    if known is not None:
-        _write_deviations(known, report, redactor)
-    if folder is not None:
-        reports.write_reports(report, folder, redactor, base_url)
-        report.problems += [
-            f"a secret is left in {where}" for where in reports.residues(folder, redactor.secrets)
-        ]
-    record = reports.report_json(report, redactor, base_url)
-    if arguments.format == "json":
-        _say(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
-    elif arguments.format == "github":
-        _say(reports.annotations(record))
-    else:
-        _say(reports.text(record, folder))
+def contract(
+    options: TargetOptions,
+    output: Output,
+    deviations: Path | None,
+    write_deviations: Path | None,
+    seed: int,
+    max_examples: int,
+    stages: tuple[str, ...],
+    allow_untested: bool,
+) -> int:
+    """Judges a target. 0 if it conforms, 1 if it violates its contract. Raises `MockportalError`."""
+    if write_deviations is not None and write_deviations.exists():
+        raise UsageError(f"--write-deviations {write_deviations}", "is there already")
+    plan, transport = prepared(options, output.report)
+    plan = replace(plan, seed=seed, max_examples=max_examples, stages=stages, allow_untested=allow_untested)
+    redactor = Redactor(plan.target.variables().values())
+    with shown(len(plan.spec.operations)) as progress:
+        report = judged(options, plan, transport, progress, deviations, redactor.learn)
+    if write_deviations is not None:
+        _write_deviations(write_deviations, report, redactor)
+    _finish(report, redactor, options.url or MOCK_ADDRESS, output)
     return 0 if report.verdict == "conforms" else 1
 
 
-def _write_deviations(path: Path, report: Any, redactor: Any) -> None:
-    text = redactor.text(_loaded("mockportal.judge.deviations").deviations_text(report))
+def replay_finding(options: TargetOptions, folder: Path | None, finding: str) -> int:
+    """Plays the requests of a finding again. 1 if it still occurs, 0 if it does not. Raises `MockportalError`."""
+    if folder is None:
+        raise UsageError("--replay", "needs --report FOLDER, where the finding was written")
+    steps, still = run_again(options, load_report(folder / "report.json"), finding)
+    for step in steps:
+        sent, now = step.now.sent, step.now
+        line = f"{sent.method} {sent.target}: then {step.then.status}, now {now.status} {now.problem}"
+        say(line.rstrip())
+    say("it is still so" if still else "it does not occur any more")
+    return 1 if still else 0
+
+
+def run_again(options: TargetOptions, record: Record, finding: str) -> tuple[list[ReplayedStep], bool]:
+    """The steps of a finding of a report, then and now, and whether it still occurs.
+
+    Raises `MockportalError`, also where the profile does not allow a step.
+    """
+    plan, transport = prepared(options)
+    entry = next((one for one in all_findings(record) if one["id"] == finding), {})
+    exchanges = exchanges_of(record, finding)
+    if not exchanges:
+        raise UsageError("--replay", f"the finding {finding} has no requests to play")
+    sent = SentValues(plan.target.cases)
+    with Sender(gate_of(plan, transport)) as sender:
+        sender.gate.watchers.append(sent.watch)
+        hosts = home_hosts(sender, plan.spec, plan.target, plan.url)
+        try:
+            steps = replay(sender, exchanges, f"replay-{finding}")
+        except (Blocked, Stopped) as refused:
+            raise UsageError("--replay", str(refused)) from None
+    known = Known.of(plan.target, sent, hosts)
+    return steps, is_still_so(plan.spec, known, entry["check"], entry["signature"], steps)
+
+
+def remove_leftovers(options: TargetOptions, journal: Path) -> int:
+    """Removes what an earlier run noted in its journal. 1 if something is left. Raises `MockportalError`."""
+    url = options.url or address_of(journal)
+    spec = load_mock_spec(options.setup)
+    api = load_api(options.setup.package, spec)
+    target = replace(target_for(replace(options, url=url), spec, api, None), isolation="")
+    left = clean_up(journal, spec, target, over_http(url, options.timeout), url)
+    for line in left:
+        say(f"not cleaned up: {line}")
+    say(f"{len(left)} things are left" if left else "nothing is left")
+    return 1 if left else 0
+
+
+def _permissions(options: TargetOptions, reached: ReachedTarget) -> dict[str, WritePermission]:
+    """What may be written: what the file says for `remote-write`, and nothing for the others. Raises `UsageError`."""
+    if (reached.profile.name == "remote-write") != (options.allow_writes is not None):
+        raise UsageError("--profile remote-write", "and --allow-writes FILE go together")
+    if options.allow_writes is None:
+        return {}
+    return load_write_permissions(options.allow_writes, reached.spec, reached.api.side_effects)
+
+
+def _known_of_the_mock(options: TargetOptions) -> Path | None:
+    """The shipped deviations, for the mock in this process with the shipped document."""
+    setup = options.setup
+    if options.url or setup.spec or setup.overlay:
+        return None
+    return content("deviations.yaml" if setup.use_overlay else "deviations-raw.yaml")
+
+
+def _write_deviations(path: Path, report: Report, redactor: Redactor) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(redactor.text(deviations_text(report)), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"--write-deviations {path}", f"cannot be written ({error.strerror})") from None
 
 
-def _without_residues(folder: Path, residues: list[str]) -> list[str]:
-    """Removes every file in which a secret was left; the answer says so, a line each."""
-    for name in {line.partition(":")[0] for line in residues}:
-        (folder / name).unlink(missing_ok=True)
-    return [f"removed the report that holds a secret: {line}" for line in residues]
-
-
-def _replay(arguments: argparse.Namespace) -> int:
-    judging, reports = _loaded("mockportal.commands.judging"), _loaded("mockportal.judge.reports")
-    if arguments.report is None:
-        raise UsageError("--replay", "needs --report FOLDER, where the finding was written")
-    record = reports.load_report(arguments.report / "report.json")
-    steps, still = judging.run_again(_options(arguments), record, arguments.replay)
-    for step in steps:
-        sent = step.now.sent
-        _say(
-            f"{sent.method} {sent.target}: then {step.then.status}, now {step.now.status} {step.now.problem}".rstrip()
-        )
-    _say("it is still so" if still else "it does not occur any more")
-    return 1 if still else 0
-
-
-def _clean_up(arguments: argparse.Namespace) -> int:
-    left = _loaded("mockportal.commands.judging").remove_leftovers(_options(arguments), arguments.cleanup)
-    for line in left:
-        _say(f"not cleaned up: {line}")
-    _say(f"{len(left)} things are left" if left else "nothing is left")
-    return 1 if left else 0
-
-
-def _against(arguments: argparse.Namespace) -> int:
-    against, mock = _loaded("mockportal.compatibility"), _loaded("mockportal.mock")
-    path = mock.spec_files(_setup(arguments))[0]
-    steps = against.compare_versions(arguments.against, load_document(path), str(path))
-    if arguments.format == "json":
-        _say(json.dumps([step.to_json() for step in steps], ensure_ascii=False, indent=2))
+def _finish(report: Report, redactor: Redactor, base_url: str, output: Output) -> None:
+    """Writes and prints a report; a secret that is left in what was written is one more problem of the run."""
+    if output.report is not None:
+        write_reports(report, output.report, redactor, base_url)
+        left = residues(output.report, redactor.secrets)
+        report.problems += [f"a secret is left in {where}" for where in left]
+    record = report_json(report, redactor, base_url)
+    if output.format == "json":
+        say(json.dumps(record, ensure_ascii=False, indent=2))
+    elif output.format == "github":
+        say(annotations(record))
     else:
-        for step in steps:
-            _say_step(step, arguments.format)
-    return 1 if any(change.level == "breaking" for step in steps for change in step.changes) else 0
-
-
-def _say_step(step: Any, form: str) -> None:
-    levels = {"breaking": "error", "risky": "warning", "safe": "notice"}
-    for change in step.changes:
-        if form == "github":
-            command = _loaded("mockportal.judge.reports").workflow_command
-            _say(command(levels[change.level], f"{change.operation} {change.rule}", change.message))
-        else:
-            _say(f"{change.level:9}{change.operation:42}{change.rule:36}{change.message}  {change.pointer}")
-    counts = {level: sum(change.level == level for change in step.changes) for level in levels}
-    _say(f"{step.old} -> {step.new}: " + ", ".join(f"{count} {level}" for level, count in counts.items()))
-
-
-def _options(arguments: argparse.Namespace) -> Any:
-    judging = _loaded("mockportal.commands.judging")
-    return judging.Options(
-        setup=_setup(arguments),
-        url=arguments.target,
-        profile=arguments.profile,
-        operations=frozenset(arguments.operation) if arguments.operation else None,
-        tokens=dict(map(_token, arguments.token)),
-        targets=arguments.targets,
-        deviations=arguments.deviations,
-        allow_writes=arguments.allow_writes,
-        journal=(arguments.report or Path()) / "mockportal-writes.jsonl",
-        seed=arguments.seed,
-        max_examples=arguments.max_examples,
-        rate=arguments.rate,
-        timeout=arguments.timeout,
-        stages=arguments.phases,
-        allow_untested=arguments.allow_untested,
-    )
-
-
-def _setup(arguments: argparse.Namespace) -> Any:
-    return _loaded("mockportal.mock").Setup(
-        spec=arguments.spec,
-        overlay=arguments.overlay,
-        use_overlay=not arguments.no_overlay,
-        behaviours=arguments.behaviours,
-        scenarios=arguments.scenarios,
-    )
-
-
-def _token(text: str) -> tuple[str, str]:
-    scheme, equals, value = text.partition("=")
-    if not (scheme and equals and value):
-        raise UsageError("--token", "is SCHEME=VALUE, such as PortalAuth=…")
-    return scheme, value
-
-
-def _stages(text: str) -> tuple[str, ...]:
-    chosen = tuple(text.split(","))
-    for one in chosen:
-        if one not in _STAGES:
-            raise argparse.ArgumentTypeError(f"{one!r} is none of {', '.join(_STAGES)}")
-    return chosen
-
-
-def _rate(text: str) -> float:
-    try:
-        rate = float(text.removesuffix("/s"))
-    except ValueError:
-        rate = -1.0
-    if not 0 <= rate < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of requests a second")
-    return rate
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
-    return int(text)
-
-
-def _loaded(module: str) -> Any:
-    """A module that needs the extra. Raises `UsageError` without it."""
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            "contract", f"needs the extra: pip install 'mockportal[contract]' ({error.name} is missing)"
-        ) from None
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    sys.stdout.flush()
+        say(text(record, output.report))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from mockportal.commands.output import say, say_json
 from mockportal.engine.api import Api, name_of
-from mockportal.mock import Mock
+from mockportal.mock import Mock, Setup, load_mock
 from mockportal.values import Record
 
 _INTRODUCTION = """\
@@ -15,6 +16,20 @@ is reached by a test, each by name, except those at the end.
 
 | operation | request | answers | answered by | |
 |---|---|---|---|---|"""
+
+
+def operations(setup: Setup, format: str) -> int:
+    """Prints the list. Raises `MockportalError`."""
+    mock = load_mock(setup)
+    rows = operation_rows(mock)
+    if format == "json":
+        say_json(rows)
+    elif format == "markdown":
+        say(markdown(rows, mock.api))
+    else:
+        for row in rows:
+            say(f"{row['answered_by']:10}{row['operation']:42}{row['method']:7}{row['path']}")
+    return 0
 
 
 def operation_rows(mock: Mock) -> list[Record]:

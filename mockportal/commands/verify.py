@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mockportal.config import scenario_folders
+from mockportal.commands.output import say, say_json, warn
 from mockportal.expectations import Failure, failures
 from mockportal.files.pointers import pointer
 from mockportal.mock import Setup, load_mock
@@ -34,13 +34,32 @@ class Verdict:
         }
 
 
+def verify(names: Sequence[str], setup: Setup, format: str) -> int:
+    """Plays scenarios and prints a verdict on each. 1 if one fails. Raises `MockportalError`."""
+    verdicts = []
+    for verdict in verdicts_on(names, setup):
+        verdicts.append(verdict)
+        if format == "text":
+            say(f"{'holds' if verdict.holds else 'fails':8}{verdict.scenario}")
+            for where, failure in verdict.failures:
+                say(f"  {where}: {failure}")
+    if format == "json":
+        say_json([verdict.to_json() for verdict in verdicts])
+    else:
+        broken = sum(not verdict.holds for verdict in verdicts)
+        warn(f"{len(verdicts)} scenarios, {broken} of them fail")
+    return 0 if all(verdict.holds for verdict in verdicts) else 1
+
+
 def verdicts_on(names: Sequence[str], setup: Setup) -> Iterator[Verdict]:
     """A verdict on each scenario, given by name or file (none: all that can be served by name).
 
     Raises `MockportalError` for one that cannot be used.
     """
-    folders = scenario_folders(setup.scenarios)
+    folders = setup.folders()
     chosen = names or scenario_names(folders)
+    if not chosen:
+        return
     mock = load_mock(replace(setup, scenario=chosen[0]))
     for name in chosen:
         plan = load_scenario(name, folders, mock.spec, mock.api.data)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from mockportal.compatibility.changes import Finding
-from mockportal.compatibility.operations import Both, Operation
+from mockportal.compatibility.changes import PartChange
+from mockportal.compatibility.operations import Endpoint, EndpointPair
 from mockportal.compatibility.schemas.sameness import keyword_changes
 from mockportal.compatibility.schemas.shapes import spell
 from mockportal.files.pointers import escape
@@ -13,29 +13,29 @@ Demand = Mapping[str, frozenset[str]]
 _SCHEME = ("type", "in", "name", "scheme")
 
 
-def server_changes(both: Both) -> Iterator[Finding]:
+def server_changes(both: EndpointPair) -> Iterator[PartChange]:
     """Other addresses, or the same in another order: the first is the one that clients take. Raises `SpecError`."""
     (old, old_at), (new, new_at) = _servers(both.old), _servers(both.new)
     if old != new:
-        yield Finding("servers-changed", new_at or old_at, f"was {', '.join(old)}, is {', '.join(new)}")
+        yield PartChange("servers-changed", new_at or old_at, f"was {', '.join(old)}, is {', '.join(new)}")
 
 
-def security_changes(both: Both) -> Iterator[Finding]:
+def security_changes(both: EndpointPair) -> Iterator[PartChange]:
     """Demands that are new or gone, and schemes that work differently. Raises `SpecError`."""
     old, new = _demands(both.old), _demands(both.new)
     at = _security_place(both.new) or _security_place(both.old) or both.new.at
     shut = [demand for demand in old if not any(_within(other, demand) for other in new)]
     opened = [demand for demand in new if not any(_within(other, demand) for other in old)]
     if shut:
-        yield Finding("security-tightened", at, f"{_named(shut)} no longer suffices, but {_named(new)}")
+        yield PartChange("security-tightened", at, f"{_named(shut)} no longer suffices, but {_named(new)}")
     if opened:
-        yield Finding("security-loosened", at, f"{_named(opened)} suffices now")
+        yield PartChange("security-loosened", at, f"{_named(opened)} suffices now")
     schemes = {name for demand in old for name in demand} & {name for demand in new for name in demand}
     for name in sorted(schemes):
         yield from _scheme_changes(both, f"/components/securitySchemes/{escape(name)}")
 
 
-def _servers(operation: Operation) -> tuple[list[str], str]:
+def _servers(operation: Endpoint) -> tuple[list[str], str]:
     """The addresses, with their variables, and the pointer to them, empty if none are given."""
     source = operation.source
     for at in (f"{operation.at}/servers", f"{operation.item}/servers", "/servers"):
@@ -56,12 +56,12 @@ def _address(server: Record) -> str:
     return f"{server.get('url')} {spell(kept)}"
 
 
-def _security_place(operation: Operation) -> str:
+def _security_place(operation: Endpoint) -> str:
     places = (f"{operation.at}/security", "/security")
     return next((at for at in places if operation.source.value(at) is not None), "")
 
 
-def _demands(operation: Operation) -> list[Demand]:
+def _demands(operation: Endpoint) -> list[Demand]:
     """The alternatives, each the scopes by scheme; a public operation has one that demands nothing."""
     place = _security_place(operation)
     if not place:
@@ -91,12 +91,12 @@ def _named(demands: list[Demand]) -> str:
     return " or ".join(text or "nothing" for text in texts)
 
 
-def _scheme_changes(both: Both, at: str) -> Iterator[Finding]:
+def _scheme_changes(both: EndpointPair, at: str) -> Iterator[PartChange]:
     old, new = both.old.source.mapping(at), both.new.source.mapping(at)
     if not (old and new):
         return
     for key in _SCHEME:
         before, after = (str(scheme.get(key) or "none") for scheme in (old, new))
         if before.lower() != after.lower():
-            yield Finding("security-scheme-changed", at, f"{key} was {before}, is {after}")
+            yield PartChange("security-scheme-changed", at, f"{key} was {before}, is {after}")
     yield from keyword_changes(both.old.source, at, both.new.source, at, frozenset(_SCHEME))

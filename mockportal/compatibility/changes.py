@@ -3,14 +3,14 @@
 import json
 from dataclasses import dataclass
 
-from mockportal.compatibility.change_kinds import LEVELS, RULES
+from mockportal.compatibility.change_kinds import CHANGE_KINDS, LEVELS
 from mockportal.values import Json, Record
 
 _LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PartChange:
     """`rule` applies at `pointer`; the level is the rule's."""
 
     rule: str
@@ -39,9 +39,9 @@ class Change:
         }
 
 
-def change_of(operation: str, finding: Finding) -> Change:
+def change_of(operation: str, finding: PartChange) -> Change:
     """The finding, said of `operation`."""
-    level = RULES[finding.rule].level
+    level = CHANGE_KINDS[finding.rule].level
     return Change(operation, level, finding.rule, finding.pointer, finding.message)
 
 

@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 
 from mockportal.compatibility.access import security_changes, server_changes
-from mockportal.compatibility.changes import Change, Finding, change_of, order
+from mockportal.compatibility.changes import Change, PartChange, change_of, order
 from mockportal.compatibility.messages import body_changes, response_changes
-from mockportal.compatibility.operations import Both, Operation, identity_changes, operations_of, paired
+from mockportal.compatibility.operations import (
+    Endpoint,
+    EndpointPair,
+    identity_changes,
+    operations_of,
+    paired,
+)
 from mockportal.compatibility.parameters import parameter_changes
-from mockportal.compatibility.schemas.comparison import Comparison
+from mockportal.compatibility.schemas.comparison import SchemaComparison
 from mockportal.compatibility.schemas.sameness import keyword_changes
 from mockportal.compatibility.source import Source
 from mockportal.errors import SpecError
@@ -32,7 +38,7 @@ def source_of(document: Record, name: str) -> Source:
 
 def compare_sources(old: Source, new: Source) -> list[Change]:
     """As `compare`, with names for the documents."""
-    before, after, comparison = operations_of(old), operations_of(new), Comparison(old, new)
+    before, after, comparison = operations_of(old), operations_of(new), SchemaComparison(old, new)
     same = paired(before, after)
     kept = [both.old for both in same], [both.new for both in same]
     changes = {
@@ -43,7 +49,7 @@ def compare_sources(old: Source, new: Source) -> list[Change]:
     return sorted(changes, key=order)
 
 
-def _findings(both: Both, comparison: Comparison) -> Iterator[Finding]:
+def _findings(both: EndpointPair, comparison: SchemaComparison) -> Iterator[PartChange]:
     yield from identity_changes(both)
     yield from server_changes(both)
     yield from security_changes(both)
@@ -53,12 +59,12 @@ def _findings(both: Both, comparison: Comparison) -> Iterator[Finding]:
     yield from keyword_changes(comparison.old, both.old.at, comparison.new, both.new.at, _OPERATION)
 
 
-def _removed(operation: Operation) -> Change:
+def _removed(operation: Endpoint) -> Change:
     rule = "deprecated-operation-removed" if operation.says("deprecated") is True else "operation-removed"
     message = f"{operation.method.upper()} {operation.path} is gone"
-    return change_of(operation.name, Finding(rule, operation.at, message))
+    return change_of(operation.name, PartChange(rule, operation.at, message))
 
 
-def _added(operation: Operation) -> Change:
+def _added(operation: Endpoint) -> Change:
     message = f"{operation.method.upper()} {operation.path} is new"
-    return change_of(operation.name, Finding("operation-added", operation.at, message))
+    return change_of(operation.name, PartChange("operation-added", operation.at, message))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mockportal.compatibility.changes import Finding
-from mockportal.compatibility.operations import Both
+from mockportal.compatibility.changes import PartChange
+from mockportal.compatibility.operations import EndpointPair
 from mockportal.compatibility.parameters import schema_changes, style_changes
-from mockportal.compatibility.schemas.comparison import Comparison
+from mockportal.compatibility.schemas.comparison import SchemaComparison
 from mockportal.compatibility.schemas.sameness import keyword_changes
 from mockportal.compatibility.source import Source
 from mockportal.spec.dialect import Mode
@@ -17,7 +17,7 @@ _HEADER = frozenset(("schema", "content", "required", "deprecated", "style", "ex
 _NEVER = frozenset(("content-type",))  # OpenAPI: a response header of this name shall be ignored
 
 
-def body_changes(both: Both, comparison: Comparison) -> Iterator[Finding]:
+def body_changes(both: EndpointPair, comparison: SchemaComparison) -> Iterator[PartChange]:
     """What changed in the body that is sent. Raises `SpecError`."""
     (old, old_at), (new, new_at) = (
         (side.source.mapping(at), at) for side in (both.old, both.new) for at in (f"{side.at}/requestBody",)
@@ -26,19 +26,19 @@ def body_changes(both: Both, comparison: Comparison) -> Iterator[Finding]:
     if not old and not new:
         return
     if not new:
-        yield Finding("request-body-removed", old_at, "there is no body any more")
+        yield PartChange("request-body-removed", old_at, "there is no body any more")
     elif not old:
         kind = "required" if required[1] else "optional"
-        yield Finding(f"{kind}-request-body-added", new_at, "there is a body now")
+        yield PartChange(f"{kind}-request-body-added", new_at, "there is a body now")
     else:
         if required[0] != required[1]:
             kind = "required" if required[1] else "optional"
-            yield Finding(f"request-body-became-{kind}", new_at, f"the body is {kind} now")
+            yield PartChange(f"request-body-became-{kind}", new_at, f"the body is {kind} now")
         yield from _media_changes(comparison, "request", old_at, new_at)
         yield from keyword_changes(comparison.old, old_at, comparison.new, new_at, _BODY)
 
 
-def response_changes(both: Both, comparison: Comparison) -> Iterator[Finding]:
+def response_changes(both: EndpointPair, comparison: SchemaComparison) -> Iterator[PartChange]:
     """What changed in each answer; one that a range or `default` covers is compared with that. Raises `SpecError`."""
     old, new = (_responses(side.source, f"{side.at}/responses") for side in (both.old, both.new))
     pairs = {(one, _covering(one, new)): None for one in old} | {
@@ -50,10 +50,10 @@ def response_changes(both: Both, comparison: Comparison) -> Iterator[Finding]:
             yield from _answer_changes(comparison, old[one], new[other])
         elif one and one not in covered:
             kind = "success" if _is_success(one, old) else "error"
-            yield Finding(f"{kind}-status-removed", old[one], f"{one} is gone")
+            yield PartChange(f"{kind}-status-removed", old[one], f"{one} is gone")
         elif other:
             kind = "success" if _is_success(other, new) else "error"
-            yield Finding(f"{kind}-status-added", new[other], f"{other} is new")
+            yield PartChange(f"{kind}-status-added", new[other], f"{other} is new")
 
 
 def _responses(source: Source, at: str) -> dict[str, str]:
@@ -78,7 +78,7 @@ def _covering(status: str, responses: dict[str, str]) -> str | None:
     return "DEFAULT" if fits else None
 
 
-def _answer_changes(comparison: Comparison, old: str, new: str) -> Iterator[Finding]:
+def _answer_changes(comparison: SchemaComparison, old: str, new: str) -> Iterator[PartChange]:
     yield from _media_changes(comparison, "response", old, new)
     yield from _header_changes(
         comparison, f"{comparison.old.real(old)}/headers", f"{comparison.new.real(new)}/headers"
@@ -86,17 +86,19 @@ def _answer_changes(comparison: Comparison, old: str, new: str) -> Iterator[Find
     yield from keyword_changes(comparison.old, old, comparison.new, new, _RESPONSE)
 
 
-def _media_changes(comparison: Comparison, mode: Mode, old_at: str, new_at: str) -> Iterator[Finding]:
+def _media_changes(
+    comparison: SchemaComparison, mode: Mode, old_at: str, new_at: str
+) -> Iterator[PartChange]:
     old, new = _media(comparison.old, old_at), _media(comparison.new, new_at)
     for name, at in old.items():
         if name not in new:
-            yield Finding(f"{mode}-media-type-removed", at, f"{name} is gone")
+            yield PartChange(f"{mode}-media-type-removed", at, f"{name} is gone")
         else:
             yield from schema_changes(comparison, mode, at, new[name])
             yield from keyword_changes(comparison.old, at, comparison.new, new[name], _MEDIA)
     for name, at in new.items():
         if name not in old:
-            yield Finding(f"{mode}-media-type-added", at, f"{name} is new")
+            yield PartChange(f"{mode}-media-type-added", at, f"{name} is new")
 
 
 def _media(source: Source, at: str) -> dict[str, str]:
@@ -105,7 +107,7 @@ def _media(source: Source, at: str) -> dict[str, str]:
     return {name.lower().replace(" ", ""): place for name, place in content.items()}
 
 
-def _header_changes(comparison: Comparison, old_at: str, new_at: str) -> Iterator[Finding]:
+def _header_changes(comparison: SchemaComparison, old_at: str, new_at: str) -> Iterator[PartChange]:
     old, new = _headers(comparison.old, old_at), _headers(comparison.new, new_at)
     for name, at in old.items():
         if name in new:
@@ -116,10 +118,10 @@ def _header_changes(comparison: Comparison, old_at: str, new_at: str) -> Iterato
                 if _required(comparison.old, at)
                 else "response-header-removed"
             )
-            yield Finding(rule, at, f"{name} is gone")
+            yield PartChange(rule, at, f"{name} is gone")
     for name, at in new.items():
         if name not in old:
-            yield Finding("response-header-added", at, f"{name} is new")
+            yield PartChange("response-header-added", at, f"{name} is new")
 
 
 def _headers(source: Source, at: str) -> dict[str, str]:
@@ -130,11 +132,11 @@ def _required(source: Source, at: str) -> bool:
     return source.mapping(at).get("required") is True
 
 
-def _one_header_changes(comparison: Comparison, name: str, old: str, new: str) -> Iterator[Finding]:
+def _one_header_changes(comparison: SchemaComparison, name: str, old: str, new: str) -> Iterator[PartChange]:
     required = _required(comparison.old, old), _required(comparison.new, new)
     if required[0] != required[1]:
         kind = "required" if required[1] else "optional"
-        yield Finding(f"response-header-became-{kind}", comparison.new.real(new), f"{name} is {kind} now")
+        yield PartChange(f"response-header-became-{kind}", comparison.new.real(new), f"{name} is {kind} now")
     yield from style_changes(comparison, "simple", old, new)
     yield from schema_changes(comparison, "response", old, new)
     yield from keyword_changes(comparison.old, old, comparison.new, new, _HEADER)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mockportal.compatibility.changes import Finding
+from mockportal.compatibility.changes import PartChange
 from mockportal.compatibility.source import Source
 from mockportal.spec.document import METHODS
 from mockportal.values import Json
@@ -13,7 +13,7 @@ _TEMPLATE = re.compile(r"\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class Endpoint:
     """A method on a path. `at` is its pointer, `item` that of its path; `id` is empty where there is none."""
 
     source: Source
@@ -44,11 +44,11 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class EndpointPair:
     """The same operation in both documents."""
 
-    old: Operation
-    new: Operation
+    old: Endpoint
+    new: Endpoint
 
     @property
     def moved(self) -> bool:
@@ -56,14 +56,14 @@ class Both:
         return (self.old.method, self.old.shape) != (self.new.method, self.new.shape)
 
 
-_KEYS: tuple[Callable[[Operation], tuple[str, ...]], ...] = (
+_KEYS: tuple[Callable[[Endpoint], tuple[str, ...]], ...] = (
     lambda operation: (operation.method, operation.path),
     lambda operation: (operation.method, operation.shape),
     lambda operation: (operation.id,) if operation.id else (),
 )
 
 
-def operations_of(source: Source) -> list[Operation]:
+def operations_of(source: Source) -> list[Endpoint]:
     """Every operation, in document order. Raises `SpecError`."""
     found = []
     for path, item in source.children("/paths").items():
@@ -74,7 +74,7 @@ def operations_of(source: Source) -> list[Operation]:
     return found
 
 
-def paired(old: list[Operation], new: list[Operation]) -> list[Both]:
+def paired(old: list[Endpoint], new: list[Endpoint]) -> list[EndpointPair]:
     """The same operations: by method and path, else by the path's shape, else by operationId."""
     left, right, found = list(old), list(new), []
     for key in _KEYS:
@@ -84,24 +84,24 @@ def paired(old: list[Operation], new: list[Operation]) -> list[Both]:
             if other is not None:
                 left.remove(operation)
                 right.remove(other)
-                found.append(Both(operation, other))
+                found.append(EndpointPair(operation, other))
     return found
 
 
-def identity_changes(both: Both) -> Iterator[Finding]:
+def identity_changes(both: EndpointPair) -> Iterator[PartChange]:
     """A new place, a new name, an end in sight."""
     old, new = both.old, both.new
     if both.moved:
         message = f"was {old.method.upper()} {old.path}, is {new.method.upper()} {new.path}"
-        yield Finding("operation-moved", new.at, message)
+        yield PartChange("operation-moved", new.at, message)
     if old.id != new.id:
         place = f"{new.at}/operationId" if new.id else f"{old.at}/operationId"
-        yield Finding("operation-id-changed", place, f"was {old.id or 'none'}, is {new.id or 'none'}")
+        yield PartChange("operation-id-changed", place, f"was {old.id or 'none'}, is {new.id or 'none'}")
     if new.says("deprecated") is True and old.says("deprecated") is not True:
-        yield Finding("operation-deprecated", f"{new.at}/deprecated", "is deprecated now")
+        yield PartChange("operation-deprecated", f"{new.at}/deprecated", "is deprecated now")
 
 
-def _operation(source: Source, method: str, path: str, item: str) -> Operation:
+def _operation(source: Source, method: str, path: str, item: str) -> Endpoint:
     at = f"{item}/{method}"
     source.mapping(at)
-    return Operation(source, method, path, at, item, str(source.value(f"{at}/operationId") or ""))
+    return Endpoint(source, method, path, at, item, str(source.value(f"{at}/operationId") or ""))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockportal.compatibility.changes import Finding
-from mockportal.compatibility.operations import Both, Operation
-from mockportal.compatibility.schemas.comparison import Comparison
+from mockportal.compatibility.changes import PartChange
+from mockportal.compatibility.operations import Endpoint, EndpointPair
+from mockportal.compatibility.schemas.comparison import SchemaComparison
 from mockportal.compatibility.schemas.sameness import keyword_changes
 from mockportal.compatibility.schemas.shapes import Node, shape_of
 from mockportal.compatibility.source import Source
@@ -33,7 +33,7 @@ class _Parameter:
     at: str
 
 
-def parameter_changes(both: Both, comparison: Comparison) -> Iterator[Finding]:
+def parameter_changes(both: EndpointPair, comparison: SchemaComparison) -> Iterator[PartChange]:
     """Parameters that came, went or changed; those of the path go by position. Raises `SpecError`."""
     renamed = {} if both.moved else dict(zip(both.old.path_names, both.new.path_names, strict=True))
     old = {_key(one, renamed): one for one in _parameters(both.old)}
@@ -42,32 +42,34 @@ def parameter_changes(both: Both, comparison: Comparison) -> Iterator[Finding]:
         if key in new:
             yield from _one_changes(comparison, parameter, new[key])
         elif not (key[0] == "path" and key[1] in both.new.path_names):
-            yield Finding("parameter-removed", parameter.at, f"{_called(parameter)} is gone")
+            yield PartChange("parameter-removed", parameter.at, f"{_called(parameter)} is gone")
     for key, parameter in new.items():
         if key not in old and not (key[0] == "path" and key[1] in renamed.values()):
             kind = "required" if parameter.required else "optional"
-            yield Finding(f"{kind}-parameter-added", parameter.at, f"{_called(parameter)} is new")
+            yield PartChange(f"{kind}-parameter-added", parameter.at, f"{_called(parameter)} is new")
 
 
-def style_changes(comparison: Comparison, default: str, old: str, new: str) -> Iterator[Finding]:
+def style_changes(comparison: SchemaComparison, default: str, old: str, new: str) -> Iterator[PartChange]:
     """A value that is spelled differently; `explode` matters to lists and objects alone. Raises `SpecError`."""
     before, after = _style(comparison.old, old, default), _style(comparison.new, new, default)
     if before != after:
-        yield Finding("parameter-style-changed", comparison.new.real(new), f"was {before}, is {after}")
+        yield PartChange("parameter-style-changed", comparison.new.real(new), f"was {before}, is {after}")
 
 
-def schema_changes(comparison: Comparison, mode: Mode, old_at: str, new_at: str) -> Iterator[Finding]:
+def schema_changes(
+    comparison: SchemaComparison, mode: Mode, old_at: str, new_at: str
+) -> Iterator[PartChange]:
     """What changed in the schema of a parameter, header or media type, or whether it has one. Raises `SpecError`."""
     old, new = _schema_place(comparison.old, old_at), _schema_place(comparison.new, new_at)
     if old and new:
         yield from comparison.schema_changes(mode, old, new)
     elif old:
-        yield Finding(f"{mode}-schema-removed", old, "there is no schema any more")
+        yield PartChange(f"{mode}-schema-removed", old, "there is no schema any more")
     elif new:
-        yield Finding(f"{mode}-schema-added", new, "there is a schema now")
+        yield PartChange(f"{mode}-schema-added", new, "there is a schema now")
 
 
-def _parameters(operation: Operation) -> list[_Parameter]:
+def _parameters(operation: Endpoint) -> list[_Parameter]:
     """Those of the path, and the operation's own."""
     source = operation.source
     places = [*source.items(f"{operation.item}/parameters"), *source.items(f"{operation.at}/parameters")]
@@ -91,18 +93,18 @@ def _called(parameter: _Parameter) -> str:
     return f"{parameter.place} parameter {parameter.name!r}"
 
 
-def _one_changes(comparison: Comparison, old: _Parameter, new: _Parameter) -> Iterator[Finding]:
+def _one_changes(comparison: SchemaComparison, old: _Parameter, new: _Parameter) -> Iterator[PartChange]:
     if old.place == "path" and old.name != new.name:
-        yield Finding("path-parameter-renamed", new.at, f"{old.name!r} is called {new.name!r}")
+        yield PartChange("path-parameter-renamed", new.at, f"{old.name!r} is called {new.name!r}")
     if old.required != new.required:
         kind = "required" if new.required else "optional"
-        yield Finding(f"parameter-became-{kind}", new.at, f"{_called(new)} is {kind} now")
+        yield PartChange(f"parameter-became-{kind}", new.at, f"{_called(new)} is {kind} now")
     deprecated = (
         source.value(f"{one.at}/deprecated") is True
         for source, one in ((comparison.old, old), (comparison.new, new))
     )
     if tuple(deprecated) == (False, True):
-        yield Finding("parameter-deprecated", f"{new.at}/deprecated", f"{_called(new)} is deprecated now")
+        yield PartChange("parameter-deprecated", f"{new.at}/deprecated", f"{_called(new)} is deprecated now")
     yield from style_changes(comparison, "form" if new.place in _FORM else "simple", old.at, new.at)
     yield from schema_changes(comparison, "request", old.at, new.at)
     yield from keyword_changes(comparison.old, old.at, comparison.new, new.at, _PARAMETER)

@@ -16,7 +16,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class VersionStep:
     """What changed from one version to the next, both by the names of their files."""
 
     old: str
@@ -28,7 +28,7 @@ class Step:
         return {"old": self.old, "new": self.new, "changes": [change.to_json() for change in self.changes]}
 
 
-def compare_versions(old: Path, new: Record, new_name: str) -> list[Step]:
+def compare_versions(old: Path, new: Record, new_name: str) -> list[VersionStep]:
     """The steps from `old` to `new`; the files of a folder come in version order, `v2` before `v10`.
 
     Raises `SpecError` for a file that cannot be read or is not OpenAPI 3, `UsageError` for a folder without versions.
@@ -38,7 +38,7 @@ def compare_versions(old: Path, new: Record, new_name: str) -> list[Step]:
     names = [*(file.name for file in files), new_name]
     pairs = pairwise([*sources, source_of(new, new_name)])
     return [
-        Step(before, after, compare_sources(*pair))
+        VersionStep(before, after, compare_sources(*pair))
         for (before, after), pair in zip(pairwise(names), pairs, strict=True)
     ]
 

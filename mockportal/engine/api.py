@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from mockportal.engine.call import Call, Caller, Reply
 from mockportal.errors import BehaviourError, hint
+from mockportal.spec.examples import SAMPLES, Samples
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 from mockportal.state.data_model import EMPTY, DataModel
@@ -56,7 +57,7 @@ class Api:
     open:          whether any credential is let in that the scenario does not list, as long as it lists none
     side_effects:  the GETs that change something
     outbox:        the collection that holds the mails which would have been sent; "" for none
-    example_url:   where an example of a redirect leads
+    samples:       the words, mails and addresses that examples are made of
     unreachable:   (operation, status) of a documented refusal that no request brings about -> why
     behaviours:    operation -> the function that answers it; filled in by `load_api`
     admit:         completes a caller or refuses one; filled in by `load_api`
@@ -69,7 +70,7 @@ class Api:
     open: bool = True
     side_effects: frozenset[str] = frozenset()
     outbox: str = ""
-    example_url: str = "https://example.org/"
+    samples: Samples = SAMPLES
     unreachable: Mapping[tuple[str, int], str] = field(default_factory=lambda: MappingProxyType({}))
     behaviours: Mapping[str, Behaviour] = field(default_factory=lambda: MappingProxyType({}))
     admit: Admission = admit_as_is
@@ -92,7 +93,9 @@ def admission(function: _F) -> _F:
 
 
 def load_api(package: str, spec: Spec) -> Api:
-    """The API that a package and its modules describe. Raises `BehaviourError`."""
+    """The API that a package and its modules describe; "" describes none. Raises `BehaviourError`."""
+    if not package:
+        return Api()
     behaviours: dict[str, Behaviour] = {}
     admissions: dict[str, Admission] = {}
     found: list[Api] = []
@@ -116,7 +119,7 @@ def load_api(package: str, spec: Spec) -> Api:
 
 
 def name_of(function: Callable[..., object]) -> str:
-    """`mockportal.portal.metering.readings.create_reading`"""
+    """`acme.orders.create_order`"""
     return f"{function.__module__}.{function.__qualname__}"
 
 

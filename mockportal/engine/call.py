@@ -1,7 +1,8 @@
 """What flows through the engine: request, call, reply, exchange. All of them values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spelling import spell
@@ -35,7 +36,7 @@ class Caller:
     claims:  what the token says of its holder
     token:   the token itself
     user:    the record of the person, filled in by the API's admission
-    realm:   the record of what the token is good for (a portal, a shop, a workspace), filled in likewise
+    realm:   the record of what the token is good for (a shop, a workspace), filled in likewise
     """
 
     kind: str
@@ -97,6 +98,23 @@ def request_for(
 ) -> Request:
     """The request that calls `operation` as the holder of `token` ("" for nobody), spelled as `spell` does."""
     spelled = spell(operation, params, body, media_type)
-    headers = {"authorization": f"Bearer {token}"} if token else {}
+    query, headers = spelled.query, {}
+    for place, name, value in _credentials(operation, token) if token else ():
+        if place == "query":
+            query = "&".join(filter(None, [query, f"{quote(name)}={quote(value)}"]))
+        elif place == "cookie":
+            headers["cookie"] = f"{name}={quote(value)}"
+        else:
+            headers[name] = value
     headers |= spelled.headers
-    return Request(operation.method, spelled.path, spelled.query, headers, spelled.body, spelled.path_params)
+    return Request(operation.method, spelled.path, query, headers, spelled.body, spelled.path_params)
+
+
+def _credentials(operation: Operation, token: str) -> Iterator[tuple[str, str, str]]:
+    """(place, name, value) of what the first alternative of an operation asks for; a public one gets a bearer token."""
+    schemes = next(iter(operation.credentials), ())
+    if not schemes:
+        yield "header", "authorization", f"Bearer {token}"
+    for scheme in schemes:
+        prefix = f"{scheme.prefix.capitalize()} " if scheme.prefix else ""
+        yield scheme.place, scheme.key, prefix + token

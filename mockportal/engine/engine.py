@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from mockportal.engine.answer_cache import key_of
-from mockportal.engine.audit import audit
 from mockportal.engine.call import Exchange, Reply, Request
 from mockportal.engine.guard import guard
 from mockportal.engine.guard import headers_read as guard_reads
@@ -13,7 +12,7 @@ from mockportal.engine.read import headers_read as call_reads
 from mockportal.engine.responders import Responders
 from mockportal.engine.world import World
 from mockportal.errors import Missing, NotFound, Refusal
-from mockportal.spec.operations import Operation
+from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spec import Spec
 from mockportal.spec.validation import Violation, summary
 from mockportal.state.clock import timestamp
@@ -104,6 +103,26 @@ class Engine:
 def headers_read(operation: Operation) -> tuple[str, ...]:
     """The headers that an answer of an operation may depend on, as those say who read them."""
     return tuple(sorted({*guard_reads(operation), *call_reads(operation), HEADER}))
+
+
+def audit(operation: Operation, reply: Reply) -> list[Violation]:
+    """What is wrong with an answer: its status, its body, a required header."""
+    response = operation.response(reply.status)
+    if response is None:
+        problem = f"{reply.status} is not documented for {operation.id}"
+        return [Violation("status", "", problem, f"{operation.rule}/responses")]
+    found = [
+        Violation("header", f"/{name}", "is required", f"{response.rule}/headers/{name}")
+        for name in response.required_headers
+        if name.lower() not in {given.lower() for given in reply.headers}
+    ]
+    validator = response.validators.get(JSON_TYPE)
+    if validator is not None:
+        if not validator.is_valid(reply.body):
+            found.extend(validator.violations(reply.body, "body"))
+    elif reply.body is not None and not response.validators:
+        found.append(Violation("body", "", "none is documented", response.rule))
+    return found
 
 
 def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:

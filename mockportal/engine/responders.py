@@ -97,15 +97,15 @@ class Responders:
                 f"{operation.id} documents no {status}: {', '.join(sorted(operation.responses))}"
             )
         try:
-            body = example_reply(self._spec, operation, response, seed, name)
+            body = example_reply(self._spec, operation, response, seed, name, self.api.samples)
         except LookupError:
             known = ", ".join(sorted(filter(None, response.examples))) or "none"
             raise BadPreference(
                 f"{operation.id} {status} has no example {name!r}; named ones: {known}"
             ) from None
-        headers = dict.fromkeys(response.required_headers, self.api.example_url)
+        headers = dict.fromkeys(response.required_headers, self.api.samples.url)
         if 300 <= status < 400:
-            headers.setdefault("Location", self.api.example_url)
+            headers.setdefault("Location", self.api.samples.url)
         return Reply(status, body, headers)
 
 

@@ -4,13 +4,14 @@
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from mockportal.errors import ScenarioError
+from mockportal.errors import FileError
 from mockportal.files.pointers import escape
 from mockportal.values import Json
 
@@ -32,7 +33,7 @@ class _Loader(yaml.CSafeLoader):
     yaml_implicit_resolvers = {}  # noqa: RUF012 (PyYAML reads it off the class)
 
 
-class UnusableFile(ScenarioError):
+class UnusableFile(FileError):
     """A file that cannot be read as YAML at all."""
 
 
@@ -67,9 +68,9 @@ class YamlFile:
         return int(_descend(_compose(self.path), at)[0].start_mark.line) + 1
 
 
-def load_yaml(path: Path) -> YamlFile:
-    """Raises `UnusableFile` and `ScenarioError` with file and line."""
-    return YamlFile(path, _Reader(path).value(_compose(path), 0))
+def load_yaml(path: Path, tags: Collection[str] = TAGS) -> YamlFile:
+    """The file, in which only these tags may stand. Raises `UnusableFile` and `FileError` with file and line."""
+    return YamlFile(path, _Reader(path, tags).value(_compose(path), 0))
 
 
 def _compose(path: Path) -> Any:
@@ -95,8 +96,9 @@ def _compose(path: Path) -> Any:
 
 
 class _Reader:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tags: Collection[str]) -> None:
         self._path = path
+        self._tags = tags
         self._nodes = 0
 
     def value(self, node: Any, depth: int) -> Json:
@@ -106,7 +108,7 @@ class _Reader:
         if depth > _DEPTH:
             raise self._error(node, f"is nested more than {_DEPTH} deep")
         if node.tag.startswith("!"):
-            if node.tag not in TAGS:
+            if node.tag not in self._tags:
                 raise self._error(node, f"has an unknown tag {node.tag}")
             return Tagged(node.tag, self._plain(node, depth))
         return self._plain(node, depth)
@@ -140,8 +142,8 @@ class _Reader:
             return float(text)
         return text
 
-    def _error(self, node: Any, problem: str) -> ScenarioError:
-        return ScenarioError(f"{self._path}:{node.start_mark.line + 1}", problem)
+    def _error(self, node: Any, problem: str) -> FileError:
+        return FileError(f"{self._path}:{node.start_mark.line + 1}", problem)
 
 
 def _descend(node: Any, at: str) -> tuple[Any, bool]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from mockportal.judge.checks.answer import answers, consistency, redirects, secrets
+from mockportal.judge.checks.answer.registry import answer_checks
 from mockportal.judge.checks.registry import CHECKS
 from mockportal.judge.fuzz import CHECKS as PHASE_CHECKS
 from mockportal.judge.journeys import JOURNEYS
@@ -46,14 +46,7 @@ It is walked where these operations can be used:
 
 def page() -> str:
     """The text of `docs/checks.md`."""
-    every = {
-        **answers.CHECKS,
-        "secrets_stay_secret": secrets.secrets_stay_secret,
-        "tokens_stay_secret": secrets.tokens_stay_secret([]),
-        "redirects_stay_at_home": redirects.redirects_to((), (), asked=True),
-        **consistency.sense_of(consistency.Sown({})),
-    }
-    rows = [f"| `{name}` | {_said(check)} |" for name, check in every.items()]
+    rows = [f"| `{name}` | {_said(check)} |" for name, check in answer_checks().items()]
     active = [f"| `{name}` | {_said(check.run)} | {_needs(check)} |" for name, check in CHECKS.items()]
     journeys = [
         f"| `{name}` | {', '.join(journey.operations) or 'any'} |" for name, journey in JOURNEYS.items()

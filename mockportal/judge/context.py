@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mockportal.judge.ledger import Ledger
-from mockportal.judge.model import Exchange, Finding, json_body
+from mockportal.judge.model import Finding, Interaction
 from mockportal.judge.target.targets import Case, Target
 from mockportal.judge.wire.gate import Sender, variable
 from mockportal.spec.operations import Operation
@@ -58,7 +58,7 @@ class Context:
         params: Mapping[str, Json] | None = None,
         body: Json = ...,
         token: str | None = None,
-    ) -> Exchange:
+    ) -> Interaction:
         """Sends the case of an operation, in the world of this check. `params` replace some of the case's own (None
         leaves one out), `body` its body; `token` is another variable ("" for nobody)."""
         case = self.case(name)
@@ -77,7 +77,7 @@ class Context:
         return variable(scheme)
 
     def wrong(
-        self, operation: str, signature: str, message: str, *exchanges: Exchange, rule: str = ""
+        self, operation: str, signature: str, message: str, *exchanges: Interaction, rule: str = ""
     ) -> None:
         """Books a finding of this check, and that it failed; no answer at all is booked elsewhere, so not here."""
         if exchanges and exchanges[-1].received is None:
@@ -91,7 +91,9 @@ class Context:
         """Books that this check passed once."""
         self.ledger.passed(operation, self.check)
 
-    def expect(self, good: bool, operation: str, signature: str, message: str, *exchanges: Exchange) -> bool:
+    def expect(
+        self, good: bool, operation: str, signature: str, message: str, *exchanges: Interaction
+    ) -> bool:
         """Books a pass or a finding; the answer is `good`."""
         if good:
             self.right(operation)
@@ -100,6 +102,14 @@ class Context:
         return good
 
 
-def body_of(exchange: Exchange) -> Json:
-    """The JSON value of an answer, or None."""
-    return json_body(exchange.received)
+def untested(context: Context) -> dict[str, str]:
+    """Why operations cannot be judged, by operation: no token, or not allowed."""
+    found = {}
+    allowed = context.sender.gate.limits.allowed
+    for name, operation in context.operations.items():
+        if allowed is not None and name not in allowed:
+            found[name] = f"{operation.method} is not allowed by the profile"
+        elif not context.has_token(name):
+            schemes = sorted({scheme for alternative in operation.security for scheme in alternative})
+            found[name] = f"no token for {' or '.join(schemes)}"
+    return found

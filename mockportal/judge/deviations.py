@@ -1,24 +1,38 @@
-"""Known disagreements of a target: each accepted for a reason, by somebody, until a day."""
+"""Known disagreements of a target: each accepted for a reason, by somebody, until a day.
 
-from collections.abc import Collection, Iterable
+Findings of the judge and drifts between two targets are accepted the same way, in files of the same form.
+"""
+
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from mockportal.errors import UsageError, hint
-from mockportal.judge.model import Finding, Known, Report
-from mockportal.spec.document import load_document
-from mockportal.values import Json, encode
+from mockportal.errors import FileError
+from mockportal.files.pointers import pointer
+from mockportal.files.shape import TEXT, closed_object, read_file
+from mockportal.files.strict_yaml import YamlFile
+from mockportal.judge.model import Finding, Report
+from mockportal.values import Record, encode
 
 _ACCEPTED = timedelta(days=90)
-_NEEDED = ("operation", "check", "reason", "owner", "expires")
-_KEYS = frozenset((*_NEEDED, "signature", "sometimes"))
+_T = TypeVar("_T")
+# The operation, the check or kind, and the signature or pointer of something found.
+Identity = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """Accepts the findings of `check` on `operation`, those with `signature` only if there is one, up to and including
-    the day `expires`. One that occurs only `sometimes` is not missed. `where` names the entry for errors."""
+    """Accepts what `check` finds on `operation`, up to and including the day `expires`.
+
+    operation, check: what is accepted; of a drift, `check` is its kind
+    reason, owner:    why, and who answers for it
+    expires:          the last day
+    where:            file, line and pointer of the entry, for errors
+    signature:        accepts only this one of several findings; "" accepts all
+    sometimes:        whether it may be missing from a run without being reported as stale
+    """
 
     operation: str
     check: str
@@ -29,28 +43,55 @@ class Deviation:
     signature: str = ""
     sometimes: bool = False
 
-    def accepts(self, operation: str, check: str, signature: str) -> bool:
-        """Whether it is about such a finding."""
+    def accepts(self, found: Identity) -> bool:
+        """Whether it is about such a thing."""
+        operation, check, signature = found
         return (self.operation, self.check) == (operation, check) and self.signature in ("", signature)
 
 
 def load_deviations(path: Path, operations: Iterable[str]) -> list[Deviation]:
-    """The entries of a file: a mapping with `deviations`, a list. Raises `SpecError` and `UsageError`."""
-    listed = load_document(path).get("deviations")
-    if not isinstance(listed, list):
-        raise UsageError(f"{path}: /deviations", "is not a list")
-    known = frozenset(operations)
-    return [_deviation(entry, f"{path}: /deviations/{number}", known) for number, entry in enumerate(listed)]
+    """The entries of a file: a mapping with `deviations`, a list. Raises `FileError` with line and pointer."""
+    schema = entry_schema("check", TEXT, "signature", operations)
+    return load_entries(path, "deviations", schema, "check", "signature")
 
 
-def _deviation(entry: Json, where: str, known: frozenset[str]) -> Deviation:
-    check_entry(entry, where, "a deviation", _NEEDED, _KEYS, known)
-    sometimes = entry.get("sometimes", False)
-    if not isinstance(sometimes, bool):
-        raise UsageError(f"{where}/sometimes", "is neither true nor false")
-    texts = {key: str(entry.get(key, "")) for key in (*_NEEDED[:4], "signature")}
-    expires = day_of(entry["expires"], f"{where}/expires")
-    return Deviation(expires=expires, where=where, sometimes=sometimes, **texts)
+def entry_schema(kind: str, kinds: Record, narrower: str, operations: Iterable[str]) -> Record:
+    """JSON Schema of one entry, in which `kind` says what is accepted and `narrower` which one of several."""
+    return closed_object(
+        ("operation", kind, "reason", "owner", "expires"),
+        operation={"enum": sorted(operations)},
+        reason=TEXT,
+        owner=TEXT,
+        expires=TEXT,
+        sometimes={"type": "boolean"},
+        **{kind: kinds, narrower: TEXT},
+    )
+
+
+def load_entries(path: Path, name: str, schema: Record, kind: str, narrower: str) -> list[Deviation]:
+    """The entries that stand under `name` in a file. Raises `FileError` with line and pointer."""
+    file = read_file(path, closed_object((name,), **{name: {"type": "array", "items": schema}}))
+    return [
+        Deviation(
+            operation=entry["operation"],
+            check=entry[kind],
+            reason=entry["reason"],
+            owner=entry["owner"],
+            expires=day_of(file, pointer(name, number, "expires"), entry["expires"]),
+            where=file.where(pointer(name, number)),
+            signature=entry.get(narrower, ""),
+            sometimes=entry.get("sometimes", False),
+        )
+        for number, entry in enumerate(file.value[name])
+    ]
+
+
+def day_of(file: YamlFile, at: str, text: str) -> date:
+    """The day that `text` names. Raises `FileError`, also for a day with a time."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise FileError(file.where(at), f"{text!r} is no day like 2027-01-31") from None
 
 
 def deviations_text(report: Report) -> str:
@@ -65,56 +106,28 @@ def deviations_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check_entry(
-    entry: Json, where: str, what: str, needed: Iterable[str], keys: frozenset[str], known: frozenset[str]
-) -> None:
-    """An entry is a mapping of `keys`, with those that are `needed`, about one of the `known` operations.
-
-    Raises `UsageError`.
-    """
-    if not isinstance(entry, dict):
-        raise UsageError(where, "is not a mapping")
-    for key in entry.keys() - keys:
-        raise UsageError(f"{where}/{key}", f"is no key of {what}{hint(str(key), keys)}")
-    for key in needed:
-        if not entry.get(key):
-            raise UsageError(where, f"needs {key!r}")
-    name = str(entry["operation"])
-    if name not in known:
-        raise UsageError(f"{where}/operation", f"the spec has no operation {name!r}{hint(name, known)}")
-
-
-def day_of(value: Json, where: str) -> date:
-    """The day that an entry names. Raises `UsageError`, also for a day with a time."""
-    if type(value) is date:
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise UsageError(where, f"{str(value)!r} is no day like 2027-01-31") from None
-
-
 def accept(
-    findings: Iterable[Finding],
+    found: Iterable[_T],
+    identity: Callable[[_T], Identity],
     deviations: Iterable[Deviation],
     today: date,
     tested: Iterable[str],
     idle: Collection[str] = (),
-) -> tuple[list[Finding], list[Known], list[str]]:
-    """The findings that stay, those that are accepted, and what is wrong with the deviations: one that has expired,
-    and one about a tested operation that no longer occurs, each a line. `idle` are the checks that were not run."""
-    stay: list[Finding] = []
-    known: list[Known] = []
+) -> tuple[list[_T], list[tuple[_T, Deviation]], list[str]]:
+    """What stays, what is accepted with its entry, and what is wrong with the entries: one that has expired, or one
+    about a tested operation that no longer occurs, a line each. `idle` are the checks that were not run."""
+    stay: list[_T] = []
+    known: list[tuple[_T, Deviation]] = []
     used: set[str] = set()
     valid = list(deviations)
-    for finding in findings:
-        fitting = [one for one in valid if one.accepts(finding.operation, finding.check, finding.signature)]
-        used |= {one.where for one in fitting}
-        lasting = next((one for one in fitting if one.expires >= today), None)
+    for one in found:
+        fitting = [entry for entry in valid if entry.accepts(identity(one))]
+        used |= {entry.where for entry in fitting}
+        lasting = next((entry for entry in fitting if entry.expires >= today), None)
         if lasting is None:
-            stay.append(finding)
+            stay.append(one)
         else:
-            known.append(Known(finding, lasting.reason, lasting.owner, lasting.expires.isoformat()))
+            known.append((one, lasting))
     seen = frozenset(tested)
     problems = [f"{one.where}: expired on {one.expires}" for one in valid if one.expires < today]
     problems += [
@@ -123,3 +136,8 @@ def accept(
         if one.where not in used and one.operation in seen and one.check not in idle and not one.sometimes
     ]
     return stay, known, problems
+
+
+def identity_of(finding: Finding) -> Identity:
+    """How a deviation names a finding."""
+    return finding.operation, finding.check, finding.signature

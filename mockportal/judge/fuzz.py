@@ -18,12 +18,12 @@ from schemathesis.generation.meta import negated_parameters
 
 from mockportal.errors import UsageError
 from mockportal.judge.ledger import Ledger
-from mockportal.judge.model import Exchange, Finding, Received, Sent
+from mockportal.judge.model import Finding, Interaction, Received, Sent
+from mockportal.judge.target.profiles import PHASES
 from mockportal.judge.wire.gate import OWN_HEADERS, Gate, variable
 from mockportal.spec.spec import Spec
 from mockportal.values import Record
 
-PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # Those that `answers` makes on every answer are left out here.
 CHECKS = (
     "negative_data_rejection",
@@ -93,7 +93,7 @@ def _phase(name: PhaseName) -> str:
     return name.value.split()[0].lower()
 
 
-def settle(ledger: Ledger) -> None:
+def drop_refuted(ledger: Ledger) -> None:
     """A documented 400 to valid data counts only where no valid data was accepted: the rules of an API are finer than
     its schemas."""
     for record in ledger.records.values():
@@ -231,7 +231,7 @@ class _Scenario:
         changed = sorted({f"{place.value}.{name}" for name, place in negated_parameters(case.meta)})
         return f"{type(failure).__name__} {status} {' '.join(changed)}".strip()
 
-    def _exchange(self, case: Any) -> Exchange:
+    def _exchange(self, case: Any) -> Interaction:
         interaction = self.recorder.interactions[case.id]
         request, response = interaction.request, interaction.response
         target = "/" + request.uri.split("://", 1)[-1].partition("/")[2]
@@ -243,9 +243,9 @@ class _Scenario:
         }
         sent = Sent(name, request.method, target, headers, request.body or b"")
         if response is None:
-            return Exchange(sent, None, "no answer")
+            return Interaction(sent, None, "no answer")
         fields = tuple((name.lower(), value) for name, values in response.headers.items() for value in values)
-        return Exchange(sent, Received(response.status_code, fields, response.content or b""))
+        return Interaction(sent, Received(response.status_code, fields, response.content or b""))
 
 
 def _given(case: Any, place: str) -> list[str]:

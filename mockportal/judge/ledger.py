@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from mockportal.judge.checks.answer.answers import CHECKS, Check, Wrong, answer_of
-from mockportal.judge.model import Exchange, Finding, OperationRecord, Received, Tally
+from mockportal.judge.checks.answer.answers import Check, Wrong, answer_of
+from mockportal.judge.checks.answer.registry import answer_checks
+from mockportal.judge.model import Finding, Interaction, OperationRecord, Received, Tally
 from mockportal.spec.operations import Operation
 
 _REMEMBERED = 512
+# Operation, caller, target of the request, its body, and the answer: all that a check of a single answer looks at.
+_Judged = tuple[str, str, str, bytes, Received]
 
 
 class Ledger:
-    """`watch` is a watcher of a gate: it counts, and judges every answer by the checks of `answers` and by `more`."""
+    """`watch` is a watcher of a gate: it counts, and judges every answer by `checks`: those of a single answer."""
 
-    def __init__(self, operations: Iterable[Operation], more: Mapping[str, Check] | None = None) -> None:
-        self._checks: Mapping[str, Check] = {**CHECKS, **(more or {})}
-        self._judged: dict[tuple[str, bytes, Received], dict[str, list[Wrong]]] = {}
+    def __init__(self, operations: Iterable[Operation], checks: Mapping[str, Check] | None = None) -> None:
+        self._checks = answer_checks() if checks is None else checks
+        self._judged: dict[_Judged, dict[str, list[Wrong]]] = {}
         self.operations: Mapping[str, Operation] = {operation.id: operation for operation in operations}
         self.records = {
             operation.id: OperationRecord(
@@ -32,7 +35,7 @@ class Ledger:
             self._findings.values(), key=lambda found: (found.operation, found.check, found.signature)
         )
 
-    def watch(self, exchange: Exchange) -> None:
+    def watch(self, exchange: Interaction) -> None:
         """Counts an exchange and judges its answer."""
         record = self.records.get(exchange.sent.operation)
         if record is None:
@@ -50,10 +53,11 @@ class Ledger:
             self.passed(record.id, name, not wrongs)
 
     def _verdicts(
-        self, operation: Operation, exchange: Exchange, received: Received
+        self, operation: Operation, exchange: Interaction, received: Received
     ) -> Mapping[str, list[Wrong]]:
-        """What each check says of an answer; the same answer to the same body is looked at once."""
-        key = (operation.id, exchange.sent.body, received)
+        """What each check says of an answer; the same answer to the same request is looked at once."""
+        sent = exchange.sent
+        key = (operation.id, sent.headers.get("authorization", ""), sent.target, sent.body, received)
         if key not in self._judged:
             if len(self._judged) >= _REMEMBERED:
                 self._judged.clear()
@@ -90,7 +94,7 @@ class Ledger:
             tally.passed, tally.failed = tally.passed + tally.failed, 0
 
     def _wrong(
-        self, operation: Operation, check: str, signature: str, message: str, rule: str, exchange: Exchange
+        self, operation: Operation, check: str, signature: str, message: str, rule: str, exchange: Interaction
     ) -> None:
         self.add(Finding(operation.id, check, signature, message, rule, "answers", (exchange,)))
 

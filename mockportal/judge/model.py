@@ -36,7 +36,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Interaction:
     """A request and its answer; without one, `problem` says why (timeout, broken off, refused by the guard)."""
 
     sent: Sent
@@ -64,7 +64,7 @@ class Finding:
     message: str
     rule: str
     layer: str
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[Interaction, ...] = ()
     count: int = 1
 
     @property
@@ -75,7 +75,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFinding:
     """A finding that a deviation accepts until `expires`."""
 
     finding: Finding
@@ -131,7 +131,7 @@ class Report:
     versions: dict[str, str]
     operations: dict[str, OperationRecord]
     findings: list[Finding] = field(default_factory=list)
-    known: list[Known] = field(default_factory=list)
+    known: list[KnownFinding] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     traffic: dict[str, int] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
@@ -162,3 +162,8 @@ def json_body(received: Received | None) -> Json:
         return decode(received.body)
     except ValueError:
         return None
+
+
+def body_of(exchange: Interaction) -> Json:
+    """The JSON value of an answer, or None."""
+    return json_body(exchange.received)

@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
-from mockportal.judge.checks.answer.answers import CHECKS, answer_of
-from mockportal.judge.model import Exchange, Sent, json_body
+from mockportal.judge.checks.answer.answers import answer_of
+from mockportal.judge.checks.answer.registry import Known, answer_checks
+from mockportal.judge.model import Interaction, Sent, json_body
 from mockportal.judge.wire.gate import Sender
 from mockportal.spec.spec import Spec
 from mockportal.values import Json
@@ -15,31 +16,32 @@ from mockportal.values import Json
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-HJKMNP-TV-Z]{26}")
 
 
-class Step(NamedTuple):
+class ReplayedStep(NamedTuple):
     """One request as it was answered then and now."""
 
-    then: Exchange
-    now: Exchange
+    then: Interaction
+    now: Interaction
 
 
-def replay(sender: Sender, exchanges: Sequence[Exchange], world: str) -> list[Step]:
+def replay(sender: Sender, exchanges: Sequence[Interaction], world: str) -> list[ReplayedStep]:
     """Sends the requests of `exchanges` again, in order. Raises `Blocked` and `Stopped`."""
     ids: dict[str, str] = {}
     steps = []
     for then in exchanges:
         now = sender.send(_with_ids(then.sent, ids), world)
         ids |= dict(_pairs(json_body(then.received), json_body(now.received)))
-        steps.append(Step(then, now))
+        steps.append(ReplayedStep(then, now))
     return steps
 
 
-def is_still_so(spec: Spec, check: str, signature: str, steps: Sequence[Step]) -> bool:
+def is_still_so(spec: Spec, known: Known, check: str, signature: str, steps: Sequence[ReplayedStep]) -> bool:
     """Whether the last answer is as wrong as it was: by the same check where that looks at one answer, else by the
     same status and a body of the same shape."""
     then, now = steps[-1]
     operation = spec.operations.get(now.sent.operation)
-    if check in CHECKS and operation is not None and now.received is not None:
-        wrong = CHECKS[check](answer_of(operation, now, now.received))
+    checks = answer_checks(known)
+    if check in checks and operation is not None and now.received is not None:
+        wrong = checks[check](answer_of(operation, now, now.received))
         return signature in {one.signature for one in wrong}
     same_status = [step.then.status == step.now.status for step in steps]
     return all(same_status) and _shape(json_body(then.received)) in (None, _shape(json_body(now.received)))

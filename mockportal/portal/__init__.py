@@ -4,6 +4,7 @@ from mockportal.engine.api import Api
 from mockportal.portal.collections import COLLECTIONS
 from mockportal.portal.tokens import CLASSES, caller_of, minted_claims
 from mockportal.portal.unreachable import UNREACHABLE
+from mockportal.spec.examples import Samples
 
 API = Api(
     data=COLLECTIONS,
@@ -24,6 +25,10 @@ API = Api(
         )
     ),
     outbox="mail",
-    example_url="https://mein.sw-musterau.test/",
+    samples=Samples(
+        texts=("Musterau", "Lindenallee", "Kirchberg", "Sonnenweg", "Gewerbepark"),
+        email="anna.berger@example.org",
+        url="https://mein.sw-musterau.test/",
+    ),
     unreachable=UNREACHABLE,
 )

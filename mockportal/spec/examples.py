@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockportal.spec.document import follow
 from mockportal.spec.operations import JSON_TYPE, Operation, Response
@@ -12,10 +12,27 @@ from mockportal.values import Json, Record
 
 _DEEPEST = 7
 _NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
-_TEXTS = ("Musterau", "Lindenallee", "Kirchberg", "Sonnenweg", "Gewerbepark")
 
 
-def example_reply(spec: Spec, operation: Operation, response: Response, seed: int, name: str = "") -> Json:
+class Samples(NamedTuple):
+    """The values of examples that a schema says no more about than their type or format."""
+
+    texts: tuple[str, ...] = ("Alpha", "Bravo", "Charlie", "Delta", "Echo")
+    email: str = "alex@example.org"
+    url: str = "https://example.org/"
+
+
+SAMPLES = Samples()
+
+
+def example_reply(
+    spec: Spec,
+    operation: Operation,
+    response: Response,
+    seed: int,
+    name: str = "",
+    samples: Samples = SAMPLES,
+) -> Json:
     """The body of an example answer: the authored example `name`, the first one, or one made from the schema.
 
     Raises `LookupError` for an unknown name, `ValueError` where no valid example was found.
@@ -27,16 +44,16 @@ def example_reply(spec: Spec, operation: Operation, response: Response, seed: in
     rule = response.schemas.get(JSON_TYPE)
     if rule is None:
         return None
-    return example_of(spec, rule, f"{seed}/{operation.id}/{response.status}")
+    return example_of(spec, rule, f"{seed}/{operation.id}/{response.status}", samples)
 
 
-def example_of(spec: Spec, rule: str, name: str) -> Json:
+def example_of(spec: Spec, rule: str, name: str, samples: Samples = SAMPLES) -> Json:
     """A valid instance of the response schema at pointer `rule`. Raises `ValueError`."""
     valid = spec.validators.at("response", rule).is_valid
     schema = follow(spec.document, {"$ref": "#" + rule}, rule)[0]
     for build in (
-        _Builder(spec.document, name, optional=True),
-        _Builder(spec.document, name, optional=False),
+        _Builder(spec.document, name, samples, optional=True),
+        _Builder(spec.document, name, samples, optional=False),
     ):
         value = build.value(schema, rule, "", 0)
         if valid(value):
@@ -48,9 +65,6 @@ _FORMATS = MappingProxyType(
     {
         "date": "2026-06-15",
         "date-time": "2026-06-15T07:00:00Z",
-        "email": "anna.berger@example.org",
-        "uri": "https://mein.sw-musterau.test/",
-        "url": "https://mein.sw-musterau.test/",
     }
 )
 
@@ -58,10 +72,12 @@ _FORMATS = MappingProxyType(
 class _Builder:
     """Walks a schema as authored, so that its own examples count."""
 
-    def __init__(self, document: Record, name: str, optional: bool) -> None:
+    def __init__(self, document: Record, name: str, samples: Samples, optional: bool) -> None:
         self._document = document
         self._name = name
         self._optional = optional
+        self._texts = samples.texts
+        self._formats = {**_FORMATS, "email": samples.email, "uri": samples.url, "url": samples.url}
 
     def value(self, schema: Any, rule: str, path: str, depth: int) -> Json:
         """An instance of `schema`, for the property at `path`."""
@@ -134,7 +150,7 @@ class _Builder:
 
     def _string(self, schema: Record, path: str) -> str:
         named = schema.get("format", "")
-        made = str(_FORMATS.get(named) or self._pick(_TEXTS, path))
+        made = str(self._formats.get(named) or self._pick(self._texts, path))
         if named == "uuid":
             return str(uuid.uuid5(_NAMESPACE, self._name + path))
         return made.lower() if schema.get("pattern") else made.ljust(schema.get("minLength", 0), "x")

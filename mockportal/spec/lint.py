@@ -18,7 +18,7 @@ _IMPLIED = "/responses"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """Something worth knowing at a JSON pointer. `severity` is note (of the published document) or problem."""
 
     severity: str
@@ -36,52 +36,52 @@ class Finding:
         }
 
 
-def lint(raw: dict[str, Any], actions: list[Action], spec: Spec) -> list[Finding]:
+def lint(raw: dict[str, Any], actions: list[Action], spec: Spec) -> list[LintFinding]:
     """Every oddity of the raw document, every pointer that the overlay touches, every problem that is left."""
     return [*_overlaid(raw, actions), *_oddities(raw), *_problems(spec)]
 
 
-def _overlaid(raw: dict[str, Any], actions: list[Action]) -> Iterator[Finding]:
+def _overlaid(raw: dict[str, Any], actions: list[Action]) -> Iterator[LintFinding]:
     document = copy.deepcopy(raw)
     for action in actions:
         for pointers in apply_overlay(document, [action]).values():
             for at in pointers:
                 if at.endswith(_IMPLIED):
                     for status in action["update"]:
-                        yield Finding("note", "implied-response", f"{at}/{status}", action["description"])
+                        yield LintFinding("note", "implied-response", f"{at}/{status}", action["description"])
                 else:
-                    yield Finding("note", "overlay", at, action["description"])
+                    yield LintFinding("note", "overlay", at, action["description"])
 
 
-def _oddities(raw: dict[str, Any]) -> Iterator[Finding]:
+def _oddities(raw: dict[str, Any]) -> Iterator[LintFinding]:
     modern = not raw["openapi"].startswith("3.0")
     for tokens, schema in schemas_of(raw):
         for place, node in _nodes(schema, tokens):
             where = pointer(*place)
             if "$ref" in node and len(node) > 1 and not modern:
                 ignored = ", ".join(sorted(node.keys() - {"$ref"}))
-                yield Finding("note", "ref-siblings", where, f"ignored beside $ref: {ignored}")
+                yield LintFinding("note", "ref-siblings", where, f"ignored beside $ref: {ignored}")
             if node.get("nullable") and None not in node.get("enum", [None]):
-                yield Finding("note", "nullable-enum", where, "nullable, but the enum forbids null")
+                yield LintFinding("note", "nullable-enum", where, "nullable, but the enum forbids null")
             missing = [name for name in node.get("required", ()) if name not in node.get("properties", {})]
             if missing and "properties" in node and "allOf" not in node:
-                yield Finding(
+                yield LintFinding(
                     "note", "required-undefined", where, f"required, not defined: {', '.join(missing)}"
                 )
     for path, method, operation, at in operations(raw):
         if operation.get("security", raw.get("security")) and "401" not in operation["responses"]:
-            yield Finding("note", "no-401", f"{at}/responses", "needs a token, documents no 401")
+            yield LintFinding("note", "no-401", f"{at}/responses", "needs a token, documents no 401")
         if "security" not in operation:
-            yield Finding(
+            yield LintFinding(
                 "note", "root-security", at, "has no security of its own: the root's alternatives apply"
             )
         if method in ("get", "delete") and "requestBody" in operation:
-            yield Finding(
+            yield LintFinding(
                 "note", "body-on-" + method, f"{at}/requestBody", f"{method.upper()} {path} takes a body"
             )
 
 
-def _problems(spec: Spec) -> Iterator[Finding]:
+def _problems(spec: Spec) -> Iterator[LintFinding]:
     """What makes the contract unusable as compiled: schemas that are none, examples that are wrong."""
     for mode, shadow in spec.validators.schemas.items():
         if mode == "response":
@@ -89,22 +89,22 @@ def _problems(spec: Spec) -> Iterator[Finding]:
                 try:
                     check_schema(schema, pointer("components", "schemas", name))
                 except SpecError as error:
-                    yield Finding("problem", "schema", error.where, error.problem)
+                    yield LintFinding("problem", "schema", error.where, error.problem)
     try:
         spec.validators.check()
     except SpecError as error:
-        yield Finding("problem", "reference", error.where, error.problem)
+        yield LintFinding("problem", "reference", error.where, error.problem)
     yield from _bad_examples(spec)
 
 
-def _bad_examples(spec: Spec) -> Iterator[Finding]:
+def _bad_examples(spec: Spec) -> Iterator[LintFinding]:
     for operation in spec.operations.values():
         for response in operation.responses.values():
             for media_type, validator in response.validators.items():
                 for name, example in response.examples.items():
                     at = f"{response.rule}/content{pointer(media_type)}/example{pointer('s', name)[2:] if name else ''}"
                     for violation in validator.violations(example, "example")[:1]:
-                        yield Finding("problem", "example", at, f"{violation.path}: {violation.message}")
+                        yield LintFinding("problem", "example", at, f"{violation.path}: {violation.message}")
     for path, method, raw, at in operations(spec.document):
         body, where = follow(spec.document, raw.get("requestBody", {}), f"{at}/requestBody")
         compiled = spec.operations[raw.get("operationId", f"{method}{path}")].body
@@ -118,7 +118,7 @@ def _bad_examples(spec: Spec) -> Iterator[Finding]:
             for name, example in named.items():
                 for violation in compiled.validators[media_type].violations(example, "example")[:1]:
                     rule = f"{where}/content{pointer(media_type)}/{name}"
-                    yield Finding("problem", "example", rule, f"{violation.path}: {violation.message}")
+                    yield LintFinding("problem", "example", rule, f"{violation.path}: {violation.message}")
 
 
 def _nodes(schema: Any, at: tuple[object, ...]) -> Iterator[tuple[tuple[object, ...], dict[str, Any]]]:

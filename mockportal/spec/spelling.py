@@ -13,7 +13,7 @@ _BOUNDARY = "mockportal-boundary"
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """`path` is percent-encoded, as in `/v2/portal/contract/a%2Fb`; header names are in lower case."""
+    """`path` is percent-encoded, as in `/orders/a%2Fb`; header names are in lower case."""
 
     path: str
     query: str

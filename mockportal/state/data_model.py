@@ -78,7 +78,7 @@ class TokenReader(Protocol):
     """Makes the token that an entry of a scenario's `tokens` describes.
 
     `draft` holds the scenario's records and may be written to; `id_of("user", "customer")` is the id of the record
-    that the entry names under `user` as `customer/ALIAS`, and raises `ScenarioError` if there is none.
+    that the entry names under `user` as `customer/ALIAS`, and raises `FileError` if there is none.
     """
 
     def __call__(self, name: str, entry: Record, draft: Json, id_of: Callable[[str, str], str]) -> Token: ...

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from mockportal.errors import ScenarioError, hint
+from mockportal.errors import FileError, hint
 from mockportal.files.pointers import escape, pointer
 from mockportal.files.strict_yaml import Tagged, YamlFile
 from mockportal.spec.operations import JSON_TYPE
@@ -43,7 +43,7 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ScenarioPlan:
     """A scenario read and merged, tags unresolved: it can be built for any seed and clock."""
 
     name: str
@@ -53,7 +53,7 @@ class Plan:
     data: DataModel
 
     def build(self, seed: int | None = None, clock: Clock | None = None) -> Scenario:
-        """The scenario for `seed` and `clock` (its own where None). Raises `ScenarioError`."""
+        """The scenario for `seed` and `clock` (its own where None). Raises `FileError`."""
         return _Builder(self, seed, clock).scenario()
 
     def where(self, at: str) -> str:
@@ -64,17 +64,22 @@ class Plan:
         return max(self.files, key=lambda file: file.line(at)).where(at)
 
 
-def load_scenario(name: str, folders: Sequence[Path], spec: Spec, data: DataModel) -> Plan:
-    """Reads the scenario `name` (or a path to its file) and what it extends. Raises `ScenarioError`.
+def load_scenario(name: str, folders: Sequence[Path], spec: Spec, data: DataModel) -> ScenarioPlan:
+    """Reads the scenario `name` (or a path to its file) and what it extends. Raises `FileError`.
 
     What its records say is looked at when it is built.
     """
     files, tree = load_files(name, folders, spec.operations, data)
-    return Plan(Path(name).stem, files, tree, spec, data)
+    return ScenarioPlan(Path(name).stem, files, tree, spec, data)
+
+
+def empty_scenario(name: str, spec: Spec, data: DataModel) -> ScenarioPlan:
+    """A scenario without any record, for a document that comes without one."""
+    return ScenarioPlan(name, (), {"entities": {}}, spec, data)
 
 
 class _Builder:
-    def __init__(self, plan: Plan, seed: int | None, clock: Clock | None) -> None:
+    def __init__(self, plan: ScenarioPlan, seed: int | None, clock: Clock | None) -> None:
         self._plan = plan
         self._data = plan.data
         self._tree = plan.tree
@@ -150,7 +155,7 @@ class _Builder:
         return record
 
     def _check_inverses(self, kind: Kind, record: Record, at: str) -> None:
-        """Raises `ScenarioError` for a relation that is written at its far end, where it would be forgotten."""
+        """Raises `FileError` for a relation that is written at its far end, where it would be forgotten."""
         inverses = self._data.inverses
         for name in sorted(record.keys() & set(inverses.values())):
             if (kind.name, name) in inverses:
@@ -253,5 +258,5 @@ class _Builder:
         except UnicodeDecodeError:
             raise self._error(at, f"{name!r} is not UTF-8") from None
 
-    def _error(self, at: str, problem: str) -> ScenarioError:
-        return ScenarioError(self._plan.where(at), problem)
+    def _error(self, at: str, problem: str) -> FileError:
+        return FileError(self._plan.where(at), problem)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from mockportal.errors import ScenarioError, hint
+from mockportal.errors import FileError, hint
 from mockportal.files.pointers import pointer
 from mockportal.files.shape import check_shape
 from mockportal.files.strict_yaml import Tagged, YamlFile, load_yaml
@@ -19,7 +19,7 @@ def load_files(
 ) -> tuple[tuple[YamlFile, ...], Record]:
     """The files of the scenario `name`, the most derived first, and their merged tree, tags unresolved.
 
-    What a path extends is looked up beside it first. Raises `ScenarioError`.
+    What a path extends is looked up beside it first. Raises `FileError`.
     """
     files: list[YamlFile] = []
     beside = (Path(name).parent,) if _is_path(name) else ()
@@ -41,7 +41,7 @@ def _load(
     chain: tuple[str, ...],
 ) -> Record:
     if name in chain or len(chain) > _DEEPEST:
-        raise ScenarioError(name, "extends itself: " + " → ".join((*chain, name)))
+        raise FileError(name, "extends itself: " + " → ".join((*chain, name)))
     file = load_yaml(_find(name, folders))
     check_shape(file, schema)
     parents = file.value.get("extends", [])
@@ -63,7 +63,7 @@ def _find(name: str, folders: Sequence[Path]) -> Path:
         path = folder / f"{name}.yaml"
         if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
             return path
-    raise ScenarioError(name, f"is no scenario{hint(name, scenario_names(folders))}")
+    raise FileError(name, f"is no scenario{hint(name, scenario_names(folders))}")
 
 
 def _merged(base: Record, over: Record, file: YamlFile) -> Record:
@@ -82,7 +82,7 @@ def _merged(base: Record, over: Record, file: YamlFile) -> Record:
                 known[alias] = _patched(known.get(alias, {}), record)
             elif known.pop(alias, None) is None:
                 where = file.where(pointer("entities", kind, alias))
-                raise ScenarioError(where, f"there is no {kind}/{alias} to drop{hint(alias, known)}")
+                raise FileError(where, f"there is no {kind}/{alias} to drop{hint(alias, known)}")
     merged["entities"] = entities
     return merged
 

@@ -5,14 +5,19 @@ A schema cannot see tags, so wherever one may stand a string is allowed.
 
 from collections.abc import Iterable
 
+from mockportal.files.shape import TEXT, closed_object
 from mockportal.state.data_model import DataModel
-from mockportal.values import Json, Record
+from mockportal.values import Record
 
 _STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
 _DURATION = {"type": ["string", "number"], "description": "1.5s, 200ms, 2m; a number counts seconds"}
+
 _ISO_LENGTH = r"P(?=.*[WDHMS]$)(\d{1,6}W)?(\d{1,6}D)?(T(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?"
-_LENGTH = {"type": "string", "pattern": rf"^(\d{{1,6}}(ms|[smhdw])|{_ISO_LENGTH})$", "description": "2h, P7D"}
-_NAME = {"type": "string", "minLength": 1}
+_LENGTH = {
+    "type": "string",
+    "pattern": rf"^(\d{{1,6}}(ms|[smhdw])|{_ISO_LENGTH})$",
+    "description": "a length of time such as 2h or P7D (months have no fixed length)",
+}
 
 
 def scenario_schema(operation_ids: Iterable[str], data: DataModel) -> Record:
@@ -24,12 +29,15 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel) -> Record:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "mockportal scenario",
-        **_object(
+        **closed_object(
             about={"type": "string", "description": "One sentence: what a tester sees."},
-            extends={"oneOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]},
+            extends={"oneOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]},
             seed={"type": "integer"},
             clock={
-                "oneOf": [_NAME, _object(required=("now",), now=_NAME, mode={"enum": ["frozen", "ticking"]})]
+                "oneOf": [
+                    TEXT,
+                    closed_object(required=("now",), now=TEXT, mode={"enum": ["frozen", "ticking"]}),
+                ]
             },
             entities={
                 "type": "object",
@@ -49,34 +57,25 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel) -> Record:
     }
 
 
-def _object(required: tuple[str, ...] = (), **properties: Json) -> Record:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
 def _rule(operation: Record) -> Record:
-    when = _object((), **{"as": _NAME, "params": {"type": "object"}, "body": {"type": "object"}})
-    reply = _object(
+    when = closed_object((), **{"as": TEXT, "params": {"type": "object"}, "body": {"type": "object"}})
+    reply = closed_object(
         required=("status",),
         status=_STATUS,
         body={},
         headers={"type": "object", "additionalProperties": {"type": "string"}},
     )
-    delay = {"oneOf": [_DURATION, _object(required=("median",), median=_DURATION, p99=_DURATION)]}
-    fault = _object(
+    delay = {"oneOf": [_DURATION, closed_object(required=("median",), median=_DURATION, p99=_DURATION)]}
+    fault = closed_object(
         status=_STATUS,
         message={"type": "string"},
         headers={"type": "object", "additionalProperties": {"type": "string"}},
         connection={"enum": ["reset", "empty"]},
         body={"enum": ["truncated", "garbage"]},
     )
-    return _object(
+    return closed_object(
         required=("operation",),
-        id=_NAME,
+        id=TEXT,
         operation=operation,
         when=when,
         times={"type": "integer", "minimum": 1},
@@ -91,7 +90,7 @@ def _expectation(operation: Record) -> Record:
     """Three kinds of entry: a request that is played `as` somebody, a count of the requests so far, a step in time."""
     keys: Record = {
         "advance": _LENGTH,
-        "as": _NAME,
+        "as": TEXT,
         "operation": operation,
         "params": {"type": "object"},
         "send": {"description": "the request's body"},
@@ -101,7 +100,7 @@ def _expectation(operation: Record) -> Record:
     }
     played = {name: ["as"] for name in ("params", "send", "body")}
     needs = {"as": ["operation"], "operation": ["status"], "status": ["operation"], "times": ["operation"]}
-    return _object(**keys) | {
+    return closed_object(**keys) | {
         "minProperties": 1,
         "dependentRequired": needs | played,
         "dependentSchemas": {

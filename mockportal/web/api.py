@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import URLPath
@@ -58,7 +59,7 @@ class OperationRoutes(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether the request is one for the API."""
-        is_own = scope["type"] == "http" and not is_reserved(scope["path"])
+        is_own = scope["type"] == "http" and not is_reserved(scope["path"].removeprefix(scope["root_path"]))
         return (Match.FULL if is_own else Match.NONE), {}
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
@@ -72,35 +73,41 @@ class OperationRoutes(BaseRoute):
         """Answers one HTTP request."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         raw_path: str = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
-        method: str = scope["method"]
+        root: str = scope["root_path"]
         try:
-            name, path, prefix = select_world(raw_path, headers, self._require_world)
+            name, path, prefix = select_world(raw_path.removeprefix(root), headers, self._require_world)
         except BadWorld as error:
             await _plain(send, 400, str(error), "router")
             return
-        if method == "OPTIONS":
+        if scope["method"] == "OPTIONS":
             await self._options(send, path, headers)
             return
-        base_url = f"{scope['scheme']}://{headers.get('host', 'localhost')}{prefix}"
+        base_url = f"{scope['scheme']}://{headers.get('host', 'localhost')}{root}{prefix}"
+        request = Request(
+            scope["method"], path, scope["query_string"].decode("latin-1"), headers, base_url=base_url
+        )
         world = self._mock.world(name)
-        query: str = scope["query_string"].decode("latin-1")
-        found, refusal = self._route(method, path, query)
-        body = b""
-        if found is not None:
-            body, refusal = await _received(receive, headers)
-        request = Request(method, path, query, headers, body, found[1] if found else {}, base_url)
         try:
-            if found is None or refusal is not None:
-                assert refusal is not None
-                exchange = self._mock.engine.refuse(request, world, refusal)
-            else:
-                exchange = self._mock.engine.answer(found[0], request, world)
+            exchange = await self._exchange(request, world, receive)
         except Exception:
-            _failures.exception("%s %s failed: this is a bug of mockportal", method, path)
+            _failures.exception("%s %s failed: this is a bug of mockportal", request.method, path)
             await _plain(send, 500, "mockportal failed to answer; its log says why", "audit")
             return
         self._log(world.name, exchange)
-        await _deliver(send, exchange, world, method)
+        await _deliver(send, exchange, world, request.method)
+
+    async def _exchange(self, request: Request, world: World, receive: Receive) -> Exchange:
+        """The exchange of a request whose body is still to come."""
+        found, refusal = self._route(request.method, request.path, request.query)
+        if found is None:
+            assert refusal is not None
+            return self._mock.engine.refuse(request, world, refusal)
+        operation, path_params = found
+        body, refusal = await _received(receive, request.headers)
+        request = replace(request, body=body, path_params=path_params)
+        if refusal is not None:
+            return self._mock.engine.refuse(request, world, refusal)
+        return self._mock.engine.answer(operation, request, world)
 
     def _route(self, method: str, path: str, query: str) -> tuple[_Found | None, Reply | None]:
         """The operation and its path parameters, or why there is none."""
@@ -139,7 +146,7 @@ class OperationRoutes(BaseRoute):
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _received(receive: Receive, headers: dict[str, str]) -> tuple[bytes, Reply | None]:
+async def _received(receive: Receive, headers: Mapping[str, str]) -> tuple[bytes, Reply | None]:
     """The body, or why there is none."""
     try:
         return await _body(receive, headers), None
@@ -149,7 +156,7 @@ async def _received(receive: Receive, headers: dict[str, str]) -> tuple[bytes, R
         return b"", _reply(408, f"the body took longer than {_BODY_SECONDS} s", "limit")
 
 
-async def _body(receive: Receive, headers: dict[str, str]) -> bytes:
+async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
     """The whole body, counted while it comes in. Raises `TooLarge`, `TimeoutError`."""
     length = headers.get("content-length")
     if length is None and "transfer-encoding" not in headers:

@@ -15,7 +15,7 @@ def no_log(world: str, exchange: Exchange) -> None:
 
 
 def text_log(world: str, exchange: Exchange) -> None:
-    """`main 12 GET /v2/portal/user 200 behaviour getPortalUser`"""
+    """`main 12 GET /users/7 200 behaviour getUser`"""
     request, reply = exchange.request, exchange.reply
     line = f"{world} {exchange.n} {request.method} {request.path} {reply.status} {reply.answered_by}"
     sys.stderr.write(f"{line} {exchange.operation}\n")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.engine.audit import audit
 from mockportal.engine.call import Reply
+from mockportal.engine.engine import audit
 from mockportal.mock import Mock
 from mockportal.values import Json, Record
 from tests.support.cases import Case, cases

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.compatibility import RULES, Change, compare, compare_versions
+from mockportal.compatibility import CHANGE_KINDS, Change, compare, compare_versions
 from mockportal.config import content
 from mockportal.errors import SpecError, UsageError
 from mockportal.files.pointers import pointer, resolve
@@ -373,7 +373,7 @@ def test_a_change_is_named_by_its_rule(old: Record, new: Record, expected: list[
 
     assert rules(changes) == expected
     assert [change.pointer for change in changes if not resolves(change.pointer, new, old)] == []
-    assert all(change.level == RULES[change.rule].level for change in changes)
+    assert all(change.level == CHANGE_KINDS[change.rule].level for change in changes)
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), PAIRS)
@@ -390,7 +390,7 @@ def test_no_document_differs_from_itself(old: Record, new: Record, expected: lis
 
 
 def test_every_rule_has_a_pair() -> None:
-    assert set(chain.from_iterable(expected for _, _, expected in PAIRS)) == set(RULES)
+    assert set(chain.from_iterable(expected for _, _, expected in PAIRS)) == set(CHANGE_KINDS)
 
 
 def test_our_document_does_not_differ_from_itself() -> None:
@@ -654,4 +654,6 @@ def test_the_page_lists_every_rule_as_it_is() -> None:
 
     rows = [line for line in table if line.startswith("| `")]
 
-    assert rows == [f"| `{name}` | {rule.level} | {rule.explanation} |" for name, rule in RULES.items()]
+    assert rows == [
+        f"| `{name}` | {rule.level} | {rule.explanation} |" for name, rule in CHANGE_KINDS.items()
+    ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.compatibility import Change, Step, compare, compare_versions
+from mockportal.compatibility import Change, VersionStep, compare, compare_versions
 from mockportal.config import content
 from mockportal.files.pointers import resolve
 from mockportal.spec.document import load_document, operations
@@ -235,7 +235,7 @@ def test_the_versions_of_the_portal_lead_to_our_document(published: Path) -> Non
     }
 
 
-def worst(steps: list[Step]) -> list[str]:
+def worst(steps: list[VersionStep]) -> list[str]:
     return [step.changes[0].level for step in steps]
 
 

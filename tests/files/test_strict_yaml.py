@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.errors import ScenarioError
+from mockportal.errors import FileError
 from mockportal.files.strict_yaml import Tagged, UnusableFile, load_yaml
 from mockportal.values import Json
 
@@ -23,7 +23,7 @@ def test_scalars_follow_the_core_schema(tmp_path: Path, text: str, value: Json) 
     path.write_text(f"key: {text}\n")
 
     if text.startswith("{{"):
-        with pytest.raises(ScenarioError):
+        with pytest.raises(FileError):
             load_yaml(path)
     else:
         assert load_yaml(path).value == {"key": value}
@@ -43,7 +43,7 @@ def test_surprises_are_errors_with_their_line(tmp_path: Path, text: str, problem
     path = tmp_path / "x.yaml"
     path.write_text(text)
 
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(FileError) as caught:
         load_yaml(path)
 
     assert problem in str(caught.value)
@@ -63,7 +63,7 @@ def test_unusable_file_is_one_line(tmp_path: Path, data: bytes, problem: str) ->
     path = tmp_path / "x.yaml"
     path.write_bytes(data)
 
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(FileError) as caught:
         load_yaml(path)
 
     assert problem in str(caught.value)
@@ -81,7 +81,7 @@ def test_alias_bomb_is_stopped(tmp_path: Path) -> None:
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
     path.write_text("\n".join(lines))
 
-    with pytest.raises(ScenarioError, match="aliases are counted"):
+    with pytest.raises(FileError, match="aliases are counted"):
         load_yaml(path)
 
 

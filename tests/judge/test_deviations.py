@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.errors import UsageError
-from mockportal.judge.deviations import accept, load_deviations
+from mockportal.errors import FileError
+from mockportal.judge.deviations import accept, identity_of, load_deviations
 from mockportal.judge.model import Finding
 
 ENTRY = "{operation: getOrder, check: c, reason: r, owner: o, expires: 2027-01-31}"
@@ -23,9 +23,9 @@ def written(tmp_path: Path, *entries: str) -> Path:
 def test_known_deviation_is_accepted(tmp_path: Path) -> None:
     deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"])
 
-    stay, known, problems = accept([FINDING], deviations, DAY, ["getOrder"])
+    stay, known, problems = accept([FINDING], identity_of, deviations, DAY, ["getOrder"])
 
-    assert (stay, [one.finding for one in known], problems) == ([], [FINDING], [])
+    assert (stay, [one for one, _ in known], problems) == ([], [FINDING], [])
 
 
 def test_signature_narrows_a_deviation(tmp_path: Path) -> None:
@@ -33,19 +33,19 @@ def test_signature_narrows_a_deviation(tmp_path: Path) -> None:
         written(tmp_path, ENTRY.replace("reason", "signature: 200 /other, reason")), ["getOrder"]
     )
 
-    stay, known, problems = accept([FINDING], deviations, DAY, ["getOrder"])
+    stay, known, problems = accept([FINDING], identity_of, deviations, DAY, ["getOrder"])
 
     assert (stay, known) == ([FINDING], [])
-    assert problems == [f"{tmp_path}/deviations.yaml: /deviations/0: c on getOrder does not occur any more"]
+    assert problems == [f"{tmp_path}/deviations.yaml:2: /deviations/0: c on getOrder does not occur any more"]
 
 
 def test_expired_deviation_fails_the_run(tmp_path: Path) -> None:
     deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"])
 
-    stay, known, problems = accept([FINDING], deviations, date(2027, 2, 1), ["getOrder"])
+    stay, known, problems = accept([FINDING], identity_of, deviations, date(2027, 2, 1), ["getOrder"])
 
     assert (stay, known) == ([FINDING], [])
-    assert problems == [f"{tmp_path}/deviations.yaml: /deviations/0: expired on 2027-01-31"]
+    assert problems == [f"{tmp_path}/deviations.yaml:2: /deviations/0: expired on 2027-01-31"]
 
 
 @pytest.mark.parametrize(
@@ -58,31 +58,31 @@ def test_deviation_that_does_not_occur_is_missed_where_it_could(
 ) -> None:
     deviations = load_deviations(written(tmp_path, entry), ["getOrder"])
 
-    assert len(accept([], deviations, DAY, ["getOrder"], idle)[2]) == missed
+    assert len(accept([], identity_of, deviations, DAY, ["getOrder"], idle)[2]) == missed
 
 
 def test_deviation_of_an_untested_operation_is_left_alone(tmp_path: Path) -> None:
     deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"])
 
-    assert accept([], deviations, DAY, []) == ([], [], [])
+    assert accept([], identity_of, deviations, DAY, []) == ([], [], [])
 
 
 @pytest.mark.parametrize(
     ("entry", "problem"),
     [
-        (ENTRY.replace("owner: o, ", ""), "needs 'owner'"),
+        (ENTRY.replace("owner: o, ", ""), "'owner' is a required property"),
         (
             ENTRY.replace("getOrder", "getOrdr"),
-            "the spec has no operation 'getOrdr'; did you mean 'getOrder'?",
+            "unknown operation 'getOrdr'; did you mean 'getOrder'?",
         ),
         (ENTRY.replace("2027-01-31", "soon"), "'soon' is no day like 2027-01-31"),
-        (ENTRY[:-1] + ", sometimes: 1}", "is neither true nor false"),
-        (ENTRY.replace("owner", "ownr"), "is no key of a deviation; did you mean 'owner'?"),
-        ("x", "is not a mapping"),
+        (ENTRY[:-1] + ", sometimes: 1}", "1 is not of type 'boolean'"),
+        (ENTRY.replace("owner", "ownr"), "unknown key 'ownr'; did you mean 'owner'?"),
+        ("x", "'x' is not of type 'object'"),
     ],
 )
 def test_wrong_entry_is_named(tmp_path: Path, entry: str, problem: str) -> None:
-    with pytest.raises(UsageError, match=r"/deviations/0") as raised:
+    with pytest.raises(FileError, match=r"/deviations/0") as raised:
         load_deviations(written(tmp_path, entry), ["getOrder"])
 
     assert raised.value.problem == problem

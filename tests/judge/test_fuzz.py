@@ -5,21 +5,22 @@ from collections import Counter
 
 import schemathesis
 
-from mockportal.judge.fuzz import PHASES, Fuzzing, run_fuzzing
+from mockportal.judge.fuzz import Fuzzing, run_fuzzing
 from mockportal.judge.ledger import Ledger
-from mockportal.judge.wire.gate import Gate, Limits
+from mockportal.judge.target.profiles import PHASES
+from mockportal.judge.wire.gate import Gate, SendingLimits
 from mockportal.judge.wire.transports import in_process
 from mockportal.mock import Mock
 from mockportal.values import Json
 from mockportal.web.app import create_app
 from tests.support.runs import Break, broken, target_of
 
-OPEN = Limits()
+OPEN = SendingLimits()
 PAGE = ("createPortalPage", "getPortalPage", "deletePortalPage")
 
 
 def fuzzed(
-    mock: Mock, plan: Fuzzing, breaks: dict[str, Break] | None = None, limits: Limits = OPEN
+    mock: Mock, plan: Fuzzing, breaks: dict[str, Break] | None = None, limits: SendingLimits = OPEN
 ) -> Ledger:
     target = target_of(mock)
     transport = broken(mock.spec, in_process(create_app(mock)), breaks or {})
@@ -72,7 +73,7 @@ def test_failures_of_checks_become_findings_with_requests(mock: Mock) -> None:
 
 
 def test_what_the_guard_stops_is_no_problem_of_the_run(mock: Mock) -> None:
-    ledger = fuzzed(mock, plan_of(("coverage",)), limits=Limits(frozenset(("getPortalPage",))))
+    ledger = fuzzed(mock, plan_of(("coverage",)), limits=SendingLimits(frozenset(("getPortalPage",))))
 
     assert ledger.records["createPortalPage"].cases == 0
     assert ledger.records["getPortalPage"].cases > 0

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from mockportal.commands.judging import Options, prepared
+from mockportal.commands.contract import prepared
+from mockportal.commands.options import TargetOptions
 from mockportal.errors import UsageError
 from mockportal.judge.model import Report
-from mockportal.judge.run import Plan, judge
+from mockportal.judge.plan import RunPlan
+from mockportal.judge.run import judge
 from mockportal.judge.wire.transports import NoAnswer, in_process
 from mockportal.mock import Mock
 from mockportal.values import Json, Record
@@ -19,17 +21,17 @@ CONTRACTS = frozenset(("getContract", "updateContract"))
 
 
 @pytest.fixture(scope="module")
-def plan() -> Plan:
-    return prepared(Options(operations=CONTRACTS, max_examples=5))[0]
+def plan() -> RunPlan:
+    return replace(prepared(TargetOptions(operations=CONTRACTS))[0], max_examples=5)
 
 
-def judged(mock: Mock, plan: Plan, breaks: Mapping[str, Break] | None = None) -> Report:
+def judged(mock: Mock, plan: RunPlan, breaks: Mapping[str, Break] | None = None) -> Report:
     return judge(
         plan, broken(mock.spec, in_process(create_app(mock)), breaks or {}), lambda stage, what: None
     )
 
 
-def test_mock_conforms(mock: Mock, plan: Plan) -> None:
+def test_mock_conforms(mock: Mock, plan: RunPlan) -> None:
     report = judged(mock, plan)
 
     assert report.verdict == "conforms", (report.findings, report.problems)
@@ -37,7 +39,7 @@ def test_mock_conforms(mock: Mock, plan: Plan) -> None:
     assert report.operations["getContract"].parameters["path.id"]["invalid"] > 0
 
 
-def test_same_seed_finds_the_same(mock: Mock, plan: Plan) -> None:
+def test_same_seed_finds_the_same(mock: Mock, plan: RunPlan) -> None:
     def empty(status: int, body: Json) -> tuple[int, Json]:
         return status, {"entity": 7} if status == 200 else body
 
@@ -53,7 +55,7 @@ def test_same_seed_finds_the_same(mock: Mock, plan: Plan) -> None:
     ("identity", "found"), [({}, True), ({"path": "/no-such-place", "body": {"scenario": "default"}}, False)]
 )
 def test_file_is_taken_at_its_word_unless_its_data_are_not_there(
-    mock: Mock, plan: Plan, identity: Record, found: bool
+    mock: Mock, plan: RunPlan, identity: Record, found: bool
 ) -> None:
     wrong = ({"operations": ["getContract"], "shows": {"entity": {"contract_number": "V-1"}}},)
     target = replace(plan.target, identity=identity, outcomes=wrong)
@@ -63,7 +65,7 @@ def test_file_is_taken_at_its_word_unless_its_data_are_not_there(
     assert [one.check for one in report.findings] == ["outcomes_are_as_known"] * found
 
 
-def test_operation_without_a_token_is_untested_and_not_passed(mock: Mock, plan: Plan) -> None:
+def test_operation_without_a_token_is_untested_and_not_passed(mock: Mock, plan: RunPlan) -> None:
     target = replace(
         plan.target,
         tokens={},
@@ -76,7 +78,7 @@ def test_operation_without_a_token_is_untested_and_not_passed(mock: Mock, plan: 
     assert report.operations["getContract"].untested == "no token for PortalAuth"
 
 
-def test_refused_token_leaves_its_operations_untested(mock: Mock, plan: Plan) -> None:
+def test_refused_token_leaves_its_operations_untested(mock: Mock, plan: RunPlan) -> None:
     target = replace(
         plan.target,
         tokens={"PortalAuth": "stale"},
@@ -91,7 +93,7 @@ def test_refused_token_leaves_its_operations_untested(mock: Mock, plan: Plan) ->
     )
 
 
-def test_target_that_stops_answering_ends_the_run(mock: Mock, plan: Plan) -> None:
+def test_target_that_stops_answering_ends_the_run(mock: Mock, plan: RunPlan) -> None:
     app = in_process(create_app(mock))
     count = 0
 

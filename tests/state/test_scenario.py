@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.errors import ScenarioError
+from mockportal.errors import FileError
 from mockportal.portal.collections import COLLECTIONS
 from mockportal.spec.spec import Spec
 from mockportal.state.clock import clock_at
-from mockportal.state.scenario import Plan, load_scenario
+from mockportal.state.scenario import ScenarioPlan, load_scenario
 from mockportal.state.scenario_files import scenario_names
 
 BASE = """\
@@ -30,7 +30,7 @@ tokens:
   dev-oidc: {oidc: id, claims: {sub: x}}
 """
 
-Load = Callable[[str], Plan]
+Load = Callable[[str], ScenarioPlan]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def load(tmp_path: Path, spec: Spec) -> Load:
     """Loads the text as a scenario that stands beside `base`."""
     (tmp_path / "base.yaml").write_text(BASE)
 
-    def run(text: str) -> Plan:
+    def run(text: str) -> ScenarioPlan:
         (tmp_path / "over.yaml").write_text(text)
         plan = load_scenario("over", (tmp_path,), spec, COLLECTIONS)
         plan.build()
@@ -103,7 +103,7 @@ def test_file_tag_reads_beside_the_scenario_only(load: Load, tmp_path: Path) -> 
     scenario = load("extends: base\nentities: {contact: {tom: {note: !file note.txt}}}").build()
     assert scenario.state.tables["contact"][scenario.id_of("contact", "tom")].record["note"] == "hello"
 
-    with pytest.raises(ScenarioError, match="is no file inside"):
+    with pytest.raises(FileError, match="is no file inside"):
         load("extends: base\nentities: {contact: {tom: {note: !file ../../etc/passwd}}}")
 
 
@@ -166,7 +166,7 @@ def test_mistake_is_one_line_with_place_and_nearest_match(load: Load, text: str,
         load(text)
         return
 
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(FileError) as caught:
         load(text)
 
     assert problem in str(caught.value)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from mockportal.commands.judging import resolved
+from mockportal.commands.target import resolved
 from mockportal.files.strict_yaml import load_yaml
 from mockportal.judge.target.targets import Case, Target, read_target
+from mockportal.portal import API
 from mockportal.spec.spec import Spec
 from mockportal.state.scenario import Scenario
 
@@ -15,7 +16,7 @@ FILE = Path(__file__).parents[2] / "contracts" / "targets" / "default.yaml"
 
 def target(spec: Spec, scenario: Scenario) -> Target:
     """All that the file says, with the ids of `scenario`."""
-    return read_target(resolved(load_yaml(FILE).value, scenario), spec)
+    return read_target(resolved(load_yaml(FILE).value, scenario), spec, side_effects=API.side_effects)
 
 
 def cases(spec: Spec, scenario: Scenario) -> dict[str, Case]:

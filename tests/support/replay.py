@@ -3,9 +3,6 @@
 As a program it prints a hash of all the answers: `python -m tests.support.replay 7` is the same in every process.
 """
 
-import hashlib
-import random
-import sys
 from collections.abc import Iterable, Mapping
 
 from mockportal.engine.answer_cache import AnswerCache
@@ -43,16 +40,3 @@ def played(
 def answer_of(exchange: Exchange) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
     """Everything of an answer that a client sees."""
     return exchange.reply.status, tuple(exchange.reply.headers.items()), exchange.content
-
-
-def digest(seed: int) -> str:
-    """A hash of the answers to all operations, called three times in an order that the seed decides."""
-    known = known_cases()
-    steps = [(operation, "") for operation in known] * 3
-    random.Random(seed).shuffle(steps)
-    _, exchanges = played(steps, known)
-    return hashlib.sha256(repr([answer_of(exchange) for exchange in exchanges]).encode()).hexdigest()
-
-
-if __name__ == "__main__":
-    sys.stdout.write(digest(int(sys.argv[1])))

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import replace
 
 from mockportal.judge.model import (
-    Exchange,
     Finding,
-    Known,
+    Interaction,
+    KnownFinding,
     OperationRecord,
     Received,
     Report,
@@ -39,14 +39,14 @@ def finding(
     check: str = "response_schema_conformance",
     signature: str = "200 /data",
     message: str = "body /data: '_id' is a required property",
-    exchanges: tuple[Exchange, ...] = (Exchange(GET, received()),),
+    exchanges: tuple[Interaction, ...] = (Interaction(GET, received()),),
 ) -> Finding:
     rule = "/paths/~1v2~1portal~1contract~1{id}/get/responses/200/content/application~1json/schema"
     return Finding(operation, check, signature, message, rule, "coverage", exchanges)
 
 
 def report(
-    findings: tuple[Finding, ...] = (), known: tuple[Known, ...] = (), problems: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = (), known: tuple[KnownFinding, ...] = (), problems: tuple[str, ...] = ()
 ) -> Report:
     """Three operations: one checked, one checked with no parameters, one without a verdict."""
     return Report(
@@ -92,13 +92,13 @@ def report(
     )
 
 
-KNOWN = Known(
+KNOWN = KnownFinding(
     finding(operation="createPage", signature="201"), "the real API does so too", "ada", "2027-01-31"
 )
 BROKEN = report(
     findings=(
         finding(),
-        finding("createPage", "not_a_server_error", "500", "500 for a valid request", (Exchange(POST, received(500)),)),
+        finding("createPage", "not_a_server_error", "500", "500 for a valid request", (Interaction(POST, received(500)),)),
         finding("", "unknown_path", "x", "answers 200 | where there is nothing", ()),
     ),
     known=(KNOWN,),
@@ -180,9 +180,11 @@ def _finding(spec: Spec, name: str, number: int) -> Finding:
         + b"Z\xc3\xa4hler " * (number * 9)
         + b'"}]}'
     )
-    exchanges = tuple(Exchange(sent, received(200 if step else 201, body)) for step in range(1 + number % 3))
+    exchanges = tuple(
+        Interaction(sent, received(200 if step else 201, body)) for step in range(1 + number % 3)
+    )
     if number % 10 == 9:
-        exchanges = (Exchange(sent, None, "the answer did not end in time"),)
+        exchanges = (Interaction(sent, None, "the answer did not end in time"),)
     message = MESSAGES[number % len(MESSAGES)]
     one = finding(name, CHECKS[(number * 7) % len(CHECKS)], f"{number}", message, exchanges)
     return replace(one, count=1 + number * number)

@@ -29,7 +29,8 @@ def target_of(mock: Mock) -> Target:
     value = load_yaml(FILE).value
     for part in ("refusals", "outcomes"):
         value[part] = load_yaml(Path(FILE).with_name(f"default-{part}.yaml")).value
-    return read_target(resolved(value, mock.scenario(None)), mock.spec)
+    side_effects = mock.api.side_effects
+    return read_target(resolved(value, mock.scenario(None)), mock.spec, side_effects=side_effects)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from mockportal.config import LIMITS
 from mockportal.engine.engine import Engine
@@ -228,3 +229,29 @@ async def test_delay_and_faults_reach_the_client(
     assert garbage.content.startswith(b"<html>")
     assert len(truncated.content) < int(truncated.headers["content-length"])
     assert (slow.status_code, slow.headers["retry-after"]) == (503, "1")
+
+
+async def test_application_and_router_answer_the_same_bytes(spec: Spec) -> None:
+    paths = (
+        ("GET", "/v2/portal/user"), ("GET", "/v2/portal/nothing"), ("PUT", "/v2/portal/user"), ("HEAD", "/v2/portal/user"),
+        ("OPTIONS", "/v2/portal/user"), ("GET", "/__mockportal/health"), ("GET", "/__mockportal/nothing"),
+    )  # fmt: skip
+    answers = []
+    for app in (create_app(Mock(Setup(), spec)), create_app(Mock(Setup(), spec)).router):
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8080") as client:
+            replies = [await client.request(method, path, headers=ANNA) for method, path in paths]
+        answers.append([(reply.status_code, reply.headers.raw, reply.content) for reply in replies])
+
+    assert answers[0] == answers[1]
+
+
+async def test_application_can_be_mounted_and_lists_its_routes(spec: Spec) -> None:
+    app = create_app(Mock(Setup(), spec))
+    outer = Starlette(routes=[Mount("/backend", app=app)])
+
+    async with AsyncClient(transport=ASGITransport(outer), base_url="http://localhost:8080") as client:
+        answer = await client.get("/backend/v2/portal/user", headers=ANNA)
+
+    assert answer.json()["data"]["email"] == "anna.berger@example.org"
+    assert [type(route).__name__ for route in app.routes] == ["OperationRoutes", "Mount"]
+    assert app.url_path_for("getContract", id="a/b") == "/v2/portal/contract/a%2Fb"

@@ -5,8 +5,8 @@ A schema without a choice counts as one with itself as the only alternative: tha
 
 from collections.abc import Callable, Iterator
 
-from mockportal.compatibility.changes import Finding
-from mockportal.compatibility.schemas.pair import Below, Pair
+from mockportal.compatibility.changes import PartChange
+from mockportal.compatibility.schemas.pair import Below, SchemaPair
 from mockportal.compatibility.schemas.sameness import same
 from mockportal.compatibility.schemas.shapes import Choice, Node, Shape, shape_of
 from mockportal.values import Json, Record
@@ -14,28 +14,28 @@ from mockportal.values import Json, Record
 _Match = Callable[[Shape, Shape], bool]
 
 
-def is_one_sided(pair: Pair) -> bool:
+def is_one_sided(pair: SchemaPair) -> bool:
     """Whether only one of the two has a choice, and the other is not just anything."""
     if pair.old.says_nothing or pair.new.says_nothing:
         return False
     return bool(pair.old.choices) != bool(pair.new.choices)
 
 
-def one_sided_changes(pair: Pair) -> Iterator[Finding | Below]:
+def one_sided_changes(pair: SchemaPair) -> Iterator[PartChange | Below]:
     """The first choice of the one side against the other side as a whole. Raises `SpecError`."""
     return _alternative_changes(pair, _alternatives(pair.old), _alternatives(pair.new))
 
 
-def choice_changes(pair: Pair) -> Iterator[Finding | Below]:
+def choice_changes(pair: SchemaPair) -> Iterator[PartChange | Below]:
     """Choices in the order in which they stand, and the discriminator. Raises `SpecError`."""
     both = list(zip(pair.old.choices, pair.new.choices, strict=False))
     for old, new in both:
         if old.keyword != new.keyword:
             message = f"{old.keyword!r} became {new.keyword!r}"
-            yield Finding("schema-keyword-changed", new.at, message)
+            yield PartChange("schema-keyword-changed", new.at, message)
         yield from _alternative_changes(pair, _branches(old), _branches(new))
     for extra in (*pair.old.choices[len(both) :], *pair.new.choices[len(both) :]):
-        yield Finding("schema-keyword-changed", extra.at, f"{extra.keyword!r} differs")
+        yield PartChange("schema-keyword-changed", extra.at, f"{extra.keyword!r} differs")
     yield from _discriminator_changes(pair)
 
 
@@ -50,7 +50,7 @@ def _branches(choice: Choice) -> list[Node]:
     return [Node((at,)) for at in choice.branches]
 
 
-def _alternative_changes(pair: Pair, old: list[Node], new: list[Node]) -> Iterator[Finding | Below]:
+def _alternative_changes(pair: SchemaPair, old: list[Node], new: list[Node]) -> Iterator[PartChange | Below]:
     before = [shape_of(pair.old.source, node) for node in old]
     after = [shape_of(pair.new.source, node) for node in new]
     for match in _MATCHES:
@@ -61,9 +61,9 @@ def _alternative_changes(pair: Pair, old: list[Node], new: list[Node]) -> Iterat
                 after.remove(other)
                 yield Below(one.node, other.node)
     for shape in before:
-        yield Finding(f"{pair.mode}-alternative-removed", shape.at, f"no longer {_called(shape)}")
+        yield PartChange(f"{pair.mode}-alternative-removed", shape.at, f"no longer {_called(shape)}")
     for shape in after:
-        yield Finding(f"{pair.mode}-alternative-added", shape.at, f"also {_called(shape)}")
+        yield PartChange(f"{pair.mode}-alternative-added", shape.at, f"also {_called(shape)}")
 
 
 def _named_alike(old: Shape, new: Shape) -> bool:
@@ -95,7 +95,7 @@ def _called(shape: Shape) -> str:
     return _component(shape) or (" or ".join(sorted(shape.types)) if shape.types else "anything")
 
 
-def _discriminator_changes(pair: Pair) -> Iterator[Finding]:
+def _discriminator_changes(pair: SchemaPair) -> Iterator[PartChange]:
     old, new = (_discriminator(shape.values("discriminator")) for shape in (pair.old, pair.new))
     if old == new:
         return
@@ -103,9 +103,9 @@ def _discriminator_changes(pair: Pair) -> Iterator[Finding]:
     names = old.get("propertyName"), new.get("propertyName")
     if old and new and names[0] != names[1]:
         message = f"the property was {names[0]!r}, is {names[1]!r}"
-        yield Finding("discriminator-property-changed", at, message)
+        yield PartChange("discriminator-property-changed", at, message)
     else:
-        yield Finding("discriminator-changed", at, "the discriminator differs")
+        yield PartChange("discriminator-changed", at, "the discriminator differs")
 
 
 def _discriminator(values: list[Json]) -> Record:

@@ -7,11 +7,11 @@ what it can reach. So recursion ends, and what many operations share is compared
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from mockportal.compatibility.changes import Finding, shown
+from mockportal.compatibility.changes import PartChange, shown
 from mockportal.compatibility.schemas.choices import choice_changes, is_one_sided, one_sided_changes
 from mockportal.compatibility.schemas.limits import LIMITS, bound_changes, text_changes
 from mockportal.compatibility.schemas.objects import additional_changes, property_changes
-from mockportal.compatibility.schemas.pair import Below, Pair, direction
+from mockportal.compatibility.schemas.pair import Below, SchemaPair, direction
 from mockportal.compatibility.schemas.sameness import same
 from mockportal.compatibility.schemas.shapes import NULL, Node, shape_of
 from mockportal.compatibility.source import Source
@@ -24,14 +24,14 @@ _Key = tuple[Mode, Node, Node]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
+class SchemaComparison:
     """Two documents and what is known of their schemas already."""
 
     old: Source
     new: Source
-    known: dict[_Key, tuple[list[Finding], list[Below]]] = field(default_factory=dict)
+    known: dict[_Key, tuple[list[PartChange], list[Below]]] = field(default_factory=dict)
 
-    def schema_changes(self, mode: Mode, old: str, new: str) -> Iterator[Finding]:
+    def schema_changes(self, mode: Mode, old: str, new: str) -> Iterator[PartChange]:
         """Everything that changed from the schema at `old` to the one at `new`. Raises `SpecError`."""
         left, seen = [Below(Node((old,)), Node((new,)))], set()
         while left:
@@ -42,17 +42,17 @@ class Comparison:
                 left += below
                 yield from findings
 
-    def _local(self, mode: Mode, nodes: Below) -> tuple[list[Finding], list[Below]]:
+    def _local(self, mode: Mode, nodes: Below) -> tuple[list[PartChange], list[Below]]:
         key = (mode, nodes.old, nodes.new)
         if key not in self.known:
-            pair = Pair(mode, shape_of(self.old, nodes.old), shape_of(self.new, nodes.new))
+            pair = SchemaPair(mode, shape_of(self.old, nodes.old), shape_of(self.new, nodes.new))
             found = list(_differences(pair))
-            findings = [one for one in found if isinstance(one, Finding)]
+            findings = [one for one in found if isinstance(one, PartChange)]
             self.known[key] = findings, [one for one in found if isinstance(one, Below)]
         return self.known[key]
 
 
-def _differences(pair: Pair) -> Iterator[Finding | Below]:
+def _differences(pair: SchemaPair) -> Iterator[PartChange | Below]:
     """What changed at this place, and where to look on. Nothing more is said of values of another type."""
     if is_one_sided(pair):
         yield from one_sided_changes(pair)
@@ -64,13 +64,13 @@ def _differences(pair: Pair) -> Iterator[Finding | Below]:
         yield from check(pair)
 
 
-def _apart(pair: Pair) -> bool:
+def _apart(pair: SchemaPair) -> bool:
     if pair.old.types is None or pair.new.types is None:
         return False
     return pair.old.types != pair.new.types and not (pair.old.types & pair.new.types - {NULL})
 
 
-def _type_changes(pair: Pair) -> Iterator[Finding]:
+def _type_changes(pair: SchemaPair) -> Iterator[PartChange]:
     old, new = pair.old.types, pair.new.types
     if _apart(pair) or not (pair.old.derived and pair.new.derived):
         gained = old is not None and (new is None or bool(new - old - {NULL}))
@@ -92,7 +92,7 @@ def _named(types: frozenset[str] | None) -> str:
     return " or ".join(sorted(names)) or NULL
 
 
-def _enum_changes(pair: Pair) -> Iterator[Finding]:
+def _enum_changes(pair: SchemaPair) -> Iterator[PartChange]:
     old, new = pair.old.enum(), pair.new.enum()
     if old is None and new is not None:
         yield pair.finding("enum-introduced", f"only {_listed(new.values())} now", "enum", "const")
@@ -109,23 +109,23 @@ def _listed(values: Iterable[Json]) -> str:
     return ", ".join(map(shown, values))
 
 
-def _item_changes(pair: Pair) -> Iterator[Below]:
+def _item_changes(pair: SchemaPair) -> Iterator[Below]:
     if "items" in {*pair.old.keywords, *pair.new.keywords}:
         yield Below(pair.old.below("items"), pair.new.below("items"))
 
 
-def _note_changes(pair: Pair) -> Iterator[Finding]:
+def _note_changes(pair: SchemaPair) -> Iterator[PartChange]:
     """Defaults and deprecation, which change nothing of what is valid."""
     old, new = pair.old.values("default")[-1:], pair.new.values("default")[-1:]
     at = pair.where("default")
     if old != new:
         before, after = (shown(values[0]) if values else "not there" for values in (old, new))
-        yield Finding("default-changed", at, f"default was {before}, is {after}")
+        yield PartChange("default-changed", at, f"default was {before}, is {after}")
     if True in pair.new.values("deprecated") and True not in pair.old.values("deprecated"):
-        yield Finding("schema-deprecated", pair.new.place("deprecated") or at, "is deprecated now")
+        yield PartChange("schema-deprecated", pair.new.place("deprecated") or at, "is deprecated now")
 
 
-def _other_changes(pair: Pair) -> Iterator[Finding]:
+def _other_changes(pair: SchemaPair) -> Iterator[PartChange]:
     for keyword in dict.fromkeys((*pair.new.keywords, *pair.old.keywords)):
         if keyword in _KNOWN:
             continue
@@ -134,7 +134,7 @@ def _other_changes(pair: Pair) -> Iterator[Finding]:
             same(pair.old.source, before, pair.new.source, after)
             for (_, before), (_, after) in zip(old, new, strict=True)
         ):
-            yield Finding("schema-keyword-changed", (new or old)[0][1], f"{keyword!r} differs")
+            yield PartChange("schema-keyword-changed", (new or old)[0][1], f"{keyword!r} differs")
 
 
 _CHECKS = (

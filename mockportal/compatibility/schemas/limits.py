@@ -6,8 +6,8 @@ from fractions import Fraction
 from math import isfinite
 from types import MappingProxyType
 
-from mockportal.compatibility.changes import Finding, shown
-from mockportal.compatibility.schemas.pair import Pair, direction
+from mockportal.compatibility.changes import PartChange, shown
+from mockportal.compatibility.schemas.pair import SchemaPair, direction
 from mockportal.compatibility.schemas.shapes import Shape
 from mockportal.values import Json
 
@@ -40,7 +40,7 @@ LIMITS = frozenset(name for bound in _BOUNDS for name in (bound.keyword, bound.e
 LIMITS |= {"multipleOf", "uniqueItems", "pattern", "format"}
 
 
-def bound_changes(pair: Pair) -> Iterator[Finding]:
+def bound_changes(pair: SchemaPair) -> Iterator[PartChange]:
     """Minima, maxima, steps and uniqueness that are tighter or looser."""
     for bound in _BOUNDS:
         old, new = _tightness(pair.old, bound), _tightness(pair.new, bound)
@@ -53,7 +53,7 @@ def bound_changes(pair: Pair) -> Iterator[Finding]:
     yield from _step_changes(pair)
 
 
-def text_changes(pair: Pair) -> Iterator[Finding]:
+def text_changes(pair: SchemaPair) -> Iterator[PartChange]:
     """Patterns and formats that came, went or were replaced."""
     for keyword in ("pattern", "format"):
         old, new = (set(map(str, shape.values(keyword))) for shape in (pair.old, pair.new))
@@ -66,7 +66,7 @@ def text_changes(pair: Pair) -> Iterator[Finding]:
             yield pair.finding(f"{keyword}-{_KINDS[moved]}", _told(pair, keyword), keyword)
 
 
-def _step_changes(pair: Pair) -> Iterator[Finding]:
+def _step_changes(pair: SchemaPair) -> Iterator[PartChange]:
     old, new = (list(filter(None, _numbers(shape, "multipleOf"))) for shape in (pair.old, pair.new))
     if old == new:
         return
@@ -75,12 +75,12 @@ def _step_changes(pair: Pair) -> Iterator[Finding]:
     yield _moved(pair, tighter or (pair.mode == "request" and not looser), "multipleOf")
 
 
-def _moved(pair: Pair, tightened: object, *keywords: str) -> Finding:
+def _moved(pair: SchemaPair, tightened: object, *keywords: str) -> PartChange:
     rule = "bound-tightened" if tightened else "bound-loosened"
     return pair.finding(rule, _told(pair, *keywords), *keywords)
 
 
-def _told(pair: Pair, *keywords: str) -> str:
+def _told(pair: SchemaPair, *keywords: str) -> str:
     stated = [name for name in keywords if pair.old.values(name) != pair.new.values(name)]
     return "; ".join(f"{name} was {_all(pair.old, name)}, is {_all(pair.new, name)}" for name in stated)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockportal.compatibility.changes import Finding
-from mockportal.compatibility.schemas.pair import Below, Pair
+from mockportal.compatibility.changes import PartChange
+from mockportal.compatibility.schemas.pair import Below, SchemaPair
 from mockportal.compatibility.schemas.shapes import Node, Shape, shape_of
 from mockportal.spec.dialect import Mode
 
@@ -23,7 +23,7 @@ class _Members:
     closed: bool
 
 
-def property_changes(pair: Pair) -> Iterator[Finding | Below]:
+def property_changes(pair: SchemaPair) -> Iterator[PartChange | Below]:
     """Properties that came, went, or became required or optional; a map's value may be one. Raises `SpecError`."""
     old, new = _members(pair.old, pair.mode), _members(pair.new, pair.mode)
     for name, node in old.known.items():
@@ -32,10 +32,12 @@ def property_changes(pair: Pair) -> Iterator[Finding | Below]:
             yield from _required_changes(pair, name, old, new)
         elif name in new.hidden:
             rule = f"{pair.mode}-{_BECAME_ONE_WAY[pair.mode]}"
-            yield Finding(rule, _place(pair.new, new.hidden[name]), f"{name!r} is {_ONE_WAY[pair.mode]} now")
+            yield PartChange(
+                rule, _place(pair.new, new.hidden[name]), f"{name!r} is {_ONE_WAY[pair.mode]} now"
+            )
         else:
             kind = "forbidden" if pair.mode == "request" and new.closed else "removed"
-            yield Finding(f"{pair.mode}-property-{kind}", _place(pair.old, node), f"{name!r} is gone")
+            yield PartChange(f"{pair.mode}-property-{kind}", _place(pair.old, node), f"{name!r} is gone")
             if pair.new.below(_OTHERS).places:
                 yield Below(node, pair.new.below(_OTHERS))
     for name, node in new.known.items():
@@ -45,7 +47,7 @@ def property_changes(pair: Pair) -> Iterator[Finding | Below]:
                 yield Below(pair.old.below(_OTHERS), node)
 
 
-def additional_changes(pair: Pair) -> Iterator[Finding | Below]:
+def additional_changes(pair: SchemaPair) -> Iterator[PartChange | Below]:
     """Whether properties beyond the listed ones can be there, and which."""
     closed = _closed(pair.old), _closed(pair.new)
     if closed == (False, False):
@@ -60,21 +62,21 @@ def additional_changes(pair: Pair) -> Iterator[Finding | Below]:
         yield pair.finding(f"additional-properties-{kind}", "other properties are impossible now", _OTHERS)
 
 
-def _required_changes(pair: Pair, name: str, old: _Members, new: _Members) -> Iterator[Finding]:
+def _required_changes(pair: SchemaPair, name: str, old: _Members, new: _Members) -> Iterator[PartChange]:
     required = name in old.required, name in new.required
     if required[0] != required[1]:
         kind = "required" if required[1] else "optional"
         at = _place(pair.new, new.known[name]) or _place(pair.old, old.known[name])
-        yield Finding(f"{pair.mode}-property-became-{kind}", at, f"{name!r} is {kind} now")
+        yield PartChange(f"{pair.mode}-property-became-{kind}", at, f"{name!r} is {kind} now")
 
 
-def _added(pair: Pair, name: str, node: Node, old: _Members, new: _Members) -> Finding:
+def _added(pair: SchemaPair, name: str, node: Node, old: _Members, new: _Members) -> PartChange:
     rule = f"{pair.mode}-property-added"
     if pair.mode == "request" and name in new.required:
         rule = "request-required-property-added"
     elif pair.mode == "response" and old.closed:
         rule = "response-property-added-to-closed"
-    return Finding(rule, _place(pair.new, node), f"{name!r} is new")
+    return PartChange(rule, _place(pair.new, node), f"{name!r} is new")
 
 
 def _members(shape: Shape, mode: Mode) -> _Members:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mockportal.compatibility.changes import Finding
+from mockportal.compatibility.changes import PartChange
 from mockportal.compatibility.schemas.shapes import Node, Shape
 from mockportal.spec.dialect import Mode
 
@@ -16,16 +16,16 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SchemaPair:
     """Old and new shape, in what is sent or in what is answered."""
 
     mode: Mode
     old: Shape
     new: Shape
 
-    def finding(self, rule: str, message: str, *keywords: str) -> Finding:
+    def finding(self, rule: str, message: str, *keywords: str) -> PartChange:
         """The finding by the mode's own `rule`, at the first of `keywords`, else at the shape as a whole."""
-        return Finding(f"{self.mode}-{rule}", self.where(*keywords), message)
+        return PartChange(f"{self.mode}-{rule}", self.where(*keywords), message)
 
     def where(self, *keywords: str) -> str:
         """The pointer of the first of `keywords` in the new document, else in the old one, else of the shape."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockportal.compatibility.changes import Finding
+from mockportal.compatibility.changes import PartChange
 from mockportal.compatibility.schemas.shapes import spell
 from mockportal.compatibility.source import Source, is_prose
 from mockportal.files.pointers import escape
@@ -40,7 +40,7 @@ def same(old: Source, old_at: str, new: Source, new_at: str) -> bool:
 
 def keyword_changes(
     old: Source, old_at: str, new: Source, new_at: str, known: frozenset[str]
-) -> Iterator[Finding]:
+) -> Iterator[PartChange]:
     """What differs between two objects that are no schemas, in keywords that are not `known`.
 
     Nothing, null, false and empty are the same. Raises `SpecError`.
@@ -51,7 +51,7 @@ def keyword_changes(
             continue
         places = f"{old.real(old_at)}/{escape(key)}", f"{new.real(new_at)}/{escape(key)}"
         if not same(old, places[0], new, places[1]):
-            yield Finding("keyword-changed", places[key in after], f"{key!r} differs")
+            yield PartChange("keyword-changed", places[key in after], f"{key!r} differs")
 
 
 def _below(old: Json, new: Json, spot: _Spot) -> list[_Spot] | None:

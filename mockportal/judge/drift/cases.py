@@ -20,7 +20,7 @@ _SAMPLES: Mapping[str, Json] = {
     "date": "2026-06-01",
     "date-time": "2026-06-01T00:00:00Z",
     "email": "nobody@example.org",
-    "uri": "https://portal.example.org/",
+    "uri": "https://www.example.org/",
 }
 _SIZES = (1, 3, 10)
 

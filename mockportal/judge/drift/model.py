@@ -7,9 +7,10 @@ from datetime import date
 from types import MappingProxyType
 
 from mockportal.judge.deviations import Deviation
-from mockportal.judge.model import Exchange
+from mockportal.judge.model import Interaction
 from mockportal.judge.target.profiles import Profile
 from mockportal.judge.target.targets import Target
+from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record
 
@@ -61,6 +62,10 @@ class DriftPlan:
     accepted: tuple[Deviation, ...] = ()
     run: str = ""
 
+    def is_read(self, operation: Operation) -> bool:
+        """Whether an operation can be asked twice without harm."""
+        return operation.method == "GET" and operation.id not in self.left.target.side_effects
+
     @property
     def truth(self) -> str:
         """The side that the mock and the contract should follow: the one that is no mock, else the right one."""
@@ -80,9 +85,9 @@ class Asked:
 class Pair:
     """The same case at both targets; `again` is what both answered when they were asked once more."""
 
-    left: Exchange
-    right: Exchange
-    again: tuple[Exchange, Exchange] | None = None
+    left: Interaction
+    right: Interaction
+    again: tuple[Interaction, Interaction] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class Drift:
     right: str
     message: str
     rule: str
-    exchanges: tuple[Exchange, Exchange]
+    exchanges: tuple[Interaction, Interaction]
     count: int = 1
 
     @property

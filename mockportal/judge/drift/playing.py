@@ -8,8 +8,7 @@ from mockportal.judge.drift.comparison.comparing import differ
 from mockportal.judge.drift.generated import Generator
 from mockportal.judge.drift.model import Asked, DriftPlan, Pair, Side
 from mockportal.judge.drift.pairing import Ids
-from mockportal.judge.model import Exchange, json_body
-from mockportal.judge.target.profiles import SIDE_EFFECTS
+from mockportal.judge.model import Interaction, json_body
 from mockportal.judge.wire.gate import Sender
 from mockportal.spec.operations import Operation
 from mockportal.spec.spelling import unnamed_in_path
@@ -57,20 +56,20 @@ class Players:
         """A read that shows a difference is repeated, so that a target which differs from itself is found out."""
         left, right = self._both(operation, twins)
         pair = Pair(left, right)
-        if is_read(operation):
+        if self.plan.is_read(operation):
             if repeat or differ(self.plan.spec, operation, pair):
                 pair = Pair(left, right, self._both(operation, twins))
             if left.status == right.status and left.status < 300:
                 self.ids.learn(operation.id, json_body(left.received), json_body(right.received))
         self.pairs.setdefault(operation.id, []).append(pair)
 
-    def _both(self, operation: Operation, twins: Twins) -> tuple[Exchange, Exchange]:
+    def _both(self, operation: Operation, twins: Twins) -> tuple[Interaction, Interaction]:
         return (
             self._send(self.left, self.plan.left, operation, twins[0]),
             self._send(self.right, self.plan.right, operation, twins[1]),
         )
 
-    def _send(self, sender: Sender, side: Side, operation: Operation, asked: Asked) -> Exchange:
+    def _send(self, sender: Sender, side: Side, operation: Operation, asked: Asked) -> Interaction:
         token = side.target.variable_of(operation)
         world = self._world(operation)
         return sender.call(operation.id, asked.params, asked.body, token, world, asked.media_type)
@@ -79,20 +78,16 @@ class Players:
         """Reads share a world, every other operation has its own; without worlds at one side there is one for all."""
         if not (self.plan.left.target.isolation and self.plan.right.target.isolation):
             return _TOGETHER
-        return "reads" if is_read(operation) else operation.id
+        return "reads" if self.plan.is_read(operation) else operation.id
 
 
-def is_read(operation: Operation) -> bool:
-    """Whether it can be asked twice without harm."""
-    return operation.method == "GET" and operation.id not in SIDE_EFFECTS
-
-
-def in_order(operations: Iterable[Operation], apart: frozenset[str]) -> list[Operation]:
+def in_order(operations: Iterable[Operation], plan: DriftPlan) -> list[Operation]:
     """Reads first; what takes away the account comes last."""
-    return sorted(operations, key=lambda one: (one.id in apart, not is_read(one)))
+    apart = plan.left.target.apart | plan.right.target.apart
+    return sorted(operations, key=lambda one: (one.id in apart, not plan.is_read(one)))
 
 
-def hindrance(side: Side, operation: Operation, allowed: frozenset[str] | None) -> str:
+def reason_not_callable(side: Side, operation: Operation, allowed: frozenset[str] | None) -> str:
     """Why an operation cannot be called at a side, "" if it can."""
     if allowed is not None and operation.id not in allowed:
         return f"{operation.method} is not allowed by the profile {side.profile.name}"

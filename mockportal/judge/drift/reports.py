@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from mockportal.errors import UsageError
+from mockportal.files.writing import write_files
 from mockportal.judge.drift.model import SOFT, Drift, DriftReport, KnownDrift, Side
 from mockportal.judge.drift.schema import DRIFT_SCHEMA, FORMAT
-from mockportal.judge.model import Exchange
+from mockportal.judge.model import Interaction
 from mockportal.judge.reports.curl import curl
-from mockportal.judge.reports.github import workflow_command
 from mockportal.judge.reports.redact import Redactor
 from mockportal.judge.reports.view import count
 from mockportal.values import Json, Record, encode
+from mockportal.workflow_commands import workflow_command
 
 __all__ = ["DRIFT_SCHEMA", "drift_annotations", "drift_json", "drift_text", "write_drift"]
 
@@ -83,10 +83,10 @@ def _finding(drift: Drift, report: DriftReport, redactor: Redactor) -> Record:
     }
 
 
-def _exchange(exchange: Exchange, side: Side, redactor: Redactor) -> Record:
+def _exchange(exchange: Interaction, side: Side, redactor: Redactor) -> Record:
     received = exchange.received
     return {
-        "curl": curl(Exchange(redactor.sent(exchange.sent), None), side.url),
+        "curl": curl(Interaction(redactor.sent(exchange.sent), None), side.url),
         "status": exchange.status,
         "content_type": (received.header("content-type") if received else None) or "",
         "size": len(received.body) if received else 0,
@@ -189,18 +189,7 @@ def drift_annotations(record: Record) -> str:
 
 def write_drift(record: Record, folder: Path) -> list[Path]:
     """drift.json, drift.txt and suggestions.yaml in `folder`, each whole or not at all. Raises `UsageError`."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return [_write(folder / name, text_of(record)) for name, text_of in _FILES.items()]
-    except OSError as error:
-        raise UsageError(str(folder), f"cannot be written ({error.strerror})") from None
-
-
-def _write(path: Path, text: str) -> Path:
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_text(text, "utf-8", newline="\n")
-    partial.replace(path)
-    return path
+    return write_files(folder, {name: text_of(record) for name, text_of in _FILES.items()})
 
 
 def _suggestions(record: Record) -> str:

@@ -2,17 +2,16 @@
 
 import time
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 
-from mockportal import __version__
 from mockportal.errors import UsageError
 from mockportal.judge.drift.accepted import accept_drifts
 from mockportal.judge.drift.comparison.comparing import judged
 from mockportal.judge.drift.generated import Generator
 from mockportal.judge.drift.model import DriftPlan, DriftReport, Side
 from mockportal.judge.drift.pairing import Ids
-from mockportal.judge.drift.playing import Players, hindrance, in_order, is_read
+from mockportal.judge.drift.playing import Players, in_order, reason_not_callable
 from mockportal.judge.drift.suggestions.suggesting import suggestion
+from mockportal.judge.plan import versions
 from mockportal.judge.target.preflight import check_answers, is_populated, refused_tokens
 from mockportal.judge.wire.gate import Gate, Sender, Stopped
 from mockportal.judge.wire.transports import Transport
@@ -35,7 +34,7 @@ def compare_targets(plan: DriftPlan, left: Transport, right: Transport, progress
         players.ids.pair_cases(plan.left.target.cases, plan.right.target.cases)
         for side, sender in ((plan.left, one), (plan.right, other)):
             check_answers(sender, plan.spec, side.target, side.name)
-        report = DriftReport(plan.left, plan.right, plan.seed, plan.spec.sha256, _versions())
+        report = DriftReport(plan.left, plan.right, plan.seed, plan.spec.sha256, versions())
         report.same_data = plan.left.target.cases == plan.right.target.cases and all(
             is_populated(sender, plan.left.target) for sender in (one, other)
         )
@@ -55,7 +54,7 @@ def _gate(plan: DriftPlan, side: Side, transport: Transport, name: str) -> Gate:
     return Gate(
         spec=plan.spec,
         transport=transport,
-        limits=side.profile.limits(plan.spec),
+        limits=side.profile.limits(plan.spec, side.target.side_effects),
         tokens=side.target.variables(),
         isolation=side.target.isolation,
         run=f"{name}-{plan.run}" if plan.run else name,
@@ -76,7 +75,7 @@ def _untested(plan: DriftPlan, one: Sender, other: Sender) -> dict[str, str]:
     found: dict[str, str] = {}
     for label, side, sender in zip(_SIDES, (plan.left, plan.right), (one, other), strict=True):
         allowed = sender.gate.limits.allowed
-        reasons = {name: hindrance(side, operation, allowed) for name, operation in chosen.items()}
+        reasons = {name: reason_not_callable(side, operation, allowed) for name, operation in chosen.items()}
         reasons |= refused_tokens(sender, plan.spec, side.target, _called(chosen, reasons))
         found = {name: f"{label}: {reason}" for name, reason in reasons.items() if reason} | found
     return found
@@ -89,14 +88,13 @@ def _called(chosen: Mapping[str, Operation], reasons: Mapping[str, str]) -> dict
 def _play(players: Players, report: DriftReport, progress: Progress) -> None:
     """Raises `UsageError` if a target is gone."""
     plan = players.plan
-    apart = plan.left.target.apart | plan.right.target.apart
     playable = [one for name, one in _chosen(plan).items() if name not in report.untested]
-    ordered = in_order(playable, apart)
-    reads = [operation for operation in ordered if is_read(operation)]
+    ordered = in_order(playable, plan)
+    reads = [operation for operation in ordered if plan.is_read(operation)]
     stages = (
         ("reads", reads, players.play),
         ("details", reads, players.follow),
-        ("writes", [operation for operation in ordered if not is_read(operation)], players.play),
+        ("writes", [operation for operation in ordered if not plan.is_read(operation)], players.play),
     )
     try:
         for stage, operations, act in stages:
@@ -129,8 +127,3 @@ def _judge(plan: DriftPlan, players: Players, report: DriftReport) -> None:
     report.problems += problems
     report.ids = len(players.ids.partner)
     report.suggestions = {drift.id: suggestion(plan, drift) for drift in report.findings}
-
-
-def _versions() -> dict[str, str]:
-    libraries = {name: version(name) for name in ("schemathesis", "hypothesis")}
-    return {"mockportal": __version__, **libraries}

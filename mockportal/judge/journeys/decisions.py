@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from mockportal.judge.context import body_of
-from mockportal.judge.journeys.walk.comparison import at, by_id, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, step
 from mockportal.judge.journeys.walk.values import WHICH
 from mockportal.judge.journeys.walk.walk import Ended, Skipped
+from mockportal.judge.json_tree import at, by_id, rows
+from mockportal.judge.model import body_of
 from mockportal.values import Json, Record
 
 _DECIDE, _ORDER = "postOrderAcceptance", "getOrder"
@@ -82,7 +82,7 @@ class Offer(Machine):
                 )
 
 
-class Step(Machine):
+class WorkflowStep(Machine):
     """A workflow step is completed, and stays so."""
 
     needs_world = True
@@ -215,6 +215,6 @@ class Claim(Machine):
 
 
 OFFER = journey(Offer, _DECIDE, _ORDER, "getAllOrders", walks=4, steps=5)
-STEP = journey(Step, _DONE, "getAllOpportunities", _FLOWS, walks=2, steps=3)
+STEP = journey(WorkflowStep, _DONE, "getAllOpportunities", _FLOWS, walks=2, steps=3)
 OUTREACH = journey(Outreach, _CAMPAIGN, _NOTES, walks=4, steps=8)
 CLAIM = journey(Claim, _CLAIM, _CONTRACTS, walks=2, steps=4)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
-from mockportal.judge.context import body_of
-from mockportal.judge.journeys.walk.comparison import at, by_id, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, step
 from mockportal.judge.journeys.walk.values import TEXTS, TYPED, WHICH
 from mockportal.judge.journeys.walk.walk import Ended, Skipped, agree
+from mockportal.judge.json_tree import at, by_id, rows
+from mockportal.judge.model import body_of
 from mockportal.values import Json, Record
 
 _NOTE = "journey_note"  # an attribute that nobody else has; entities are open
@@ -16,7 +16,7 @@ _FEED, _GET, _SEARCH = "getEntityActivityFeed", "getPortalUserEntity", "searchPo
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
-class Kind(NamedTuple):
+class EditableKind(NamedTuple):
     """How records of one kind are changed and shown; `inside` is where the detail operation has the record, `lists`
     names the operations that list them, with where their answer has the list."""
 
@@ -30,7 +30,7 @@ class Kind(NamedTuple):
 class Entity(Machine):
     """The model is the record as its detail operation last showed it."""
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[EditableKind]
 
     def begin(self) -> None:
         kind = self.kind
@@ -214,7 +214,7 @@ def merged(record: Json, patch: Json) -> Json:
     return {**known, **{name: merged(known.get(name), value) for name, value in patch.items()}}
 
 
-def _journey(kind: Kind) -> Any:
+def _journey(kind: EditableKind) -> Any:
     machine = type(f"{kind.slug.title()}Entity", (Entity,), {"kind": kind})
     return journey(machine, kind.update, kind.show, walks=3, steps=5)
 
@@ -222,20 +222,20 @@ def _journey(kind: Kind) -> Any:
 ENTITIES = {
     kind.slug: _journey(kind)
     for kind in (
-        Kind(
+        EditableKind(
             "order",
             "updateOrder",
             "getOrder",
             lists=(("getAllOrders", "data"), ("getAllRequests", "results")),
         ),
-        Kind(
+        EditableKind(
             "opportunity",
             "updateOpportunity",
             "getOpportunity",
             lists=(("getAllOpportunities", "data"), ("getAllRequests", "results")),
         ),
-        Kind("contract", "updateContract", "getContract", lists=(("getAllContracts", "data"),)),
-        Kind("contact", "updateContact", "getContact"),
-        Kind("portal_user", "updatePortalUser", "getPortalUser", inside="data"),
+        EditableKind("contract", "updateContract", "getContract", lists=(("getAllContracts", "data"),)),
+        EditableKind("contact", "updateContact", "getContact"),
+        EditableKind("portal_user", "updatePortalUser", "getPortalUser", inside="data"),
     )
 }

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from mockportal.judge.context import body_of
-from mockportal.judge.journeys.walk.comparison import at, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, step
 from mockportal.judge.journeys.walk.values import WHICH
 from mockportal.judge.journeys.walk.walk import Ended, Skipped
+from mockportal.judge.json_tree import at, rows
+from mockportal.judge.model import body_of
 from mockportal.values import Json
 
 _ACTIVITY, _FEED = "createCustomEntityActivity", "getEntityActivityFeed"

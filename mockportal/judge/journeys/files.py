@@ -5,11 +5,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mockportal.judge.context import body_of
-from mockportal.judge.journeys.walk.comparison import at, by_id, difference, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, pick, step
 from mockportal.judge.journeys.walk.values import WHICH
 from mockportal.judge.journeys.walk.walk import Ended, agree
+from mockportal.judge.json_tree import at, by_id, difference, rows
+from mockportal.judge.model import body_of
 from mockportal.values import Json, Record
 
 _SAVE, _DELETE, _LIST, _SHOW = "saveEntityFile", "deleteEntityFile", "getAllFiles", "getFileById"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from mockportal.judge.context import body_of
-from mockportal.judge.journeys.walk.comparison import rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, step
 from mockportal.judge.journeys.walk.values import TEXTS, WHICH
 from mockportal.judge.journeys.walk.walk import Skipped, agree, in_turn
+from mockportal.judge.json_tree import rows
+from mockportal.judge.model import body_of
 from mockportal.values import Record
 
 _LISTS = ("listAllPortalConfigs", "getAllPortalConfigs")

@@ -4,11 +4,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mockportal.judge.context import body_of
-from mockportal.judge.journeys.walk.comparison import by_id, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, pick, step
 from mockportal.judge.journeys.walk.values import FREE, TEXTS, WHICH
 from mockportal.judge.journeys.walk.walk import agree
+from mockportal.judge.json_tree import by_id, rows
+from mockportal.judge.model import body_of
 from mockportal.values import Record
 
 _SERVERS = ("last_modified_at", "past_routes")

@@ -1,10 +1,10 @@
 """Partners are invited, suspended, let in again and sent away; the list follows."""
 
-from mockportal.judge.context import body_of
-from mockportal.judge.journeys.walk.comparison import by_id, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, pick, step
 from mockportal.judge.journeys.walk.values import FILLED, WHICH
 from mockportal.judge.journeys.walk.walk import Ended, agree
+from mockportal.judge.json_tree import by_id, rows
+from mockportal.judge.model import body_of
 from mockportal.values import Record
 
 _LIST, _INVITE, _RESEND = "listBusinessPartners", "invitePartner", "resendPartnerInvitation"

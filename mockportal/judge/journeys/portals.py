@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from mockportal.judge.context import body_of
-from mockportal.judge.journeys.walk.comparison import at, by_id, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, pick, step
 from mockportal.judge.journeys.walk.values import FILLED, TEXTS, WHICH
 from mockportal.judge.journeys.walk.walk import Skipped, agree, in_turn
+from mockportal.judge.json_tree import at, by_id, rows
+from mockportal.judge.model import body_of
 from mockportal.values import Json, Record
 
 _CREATE, _SHOW, _PUT = "createPortalConfig", "getPortalConfigV3", "putPortalConfig"

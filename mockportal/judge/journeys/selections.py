@@ -4,11 +4,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mockportal.judge.context import body_of
-from mockportal.judge.journeys.walk.comparison import at, difference, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, step
 from mockportal.judge.journeys.walk.values import TEXTS, WHICH
 from mockportal.judge.journeys.walk.walk import Ended
+from mockportal.judge.json_tree import at, difference, rows
+from mockportal.judge.model import body_of
 from mockportal.values import Json, Record
 
 _PUBLIC = ("ACTION_WIDGET", "CONTENT_WIDGET", "TEASER_WIDGET")

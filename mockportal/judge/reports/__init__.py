@@ -1,24 +1,23 @@
 """What a run of the judge leaves behind, for people and for machines, without a secret in it."""
 
 from mockportal.judge.reports.as_json import report_json
-from mockportal.judge.reports.compare import Comparison, compare
 from mockportal.judge.reports.curl import curl
 from mockportal.judge.reports.forms import residues
-from mockportal.judge.reports.github import annotations, workflow_command
+from mockportal.judge.reports.github import annotations
 from mockportal.judge.reports.html import html
 from mockportal.judge.reports.junit import junit_xml
 from mockportal.judge.reports.markdown import markdown
 from mockportal.judge.reports.redact import HIDDEN, Redactor
 from mockportal.judge.reports.schema import REPORT_SCHEMA
-from mockportal.judge.reports.stored import exchanges_of, load_report
+from mockportal.judge.reports.stored import RunComparison, compare, exchanges_of, load_report
 from mockportal.judge.reports.text import text
 from mockportal.judge.reports.writing import write_reports
 
 __all__ = [
     "HIDDEN",
     "REPORT_SCHEMA",
-    "Comparison",
     "Redactor",
+    "RunComparison",
     "annotations",
     "compare",
     "curl",
@@ -30,6 +29,5 @@ __all__ = [
     "report_json",
     "residues",
     "text",
-    "workflow_command",
     "write_reports",
 ]

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 
-from mockportal.judge.model import Exchange, Finding, Known, OperationRecord, Received, Report, Sent
+from mockportal.judge.model import Finding, Interaction, KnownFinding, OperationRecord, Received, Report, Sent
 from mockportal.judge.reports.curl import curl
 from mockportal.judge.reports.redact import Redactor
 from mockportal.judge.reports.schema import FORMAT
@@ -57,7 +57,7 @@ def _finding(finding: Finding, redactor: Redactor, base_url: str) -> Record:
     }
 
 
-def _known(known: Known, redactor: Redactor, base_url: str) -> Record:
+def _known(known: KnownFinding, redactor: Redactor, base_url: str) -> Record:
     return {
         "finding": _finding(known.finding, redactor, base_url),
         "reason": redactor.text(known.reason),
@@ -66,14 +66,14 @@ def _known(known: Known, redactor: Redactor, base_url: str) -> Record:
     }
 
 
-def _exchange(exchange: Exchange, redactor: Redactor, base_url: str) -> Record:
+def _exchange(exchange: Interaction, redactor: Redactor, base_url: str) -> Record:
     sent = redactor.sent(exchange.sent)
     received = exchange.received
     return {
         "request": _request(sent, sent != exchange.sent),
         "response": _response(redactor.received(received), len(received.body)) if received else None,
         "problem": redactor.text(exchange.problem),
-        "curl": curl(Exchange(sent, None), base_url),
+        "curl": curl(Interaction(sent, None), base_url),
     }
 
 

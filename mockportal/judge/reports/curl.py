@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
-from mockportal.judge.model import Exchange, Sent
+from mockportal.judge.model import Interaction, Sent
 
 _VARIABLE = re.compile(r"(\$MOCKPORTAL_TOKEN_[A-Za-z0-9_]+)")
 _VISIBLE = "".join(chr(code) for code in range(0x21, 0x7F))
@@ -26,7 +26,7 @@ _UNSAID = (
 _IN_QUOTES = MappingProxyType({**{char: f"\\{char}" for char in '\\"$`'}, "!": "\"'!'\""})
 
 
-def curl(exchange: Exchange, base_url: str) -> str:
+def curl(exchange: Interaction, base_url: str) -> str:
     """One line that bash and zsh run as it is, and that sends the same request again."""
     sent = exchange.sent
     pipe, data = _data(sent.body)

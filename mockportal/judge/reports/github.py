@@ -11,9 +11,7 @@ from mockportal.judge.reports.view import (
     untested_by_reason,
 )
 from mockportal.values import Record
-
-_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+from mockportal.workflow_commands import workflow_command
 
 
 def annotations(report: Record) -> str:
@@ -43,8 +41,3 @@ def _warnings(report: Record) -> Iterator[str]:
 
 def _title(finding: Record) -> str:
     return f"{finding['operation'] or NO_OPERATION}: {finding['check']}"
-
-
-def workflow_command(name: str, title: str, message: str) -> str:
-    """`::error title=getOrder::what is wrong`, whatever characters are in it."""
-    return f"::{name} title={title.translate(_PROPERTY)}::{message.translate(_DATA)}"

@@ -2,178 +2,187 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable
-from html import escape
-from importlib.resources import files
-from string import Template
+import json
+import re
+from collections.abc import Iterator
 
-from mockportal.judge.reports.compare import Comparison, compare
-from mockportal.judge.reports.html_findings import findings_section, known_section
-from mockportal.judge.reports.html_tables import checks_section, parameters_section, statuses_section
-from mockportal.judge.reports.stored import all_findings
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mockportal.judge.reports.stored import RunComparison, all_findings, compare
 from mockportal.judge.reports.view import (
     NO_OPERATION,
+    by_operation,
+    checks_of,
     count,
+    excerpt,
     headline,
+    messages,
     run_of,
+    states,
     tally,
     traffic,
     untested_by_reason,
 )
 from mockportal.values import Record
 
+_FEW = 3
 _MESSAGE = 120
 _VERDICTS = ("passed", "failed", "untested")
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("mockportal.judge.reports"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 
 def html(report: Record, before: Record | None = None) -> str:
     """The page; with the report of the run before, it also says what is different."""
     changes = compare(before, report) if before else None
-    script = _file("page.js")
-    sections = [
-        ("problems", "Problems", len(report["problems"]), _problems(report)),
-        ("changes", "Since the last run", None, _changes(report, before, changes)),
-        ("findings", "Findings", len(report["findings"]), findings_section(report, changes)),
-        ("known", "Known deviations", len(report["known"]), known_section(report)),
-        ("untested", "Untested", report["counts"]["untested"], _untested(report)),
-        ("checks", "Checks", len(report["operations"]), checks_section(report)),
-        ("statuses", "Status codes", len(report["operations"]), statuses_section(report)),
-        ("parameters", "Parameters", _with_parameters(report), parameters_section(report)),
-        ("run", "The run", None, _run(report)),
-    ]
-    present = [section for section in sections if section[3]]
-    return Template(_file("page.html")).substitute(
-        title=escape(f"{headline(report)} · {report['target']}"),
-        verdict=report["verdict"],
-        head=_head(report),
-        buttons=_buttons(report),
-        nav="\n".join(_link(id, title, number) for id, title, number, _ in present),
-        sections="\n".join(_section(*section) for section in present),
-        footer=escape(f"mockportal contract · {report['started']} · contract {report['spec_sha256'][:12]}"),
-        script=script,
-        script_hash="sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    script = _ENVIRONMENT.get_template("page.js").render()
+    digest = hashlib.sha256(script.encode()).digest()
+    page = _ENVIRONMENT.get_template("page.html")
+    return page.render(
+        **_summary(report),
+        **_findings(report, changes),
+        **_tables(report),
+        before=before,
+        same=before is not None and _same(before, report),
+        changes=list(_changes(report, before, changes)),
+        sections=list(_sections(report, before)),
+        script=Markup(script),
+        script_hash="sha256-" + base64.b64encode(digest).decode(),
     )
 
 
-def _file(name: str) -> str:
-    return files(__package__).joinpath(name).read_text("utf-8")
+def _summary(report: Record) -> Record:
+    versions = ", ".join(f"{name} {version}" for name, version in report["versions"].items())
+    return {
+        "report": report,
+        "headline": headline(report),
+        "run": run_of(report),
+        "tally": tally(report),
+        "verdicts": _VERDICTS,
+        "untested": untested_by_reason(report),
+        "count": count,
+        "facts": (
+            ("Target", report["target"]),
+            ("Profile", report["profile"]),
+            ("Seed", report["seed"]),
+            ("Phases", ", ".join(report["phases"])),
+            ("Started", report["started"]),
+            ("Took", f"{report['seconds']:,.1f} s"),
+            ("Contract", report["spec_sha256"]),
+            ("Versions", versions),
+            ("Traffic", traffic(report)),
+        ),
+    }
 
 
-def _link(id: str, title: str, number: int | None) -> str:
-    shown = "" if number is None else f" <small>{number}</small>"
-    return f'<a href="#{id}">{title}{shown}</a>'
+def _findings(report: Record, changes: RunComparison | None) -> Record:
+    return {
+        "by_operation": by_operation(report["findings"]),
+        "operations": {operation["id"]: operation for operation in report["operations"]},
+        "messages": messages(report),
+        "new": changes.new if changes else (),
+        "opened": len(report["findings"]) <= _FEW,
+        "words": _words,
+        "pretty": _pretty,
+    }
 
 
-def _section(id: str, title: str, number: int | None, body: str) -> str:
-    shown = "" if number is None else f' <span class="count" data-all="{number}">{number}</span>'
-    heading = f'<h2 id="{id}-title">{title}{shown}</h2>'
-    return f'<section id="{id}" aria-labelledby="{id}-title">\n{heading}\n{body}\n</section>'
+def _tables(report: Record) -> Record:
+    return {
+        "columns": checks_of(report),
+        "states": states(report),
+        "links": {(one["operation"], one["check"]): one["id"] for one in reversed(all_findings(report))},
+        "statuses_of": _statuses,
+        "words_of": lambda name: re.split("(?<=[a-z])(?=[A-Z])", name),
+    }
 
 
-def _head(report: Record) -> str:
-    sign = {"conforms": "✓", "violates": "✗"}[report["verdict"]]
-    bars = "".join(
-        f'<i class="{name}" style="flex:{report["counts"][name]}"></i>'
-        for name in _VERDICTS
-        if report["counts"][name]
+def _sections(report: Record, before: Record | None) -> Iterator[tuple[str, str, int | None]]:
+    """(id, title, number of things) of every section that has something in it."""
+    operations = report["operations"]
+    numbered = (
+        ("findings", "Findings", len(report["findings"])),
+        ("known", "Known deviations", len(report["known"])),
+        ("untested", "Untested", report["counts"]["untested"]),
+        ("checks", "Checks", len(operations)),
+        ("statuses", "Status codes", len(operations)),
+        ("parameters", "Parameters", sum(bool(one["parameters"]) for one in operations)),
     )
-    return (
-        f'<div class="verdict"><span class="sign" aria-hidden="true">{sign}</span>\n'
-        f'<div><h1>{escape(headline(report))}</h1><p class="run">{escape(run_of(report))}</p></div></div>\n'
-        f'<div class="bar" role="img" aria-label="{escape(tally(report))}">{bars}</div>'
-    )
+    if report["problems"]:
+        yield "problems", "Problems", len(report["problems"])
+    if before is not None:
+        yield "changes", "Since the last run", None
+    yield from (entry for entry in numbered if entry[2])
+    yield "run", "The run", None
 
 
-def _buttons(report: Record) -> str:
-    total = (
-        f'<button type="button" data-state="" aria-pressed="true">All {len(report["operations"])}</button>'
-    )
-    return total + "".join(
-        f'<button type="button" data-state="{name}" aria-pressed="false"><i class="{name}"></i>'
-        f"{report['counts'][name]} {name}</button>"
-        for name in _VERDICTS
-    )
-
-
-def _problems(report: Record) -> str:
-    cards = "".join(f'<div class="card bad">{escape(problem)}</div>' for problem in report["problems"])
-    return cards and f'<p class="hint">They fail the run, whatever the findings are.</p>{cards}'
-
-
-def _changes(report: Record, before: Record | None, changes: Comparison | None) -> str:
+def _changes(
+    report: Record, before: Record | None, changes: RunComparison | None
+) -> Iterator[tuple[str, str, list[Record]]]:
+    """(kind, label, findings or operations) of every change since the last run."""
     if before is None or changes is None:
-        return ""
-    findings = {finding["id"]: finding for finding in [*all_findings(before), *all_findings(report)]}
+        return
+    findings = {one["id"]: one for one in [*all_findings(before), *all_findings(report)]}
     rows = (
-        ("new", "New", [_linked(findings[id]) for id in changes.new]),
+        ("new", "New", [_named(findings[id], id) for id in changes.new]),
         ("gone", "Gone", [_named(findings[id]) for id in changes.gone]),
-        ("", "Still there", [_linked(findings[id]) for id in changes.still]),
-        ("known", "Accepted by a deviation now", [_linked(findings[id]) for id in changes.accepted]),
+        ("", "Still there", [_named(findings[id], id) for id in changes.still]),
+        ("known", "Accepted by a deviation now", [_named(findings[id], id) for id in changes.accepted]),
         ("untested", "Not looked at this time", [_named(findings[id]) for id in changes.unseen]),
-        ("untested", "Operations untested now", [escape(name) for name in changes.newly_untested]),
+        ("untested", "Operations untested now", [_operation(name) for name in changes.newly_untested]),
     )
-    told = "".join(_change(kind, label, items) for kind, label, items in rows if items)
-    other = "" if _same(before, report) else " It judged another target, or in another way."
-    when = escape(f"Compared with the run of {before['started']} at {before['target']}.{other}")
-    return f'<p class="hint">{when}</p><div class="card">{told or "No finding then or now."}</div>'
+    yield from (row for row in rows if row[2])
 
 
 def _same(before: Record, report: Record) -> bool:
     return all(before[name] == report[name] for name in ("target", "profile", "spec_sha256"))
 
 
-def _change(kind: str, label: str, items: list[str]) -> str:
-    listed = "".join(f"<li>{item}</li>" for item in items)
-    opened = " open" if kind == "new" else ""
-    badge = f'<span class="badge {kind}">{len(items)}</span>'
-    return f"<details{opened}><summary>{badge} {label}</summary><ul>{listed}</ul></details>"
-
-
-def _linked(finding: Record) -> str:
-    return f'<a href="#f-{finding["id"]}">{_label(finding)}</a> {_message(finding)}'
-
-
-def _named(finding: Record) -> str:
-    return f"{_label(finding)} {_message(finding)}"
-
-
-def _label(finding: Record) -> str:
-    return escape(f"{finding['operation'] or NO_OPERATION}: {finding['check']}")
-
-
-def _message(finding: Record) -> str:
+def _named(finding: Record, link: str = "") -> Record:
     message = finding["message"]
     cut = message if len(message) <= _MESSAGE else message[:_MESSAGE] + "…"
-    return f'<span class="path">{escape(cut)}</span>'
+    label = f"{finding['operation'] or NO_OPERATION}: {finding['check']}"
+    return {"label": label, "message": cut, "link": link}
 
 
-def _untested(report: Record) -> str:
-    return "".join(
-        f'<div class="card warn" data-state="untested" data-text="{escape(f"{reason} {names}".lower())}">'
-        f'<h3>{escape(reason)} <span class="badge">{count(len(names), "operation")}</span></h3>'
-        f'<div class="path">{escape(", ".join(names))}</div></div>'
-        for reason, names in untested_by_reason(report).items()
-    )
+def _operation(name: str) -> Record:
+    return {"label": name, "message": "", "link": ""}
 
 
-def _with_parameters(report: Record) -> int:
-    return sum(bool(operation["parameters"]) for operation in report["operations"])
+def _words(finding: Record) -> str:
+    """The text that the filter looks through."""
+    requests = (exchange["request"] for exchange in finding["exchanges"])
+    targets = (f"{request['method']} {request['target']}" for request in requests)
+    told = (finding[name] for name in ("operation", "check", "message", "id", "layer"))
+    return " ".join([*told, *targets]).lower()
 
 
-def _run(report: Record) -> str:
-    rows = (
-        ("Target", report["target"]),
-        ("Profile", report["profile"]),
-        ("Seed", str(report["seed"])),
-        ("Phases", ", ".join(report["phases"])),
-        ("Started", report["started"]),
-        ("Took", f"{report['seconds']:,.1f} s"),
-        ("Contract", report["spec_sha256"]),
-        ("Versions", ", ".join(f"{name} {version}" for name, version in report["versions"].items())),
-        ("Traffic", traffic(report)),
-    )
-    return f'<div class="card"><dl>{_definitions(rows)}</dl></div>'
+def _pretty(response: Record) -> str:
+    """The body of an answer, indented if it is JSON."""
+    text = excerpt(response)
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text
 
 
-def _definitions(rows: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
+def _statuses(operation: Record) -> list[tuple[str, int, str]]:
+    """(status, times, kind of chip), those of the contract and those seen."""
+    seen, undocumented = operation["seen"], operation["undocumented"]
+    spelled = {*operation["documented"], *seen}
+    return [
+        (status, seen.get(status, 0), _chip(seen.get(status, 0), status in undocumented))
+        for status in sorted(spelled)
+    ]
+
+
+def _chip(times: int, undocumented: bool) -> str:
+    if not times:
+        return "never"
+    return "bad" if undocumented else "ok"

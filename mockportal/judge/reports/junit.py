@@ -110,7 +110,9 @@ def _problems(report: Record) -> Iterator[Element]:
 
 
 def _case(report: Record, name: str) -> Element:
-    return Element("testcase", {"classname": f"mockportal.judge.{report['profile']}", "name": _clean(name)})
+    return Element(
+        "testcase", {"classname": f"mockportal.contract.{report['profile']}", "name": _clean(name)}
+    )
 
 
 def _clean(text: str) -> str:

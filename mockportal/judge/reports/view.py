@@ -30,7 +30,7 @@ def tally(report: Record) -> str:
 
 
 def run_of(report: Record) -> str:
-    """`https://portal.example · remote-readonly · seed 1 · 74.2 s`."""
+    """`https://api.example · remote-readonly · seed 1 · 74.2 s`."""
     parts = [report["target"], report["profile"], f"seed {report['seed']}", duration(report["seconds"])]
     return " · ".join(parts)
 

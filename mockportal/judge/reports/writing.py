@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mockportal.errors import UsageError
+from mockportal.files.writing import write_files
 from mockportal.judge.model import Report
 from mockportal.judge.reports.as_json import report_json
 from mockportal.judge.reports.html import html
@@ -29,11 +30,7 @@ def write_reports(report: Report, folder: Path, redactor: Redactor, base_url: st
         "summary.md": markdown(record),
         "index.html": html(record, before),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return [_write(folder / name, text) for name, text in texts.items()]
-    except OSError as error:
-        raise UsageError(str(folder), f"cannot be written ({error.strerror})") from None
+    return write_files(folder, texts)
 
 
 def _before(path: Path) -> Record | None:
@@ -42,10 +39,3 @@ def _before(path: Path) -> Record | None:
         return load_report(path)
     except UsageError:
         return None
-
-
-def _write(path: Path, text: str) -> Path:
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_text(text, "utf-8", newline="\n")
-    partial.replace(path)
-    return path

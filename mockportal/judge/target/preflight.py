@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mockportal.errors import UsageError
-from mockportal.judge.context import Context
 from mockportal.judge.model import Received, Sent
 from mockportal.judge.target.targets import Target
 from mockportal.judge.wire.gate import Blocked, Sender, Stopped
@@ -60,19 +59,6 @@ def is_populated(sender: Sender, target: Target) -> bool:
         return False
     answer = _peek(sender, path)
     return isinstance(answer, dict) and expected.items() <= answer.items()
-
-
-def untested(context: Context) -> dict[str, str]:
-    """Why operations cannot be judged, by operation: no token, or not allowed."""
-    found = {}
-    allowed = context.sender.gate.limits.allowed
-    for name, operation in context.operations.items():
-        if allowed is not None and name not in allowed:
-            found[name] = f"{operation.method} is not allowed by the profile"
-        elif not context.has_token(name):
-            schemes = sorted({scheme for alternative in operation.security for scheme in alternative})
-            found[name] = f"no token for {' or '.join(schemes)}"
-    return found
 
 
 def refused_tokens(sender: Sender, spec: Spec, target: Target, names: Iterable[str]) -> dict[str, str]:

@@ -1,21 +1,28 @@
 """How far a run may go: which methods leave, how fast, and what is generated."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from mockportal.judge.fuzz import PHASES
-from mockportal.judge.wire.gate import Limits
+from mockportal.judge.wire.gate import SendingLimits
 from mockportal.spec.spec import Spec
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")  # of schemathesis
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`methods` None means all, undocumented ones included; `denied` are operations that are never called, though
-    their method is allowed; `allowed` are operations beyond the methods."""
+    """How far a run may go.
+
+    methods:  which methods may leave; None for all, undocumented ones included
+    allowed:  operations beyond these methods
+    rate:     requests a second; 0 for no limit
+    budget:   requests in all; 0 for no limit
+    phases:   the phases of schemathesis that are run
+    positive: whether schemathesis sends valid requests only
+    """
 
     name: str
     methods: frozenset[str] | None
-    denied: frozenset[str] = frozenset()
     allowed: frozenset[str] = frozenset()
     rate: float = 0.0
     budget: int = 0
@@ -27,33 +34,20 @@ class Profile:
         """Whether anything outside GET may leave."""
         return self.methods is None or bool(self.allowed)
 
-    def limits(self, spec: Spec) -> Limits:
-        """What the gate lets out."""
+    def limits(self, spec: Spec, side_effects: Collection[str] = ()) -> SendingLimits:
+        """What the gate lets out; where only some methods may leave, no GET with a side effect does."""
         if self.methods is None:
-            return Limits(None, self.rate, self.budget)
+            return SendingLimits(None, self.rate, self.budget)
         let = {
             operation.id
             for operation in spec.operations.values()
-            if operation.method in self.methods and operation.id not in self.denied
+            if operation.method in self.methods and operation.id not in side_effects
         }
-        return Limits(frozenset(let | self.allowed), self.rate, self.budget)
+        return SendingLimits(frozenset(let | self.allowed), self.rate, self.budget)
 
 
-# GETs that do something: they confirm, set up a domain, redeem a link, or follow it to where it leads.
-SIDE_EFFECTS = frozenset(
-    (
-        "confirmUser",
-        "confirmUserWithUserId",
-        "configureDistribution",
-        "configureDistributionV3",
-        "getResolvedExternalLink",
-        "getResolvedExternalLinkV3",
-        "getResolvedSeamlessLink",
-    )
-)
 _READ_ONLY = {
     "methods": frozenset(("GET",)),
-    "denied": SIDE_EFFECTS,
     "rate": 5.0,
     "budget": 5_000,
     "phases": ("examples", "coverage"),

@@ -1,6 +1,6 @@
 """What is known of a target beside the contract: tokens, and for every operation a request that should succeed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -29,19 +29,24 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`tokens` holds one for each security scheme; `cases` one request for each operation.
+    """What is known of a deployment under test.
 
-    `isolation` names the header that selects a world ("": there are none). `identity` is `{path, body}`: an address of
-    the target that is no part of the contract, and what it answers if the data of this file are really there.
-    `apart` are the operations that take away what others need (the account), so they run in worlds of their own.
-    `others` are portal tokens of customers who share nothing with any caller of `cases`, nor with each other. `clock`
-    is the target's own time (RFC 3339; "": that of the world). `refusals` are requests that it refuses, each a case
-    with something changed: `{operation, status, token, params, body, fields, reason, shows}`. `outcomes` are requests
-    whose answers are known: `{operations, token, params, body, after, status, shows, values, kinds, lacks, location}`.
-    `locked_out` are callers whom it refuses: `{who, token, scheme, status, reason, writing, except, also}`; `writing`
-    means only where something changes. `redirect_hosts` are the hosts to which it may redirect (none: whatever the
-    request names, the target itself, and what its public settings name). A token `$MOCKPORTAL_TOKEN_NAME` is the one
-    that `environment` holds under that name.
+    tokens:         one for each security scheme; `$MOCKPORTAL_TOKEN_NAME` is read from `environment`
+    cases:          a request that should succeed, for each operation
+    isolation:      the header that selects a world; "" if there are none
+    identity:       `{path, body}`: an address outside the contract, and its answer if the data of this file are there
+    apart:          operations that take away what others need, and so run in worlds of their own
+    others:         tokens of customers who share nothing with any caller of `cases`, nor with each other
+    clock:          the target's own time (RFC 3339); "" for that of the world
+    refusals:       requests that it refuses, each a case with something changed:
+                    `{operation, status, token, params, body, fields, reason, shows}`
+    outcomes:       requests whose answers are known:
+                    `{operations, token, params, body, after, status, shows, values, kinds, lacks, location}`
+    locked_out:     callers whom it refuses: `{who, token, scheme, status, reason, writing, except, also}`; `writing`
+                    means only where something changes
+    redirect_hosts: where it may redirect to; none for the request's own host, the target and its public settings
+    side_effects:   GETs that change something
+    environment:    the variables that tokens may come from
     """
 
     tokens: Mapping[str, str]
@@ -55,6 +60,7 @@ class Target:
     outcomes: tuple[Record, ...] = ()
     locked_out: tuple[Record, ...] = ()
     redirect_hosts: tuple[str, ...] = ()
+    side_effects: frozenset[str] = frozenset()
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def variables(self) -> dict[str, str]:
@@ -114,6 +120,7 @@ def read_target(
     spec: Spec,
     tokens: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
+    side_effects: Collection[str] = (),
 ) -> Target:
     """The target that the content of a file describes, of which the shape is right and the ids are filled in already;
     `tokens` (by scheme) go before those of the file."""
@@ -140,6 +147,7 @@ def read_target(
         outcomes=tuple(value.get("outcomes", ())),
         locked_out=tuple(value.get("locked_out", ())),
         redirect_hosts=tuple(value.get("redirect_hosts", ())),
+        side_effects=frozenset(side_effects),
         environment=environment or {},
     )
 

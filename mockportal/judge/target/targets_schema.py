@@ -6,17 +6,17 @@ A schema cannot see tags, so wherever one may stand a string is allowed.
 import re
 from collections.abc import Iterable
 
+from mockportal.files.shape import TEXT, closed_object
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
-from mockportal.values import Json, Record
+from mockportal.values import Record
 
 PARTS = (
     "refusals",
     "outcomes",
 )  # they may stand in files of their own, `NAME-refusals.yaml` beside `NAME.yaml`
 
-_TEXT = {"type": "string", "minLength": 1}
-_TEXTS = {"type": "array", "items": _TEXT}
+_TEXTS = {"type": "array", "items": TEXT}
 _STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
 _ANY: Record = {"type": "object"}
 
@@ -29,23 +29,23 @@ def targets_schema(spec: Spec) -> Record:
         {scheme for one in spec.operations.values() for found in one.security for scheme in found}
     )
     params = _params({parameter.name for one in spec.operations.values() for parameter in one.parameters})
-    locked_out = _object(
+    locked_out = closed_object(
         ("who", "token", "scheme", "status"),
-        who=_TEXT,
-        token=_TEXT,
+        who=TEXT,
+        token=TEXT,
         scheme=schemes,
         status=_STATUS,
-        reason=_TEXT,
+        reason=TEXT,
         writing={"type": "boolean"},
         also=listed,
         **{"except": listed},
     )
-    return _object(
-        tokens={"type": "object", "propertyNames": schemes, "additionalProperties": _TEXT},
+    return closed_object(
+        tokens={"type": "object", "propertyNames": schemes, "additionalProperties": TEXT},
         params=params,
-        operations=_object(**{name: _case(one) for name, one in spec.operations.items()}),
+        operations=closed_object(**{name: _case(one) for name, one in spec.operations.items()}),
         isolation={"type": "string"},
-        identity=_object(("path", "body"), path=_TEXT, body=_ANY),
+        identity=closed_object(("path", "body"), path=TEXT, body=_ANY),
         apart=listed,
         others=_TEXTS,
         clock={"type": "string"},
@@ -58,35 +58,35 @@ def targets_schema(spec: Spec) -> Record:
 
 def _case(operation: Operation) -> Record:
     names = {parameter.name for parameter in operation.parameters}
-    return _object(params=_params(names), body={}, media_type=_TEXT, token=_TEXT, status=_STATUS)
+    return closed_object(params=_params(names), body={}, media_type=TEXT, token=TEXT, status=_STATUS)
 
 
 def _refusals(listed: Record, params: Record, schemes: Record) -> Record:
-    entry = _object(
+    entry = closed_object(
         ("status",),
         status=_STATUS,
         operations=listed,
-        token=_TEXT,
+        token=TEXT,
         params=params,
         body={},
         fields=_ANY,
-        reason=_TEXT,
+        reason=TEXT,
         shows=_ANY,
         changes=_ANY,
-        removed=_TEXT,
+        removed=TEXT,
         **{"for": schemes},
     )
     return {"type": "array", "items": entry}
 
 
 def _outcomes(listed: Record, params: Record, names: Record) -> Record:
-    step = _object(("operation",), operation=names, params=params, body={}, token=_TEXT)
-    entry = _object(
+    step = closed_object(("operation",), operation=names, params=params, body={}, token=TEXT)
+    entry = closed_object(
         ("operations",),
         operations=listed,
         params=params,
         body={},
-        token=_TEXT,
+        token=TEXT,
         after={"type": "array", "items": step},
         about=names,
         status=_STATUS,
@@ -94,7 +94,7 @@ def _outcomes(listed: Record, params: Record, names: Record) -> Record:
         values=_ANY,
         kinds=_ANY,
         lacks=_TEXTS,
-        location=_TEXT,
+        location=TEXT,
     )
     return {"type": "array", "items": entry}
 
@@ -113,12 +113,3 @@ def _params(names: Iterable[str]) -> Record:
 
 def _any_of(names: Iterable[str]) -> Record:
     return {"enum": sorted(names)}
-
-
-def _object(required: Iterable[str] = (), **properties: Json) -> Record:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(required),
-        "additionalProperties": False,
-    }

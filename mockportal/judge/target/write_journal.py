@@ -2,9 +2,9 @@
 
 The journal is a file of JSON lines, each on the disk before the run goes on:
 
-    {"journal": 1, "target": "https://portal.example.com/api"}
+    {"journal": 1, "target": "https://api.example.com"}
     {"sending": 1, "operation": "createPortalPage", "cleanup": true}
-    {"made": 1, "remove": "deletePortalPage", "params": {"id": "..."}, "token": "$MOCKPORTAL_TOKEN_EPILOTAUTH", ...}
+    {"made": 1, "remove": "deletePage", "params": {"id": "..."}, "token": "$MOCKPORTAL_TOKEN_APIKEY", ...}
     {"gone": 1}
 
 It holds ids and names of tokens, and no token.
@@ -18,13 +18,13 @@ from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 from mockportal.errors import UsageError
-from mockportal.judge.context import body_of
-from mockportal.judge.model import Exchange, Sent
+from mockportal.judge.json_tree import value_at
+from mockportal.judge.model import Interaction, Sent, body_of
 from mockportal.judge.target.targets import Target
-from mockportal.judge.target.write_permissions import Allowance, Tenant, check_tenants, value_at
+from mockportal.judge.target.write_permissions import Tenant, WritePermission, check_tenants
 from mockportal.judge.wire.allow_list import operation_of
-from mockportal.judge.wire.gate import Blocked, Gate, Limits, Sender, Stopped
-from mockportal.judge.wire.retry_after import Clock
+from mockportal.judge.wire.gate import Blocked, Gate, Sender, SendingLimits, Stopped
+from mockportal.judge.wire.retry_after import WaitingClock
 from mockportal.judge.wire.transports import Transport
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
@@ -35,12 +35,12 @@ _GONE = (404, 410)
 _TOUCHING = ("PUT", "PATCH", "DELETE")
 
 
-class Journal:
+class WriteJournal:
     """The witness of a gate (`gate.witness`). Writes to things that the run has not made are blocked, unless the
     allow-list says `existing: true`. A context manager: it owns the file."""
 
     def __init__(
-        self, path: Path, spec: Spec, target: Target, allowances: Mapping[str, Allowance], url: str
+        self, path: Path, spec: Spec, target: Target, allowances: Mapping[str, WritePermission], url: str
     ) -> None:
         """Raises `UsageError` if the file cannot be written, or holds what another run has left behind."""
         self.path = path
@@ -50,7 +50,7 @@ class Journal:
         self._file = _opened(path)
         self._note({"journal": _FORMAT, "target": url})
 
-    def __enter__(self) -> "Journal":
+    def __enter__(self) -> "WriteJournal":
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -71,7 +71,7 @@ class Journal:
         self._count += 1
         self._note({"sending": self._count, "operation": operation.id, "cleanup": bool(allowance.cleanup)})
 
-    def after(self, exchange: Exchange) -> None:
+    def after(self, exchange: Interaction) -> None:
         """Notes what a write has made."""
         operation = self._writing(exchange.sent)
         if operation is None:
@@ -79,7 +79,7 @@ class Journal:
         allowance = self._allowances[operation.id]
         self._note({"status": exchange.status, **self._outcome(allowance, exchange)})
 
-    def _outcome(self, allowance: Allowance, exchange: Exchange) -> Record:
+    def _outcome(self, allowance: WritePermission, exchange: Interaction) -> Record:
         """What is to be removed, or that there is nothing, or that nobody can tell."""
         cleanup = allowance.cleanup
         if cleanup is None or 400 <= exchange.status < 500:
@@ -140,7 +140,7 @@ def clean_up(
     transport: Transport,
     url: str,
     rate: float = 5.0,
-    clock: Clock | None = None,
+    clock: WaitingClock | None = None,
 ) -> list[str]:
     """Removes what a journal says was made, the last first; what is left, a line each.
 
@@ -154,12 +154,14 @@ def clean_up(
     if not read.made:
         return left
     allowances = [
-        Allowance(record["remove"], Tenant(**record["tenant"]), None) for record in read.made.values()
+        WritePermission(record["remove"], Tenant(**record["tenant"]), None) for record in read.made.values()
     ]
     allowed = frozenset(name for one in allowances for name in (one.operation, one.tenant.operation))
     for name in allowed - spec.operations.keys():
         raise UsageError(str(journal), f"the spec has no operation {name!r}")
-    gate = Gate(spec, transport, Limits(allowed, rate), target.variables(), clock=clock or Clock())
+    gate = Gate(
+        spec, transport, SendingLimits(allowed, rate), target.variables(), clock=clock or WaitingClock()
+    )
     gate.not_before = gate.clock.now() + (1 / rate if rate else 0)
     with Sender(gate) as sender:
         check_tenants(sender, target, allowances)

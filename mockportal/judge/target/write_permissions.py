@@ -1,30 +1,26 @@
 """Profile `remote-write`: the file that says what may be written, where, and how it is removed again.
 
 writes:
-  - operation: createPortalPage
-    tenant: {operation: getOrgPortalConfig, expect: {/organization_id: "500001"}}
-    cleanup: {operation: deletePortalPage, id: /id, param: id}
+  - operation: createPage
+    tenant: {operation: getSettings, expect: {/tenant: "500001"}}
+    cleanup: {operation: deletePage, id: /id, param: id}
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from mockportal.errors import UsageError, hint
-from mockportal.files.pointers import resolve
-from mockportal.judge.context import body_of
-from mockportal.judge.target.profiles import SIDE_EFFECTS
+from mockportal.errors import FileError, UsageError, hint
+from mockportal.files.pointers import pointer
+from mockportal.files.shape import TEXT, closed_object, read_file
+from mockportal.files.strict_yaml import YamlFile
+from mockportal.judge.json_tree import value_at
+from mockportal.judge.model import body_of
 from mockportal.judge.target.targets import Target
 from mockportal.judge.wire.gate import Blocked, Sender, Stopped
-from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record
 
-_KEYS = ("operation", "tenant", "cleanup", "reason", "existing")
-_TENANT = ("operation", "expect")
-_CLEANUP = ("operation", "id", "param")
 _NONE = "none"
 
 
@@ -47,7 +43,7 @@ class Cleanup:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class WritePermission:
     """One operation that may write. Without a `cleanup` there is a `reason`. Only with `existing` it may touch what
     the run has not made itself."""
 
@@ -58,33 +54,56 @@ class Allowance:
     existing: bool = False
 
 
-def load_allowances(path: Path, spec: Spec) -> dict[str, Allowance]:
-    """The entries of a file by operation. Raises `UsageError` with file and pointer."""
-    document = _mapping(_parsed(path), f"{path}: /", ("writes",), ("writes",))
-    listed = document["writes"]
-    if not isinstance(listed, list) or not listed:
-        raise UsageError(f"{path}: /writes", "is not a list of entries")
-    found: dict[str, Allowance] = {}
-    for number, entry in enumerate(listed):
-        where = f"{path}: /writes/{number}"
-        allowance = _allowance(entry, where, spec)
-        if allowance.operation in found:
-            raise UsageError(f"{where}/operation", f"{allowance.operation} has an entry already")
-        found[allowance.operation] = allowance
+def load_write_permissions(
+    path: Path, spec: Spec, side_effects: Collection[str] = ()
+) -> dict[str, WritePermission]:
+    """The entries of a file by operation. Raises `FileError` with line and pointer.
+
+    `side_effects` are GETs that change something, and so cannot tell which tenant this is.
+    """
+    file = read_file(path, _schema(spec))
+    found: dict[str, WritePermission] = {}
+    for number, entry in enumerate(file.value["writes"]):
+        at = pointer("writes", number)
+        permission = _permission(file, at, entry, spec, side_effects)
+        if permission.operation in found:
+            raise _error(file, f"{at}/operation", f"{permission.operation} has an entry already")
+        found[permission.operation] = permission
     return found
 
 
-def check_tenants(sender: Sender, target: Target, allowances: Iterable[Allowance]) -> None:
+def _schema(spec: Spec) -> Record:
+    name: Record = {"enum": sorted(spec.operations)}
+    place: Record = {"type": "string", "pattern": "^/", "description": "a JSON pointer"}
+    expect = {
+        "type": "object",
+        "propertyNames": place,
+        "additionalProperties": {"type": ["string", "integer", "boolean"], "minLength": 1},
+        "minProperties": 1,
+    }
+    cleanup = closed_object(("operation", "id", "param"), operation=name, id=place, param=TEXT)
+    entry = closed_object(
+        ("operation", "tenant", "cleanup"),
+        operation=name,
+        tenant=closed_object(("operation", "expect"), operation=name, expect=expect),
+        cleanup={"if": {"type": "object"}, "then": cleanup, "else": {"enum": [_NONE]}},
+        reason=TEXT,
+        existing={"type": "boolean"},
+    )
+    return closed_object(("writes",), writes={"type": "array", "items": entry, "minItems": 1})
+
+
+def check_tenants(sender: Sender, target: Target, permissions: Iterable[WritePermission]) -> None:
     """Raises `UsageError` unless every tenant is the expected one, as seen with the token that the writing operation
     and its clean-up are called with."""
     asked: list[tuple[str, Tenant]] = []
-    for allowance in allowances:
-        names = [allowance.operation, *([allowance.cleanup.operation] if allowance.cleanup else [])]
+    for permission in permissions:
+        names = [permission.operation, *([permission.cleanup.operation] if permission.cleanup else [])]
         for name in names:
             token = target.variable_of(sender.gate.spec.operations[name])
-            if (token, allowance.tenant) not in asked:
-                asked.append((token, allowance.tenant))
-                _check_tenant(sender, target, allowance.tenant, token, name)
+            if (token, permission.tenant) not in asked:
+                asked.append((token, permission.tenant))
+                _check_tenant(sender, target, permission.tenant, token, name)
 
 
 def _check_tenant(sender: Sender, target: Target, tenant: Tenant, token: str, name: str) -> None:
@@ -104,109 +123,33 @@ def _check_tenant(sender: Sender, target: Target, tenant: Tenant, token: str, na
             raise UsageError(where, f"wrong tenant: {at} is {seen!r} instead of {expected!r}")
 
 
-def value_at(body: Json, at: str) -> Json:
-    """The value at a JSON pointer; None if nothing is there."""
-    try:
-        return resolve(body, at)
-    except (LookupError, ValueError, TypeError):
+def _permission(
+    file: YamlFile, at: str, entry: Record, spec: Spec, side_effects: Collection[str]
+) -> WritePermission:
+    if spec.operations[entry["operation"]].method in ("GET", "HEAD"):
+        raise _error(file, f"{at}/operation", f"{entry['operation']} only reads; it needs no entry")
+    tenant = Tenant(**entry["tenant"])
+    if spec.operations[tenant.operation].method != "GET" or tenant.operation in side_effects:
+        raise _error(file, f"{at}/tenant/operation", f"{tenant.operation} is no GET that only reads")
+    cleanup, reason = _cleanup(file, at, entry, spec), entry.get("reason", "")
+    return WritePermission(entry["operation"], tenant, cleanup, reason, entry.get("existing", False))
+
+
+def _cleanup(file: YamlFile, at: str, entry: Record, spec: Spec) -> Cleanup | None:
+    if entry["cleanup"] == _NONE:
+        if not entry.get("reason", "").strip():
+            raise _error(file, at, "has no clean-up and needs 'reason'")
         return None
-
-
-def _parsed(path: Path) -> Json:
-    try:
-        data = path.read_bytes()
-        root = yaml.compose(data, Loader=yaml.CSafeLoader)
-        _refuse_twins(root, str(path), "")
-        return yaml.load(data, Loader=yaml.CSafeLoader)
-    except OSError as error:
-        raise UsageError(str(path), f"cannot be read ({error.strerror})") from None
-    except yaml.YAMLError as error:
-        raise UsageError(str(path), f"is not YAML: {' '.join(str(error).split())}") from None
-
-
-def _refuse_twins(node: Json, where: str, at: str) -> None:
-    """YAML keeps the last of two equal keys without a word."""
-    if isinstance(node, yaml.SequenceNode):
-        for number, item in enumerate(node.value):
-            _refuse_twins(item, where, f"{at}/{number}")
-    if not isinstance(node, yaml.MappingNode):
-        return
-    seen = set()
-    for key, item in node.value:
-        if key.value in seen:
-            raise UsageError(f"{where}: {at}/{key.value}", "stands there twice")
-        seen.add(key.value)
-        _refuse_twins(item, where, f"{at}/{key.value}")
-
-
-def _allowance(entry: Json, where: str, spec: Spec) -> Allowance:
-    fields = _mapping(entry, where, _KEYS, ("operation", "tenant"))
-    operation = _operation(fields["operation"], f"{where}/operation", spec)
-    if operation.method in ("GET", "HEAD"):
-        raise UsageError(f"{where}/operation", f"{operation.id} only reads; it needs no entry")
-    if not isinstance(fields.get("existing", False), bool):
-        raise UsageError(f"{where}/existing", "is neither true nor false")
-    cleanup, reason = _cleanup(fields, where, spec)
-    tenant = _tenant(fields["tenant"], f"{where}/tenant", spec)
-    return Allowance(operation.id, tenant, cleanup, reason, fields.get("existing", False))
-
-
-def _tenant(value: Json, where: str, spec: Spec) -> Tenant:
-    fields = _mapping(value, where, _TENANT, _TENANT)
-    operation = _operation(fields["operation"], f"{where}/operation", spec)
-    if operation.method != "GET" or operation.id in SIDE_EFFECTS:
-        raise UsageError(f"{where}/operation", f"{operation.id} is no GET that only reads")
-    expect = fields["expect"]
-    if not isinstance(expect, dict) or not expect:
-        raise UsageError(f"{where}/expect", "is not a mapping of JSON pointers to values")
-    for at, expected in expect.items():
-        if not isinstance(at, str) or not at.startswith("/"):
-            raise UsageError(f"{where}/expect", f"{at!r} is no JSON pointer")
-        if not isinstance(expected, str | int) or expected == "":
-            raise UsageError(f"{where}/expect", f"{at} expects {expected!r}, which tells no tenant")
-    return Tenant(operation.id, expect)
-
-
-def _cleanup(fields: Record, where: str, spec: Spec) -> tuple[Cleanup | None, str]:
-    if "cleanup" not in fields:
-        raise UsageError(
-            where, "needs 'cleanup'; `cleanup: none` if there is nothing to remove, with a reason"
-        )
-    value, reason = fields["cleanup"], fields.get("reason")
-    if value == _NONE:
-        if not isinstance(reason, str) or not reason.strip():
-            raise UsageError(where, "has no clean-up and needs 'reason'")
-        return None, reason
-    where = f"{where}/cleanup"
-    known = _mapping(value, where, _CLEANUP, _CLEANUP)
-    operation = _operation(known["operation"], f"{where}/operation", spec)
+    cleanup = Cleanup(**entry["cleanup"])
+    operation = spec.operations[cleanup.operation]
     if operation.method == "GET":
-        raise UsageError(f"{where}/operation", f"{operation.id} only reads")
-    if not isinstance(known["id"], str) or not known["id"].startswith("/"):
-        raise UsageError(f"{where}/id", f"{known['id']!r} is no JSON pointer")
-    names = {parameter.name for parameter in operation.parameters}
-    if known["param"] not in names:
-        problem = f"{operation.id} has no parameter {known['param']!r}{hint(str(known['param']), names)}"
-        raise UsageError(f"{where}/param", problem)
-    return Cleanup(operation.id, known["id"], known["param"]), str(reason or "")
+        raise _error(file, f"{at}/cleanup/operation", f"{operation.id} only reads")
+    names = [parameter.name for parameter in operation.parameters]
+    if cleanup.param not in names:
+        problem = f"{operation.id} has no parameter {cleanup.param!r}{hint(cleanup.param, names)}"
+        raise _error(file, f"{at}/cleanup/param", problem)
+    return cleanup
 
 
-def _operation(name: Json, where: str, spec: Spec) -> Operation:
-    if name not in spec.operations:
-        raise UsageError(where, f"the spec has no operation {name!r}{hint(str(name), spec.operations)}")
-    return spec.operations[name]
-
-
-def _mapping(value: Json, where: str, keys: Iterable[str], needed: Iterable[str]) -> Record:
-    if not isinstance(value, dict):
-        raise UsageError(where, "is not a mapping")
-    known = [*keys]
-    for key in value:
-        if key not in known:
-            raise UsageError(
-                f"{where.rstrip('/')}/{key}", f"is no key that could stand here{hint(str(key), known)}"
-            )
-    for key in needed:
-        if value.get(key) is None:
-            raise UsageError(where, f"needs {key!r}")
-    return value
+def _error(file: YamlFile, at: str, problem: str) -> FileError:
+    return FileError(file.where(at), problem)

@@ -33,7 +33,7 @@ class NoAnswer(Exception):
     """The target gave no whole HTTP answer; `str()` says why in one line."""
 
 
-class Line:
+class Connection:
     """Keeps its connection open between requests. Follows no redirect, asks no proxy, believes no certificate that the
     system would not (`SSL_CERT_FILE` adds one)."""
 
@@ -64,7 +64,7 @@ class Line:
         return received
 
     def _received(
-        self, cut: "_Cut", method: str, target: str, headers: Mapping[str, str], body: bytes
+        self, cut: "Deadline", method: str, target: str, headers: Mapping[str, str], body: bytes
     ) -> Received:
         """An answer; where an open connection turns out to be closed, over a new one if that does no harm."""
         old = self._is_open()
@@ -84,7 +84,7 @@ class Line:
         return self._connection.sock is not None
 
     def _tried(
-        self, cut: "_Cut", method: str, target: str, headers: Mapping[str, str], body: bytes
+        self, cut: "Deadline", method: str, target: str, headers: Mapping[str, str], body: bytes
     ) -> Received:
         if self._connection.sock is None:
             self._connect()
@@ -112,7 +112,7 @@ class Line:
         return f"gives no whole answer within {self._patience:g} seconds"
 
 
-class _Cut:
+class Deadline:
     """Shuts a socket down after a time, so that an answer that comes drop by drop ends too."""
 
     def __init__(self) -> None:
@@ -136,8 +136,8 @@ class _Cut:
 
 
 @contextmanager
-def _cutting() -> "Iterator[_Cut]":
-    cut = _Cut()
+def _cutting() -> "Iterator[Deadline]":
+    cut = Deadline()
     try:
         yield cut
     finally:

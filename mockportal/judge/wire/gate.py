@@ -10,9 +10,9 @@ from typing import NoReturn, Protocol
 
 import requests
 
-from mockportal.judge.model import Exchange, Sent
+from mockportal.judge.model import Interaction, Sent
 from mockportal.judge.wire.allow_list import is_allowed, operation_of
-from mockportal.judge.wire.retry_after import Clock, may_repeat, wait_asked_for
+from mockportal.judge.wire.retry_after import WaitingClock, may_repeat, wait_asked_for
 from mockportal.judge.wire.transports import NoAnswer, Receive, Scope, Send, Transport
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spec import Spec
@@ -34,7 +34,7 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SendingLimits:
     """What may leave. `allowed` are the operationIds (None: whatever there is, other methods and paths included);
     `rate` is in requests a second (0: as fast as it goes), `budget` a number of requests (0: no limit), `patience` the
     longest that a target may ask us to wait (seconds)."""
@@ -50,7 +50,7 @@ class Witness(Protocol):
 
     def before(self, sent: Sent) -> None: ...
 
-    def after(self, exchange: Exchange) -> None: ...
+    def after(self, exchange: Interaction) -> None: ...
 
 
 @dataclass(slots=True)
@@ -62,16 +62,16 @@ class Gate:
 
     spec: Spec
     transport: Transport
-    limits: Limits = Limits()
+    limits: SendingLimits = SendingLimits()
     tokens: Mapping[str, str] = field(default_factory=dict)
     isolation: str = ""
     run: str = ""
     swaps: Mapping[tuple[str, str], str] = field(default_factory=dict)
     world: Callable[[str], str] = lambda operation: operation or "none"
-    watchers: list[Callable[[Exchange], None]] = field(default_factory=list)
+    watchers: list[Callable[[Interaction], None]] = field(default_factory=list)
     witness: Witness | None = None
     pulse: Sent | None = None
-    clock: Clock = field(default_factory=Clock)
+    clock: WaitingClock = field(default_factory=WaitingClock)
     traffic: Counter[str] = field(default_factory=Counter)
     stopped: str = ""
     not_before: float = 0.0
@@ -81,7 +81,7 @@ class Gate:
         """The operation of the contract that a request means, if any."""
         return operation_of(self.spec, method, target)
 
-    async def exchange(self, sent: Sent, world: str) -> Exchange:
+    async def exchange(self, sent: Sent, world: str) -> Interaction:
         """Sends one request into `world`; watchers see what came of it. Raises `Blocked` and `Stopped`."""
         self._guard(sent)
         headers = self._headers(sent, world)
@@ -143,7 +143,7 @@ class Gate:
             headers[self.isolation] = _world_name(world, self.run)
         return headers
 
-    async def _answered(self, sent: Sent, headers: Mapping[str, str]) -> Exchange:
+    async def _answered(self, sent: Sent, headers: Mapping[str, str]) -> Interaction:
         """What came back, after as many repetitions as the target asked for.
 
         What it asks counts for whatever is sent next, too. Raises `Stopped` where it asks for too much.
@@ -156,7 +156,7 @@ class Gate:
                 received = await self.transport(sent.method, sent.target, headers, sent.body)
             except NoAnswer as error:
                 self.traffic["unanswered"] += 1
-                return Exchange(sent, None, str(error))
+                return Interaction(sent, None, str(error))
             wait = wait_asked_for(received, self.clock.today())
             if wait is None:
                 break
@@ -167,7 +167,7 @@ class Gate:
             if attempt == _RETRIES or self._is_used_up() or not may_repeat(sent.method, received.status):
                 break
             self.traffic["retried"] += 1
-        return Exchange(sent, received)
+        return Interaction(sent, received)
 
     async def _pace(self) -> None:
         """Keeps requests at least `1 / rate` seconds apart, and the target's wishes."""
@@ -237,7 +237,7 @@ class Sender:
         token: str = "",
         world: str = "",
         media_type: str = JSON_TYPE,
-    ) -> Exchange:
+    ) -> Interaction:
         """Calls an operation with the token of variable `token` ("" for none) in `world` (that of the operation).
 
         Raises `Blocked` and `Stopped`.
@@ -249,17 +249,17 @@ class Sender:
         sent = Sent(operation_id, operation.method, spelled.target, headers, spelled.body)
         return self.send(sent, world or operation_id)
 
-    def send(self, sent: Sent, world: str) -> Exchange:
+    def send(self, sent: Sent, world: str) -> Interaction:
         """Sends a request as it is. Raises `Blocked` and `Stopped`."""
         return self._runner.run(self.gate.exchange(sent, world))
 
-    def send_again(self, exchange: Exchange, world: str, **changes: Json) -> Exchange:
+    def send_again(self, exchange: Interaction, world: str, **changes: Json) -> Interaction:
         """Sends the request of an exchange again, with other fields of `Sent`."""
         return self.send(replace(exchange.sent, **changes), world)
 
 
 def variable(name: str) -> str:
-    """The variable for the token called `name`: `PortalAuth` is `$MOCKPORTAL_TOKEN_PORTALAUTH`."""
+    """The variable for the token called `name`: `ApiKey` is `$MOCKPORTAL_TOKEN_APIKEY`."""
     return "$MOCKPORTAL_TOKEN_" + re.sub(r"\W", "_", name).upper()
 
 

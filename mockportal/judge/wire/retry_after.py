@@ -11,7 +11,7 @@ from mockportal.judge.model import Received
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class WaitingClock:
     """Where the gate has the time from: `now` and `sleep` in seconds, `today` in seconds since 1970."""
 
     now: Callable[[], float] = time.monotonic

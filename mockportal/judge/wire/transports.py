@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mockportal.judge.model import Received
-from mockportal.judge.wire.connection import Line, NoAnswer
+from mockportal.judge.wire.connection import Connection, NoAnswer
 from mockportal.judge.wire.hosts import Resolve, is_loopback, pinned, resolved
 
 Scope = MutableMapping[str, Any]
@@ -26,23 +26,6 @@ def in_process(app: AsgiApp) -> Transport:
     """Sends into `app`, with no socket between."""
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
-        path, _, query = target.partition("?")
-        given = {"host": _HOST, **{name.lower(): value for name, value in headers.items()}}
-        given.setdefault("content-length", str(len(body)))
-        scope: Scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": unquote(path),
-            "raw_path": path.encode(),
-            "root_path": "",
-            "query_string": query.encode(),
-            "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
-            "client": ("127.0.0.1", 1),
-            "server": (_HOST, 80),
-        }
         parts: list[MutableMapping[str, Any]] = []
 
         async def receive() -> MutableMapping[str, Any]:
@@ -52,12 +35,32 @@ def in_process(app: AsgiApp) -> Transport:
             parts.append(message)
 
         try:
-            await app(scope, receive, collect)
+            await app(_scope(method, target, headers, body), receive, collect)
         except Exception as error:
             raise NoAnswer(f"broke off: {type(error).__name__}: {error}") from None
         return _joined(parts, method)
 
     return send
+
+
+def _scope(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Scope:
+    path, _, query = target.partition("?")
+    given = {"host": _HOST, **{name.lower(): value for name, value in headers.items()}}
+    given.setdefault("content-length", str(len(body)))
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
+        "client": ("127.0.0.1", 1),
+        "server": (_HOST, 80),
+    }
 
 
 def _joined(parts: list[MutableMapping[str, Any]], method: str) -> Received:
@@ -81,7 +84,7 @@ def over_http(url: str, timeout: float, resolve: Resolve = resolved) -> Transpor
     Raises `UsageError` for what is no such address, and for a host that takes no connection.
     """
     host = pinned(url, resolve)
-    line = Line(host, timeout)
+    line = Connection(host, timeout)
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         return line.answer(method, host.prefix + target, headers, body)

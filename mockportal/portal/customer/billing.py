@@ -9,7 +9,14 @@ from mockportal.errors import BadRequest
 from mockportal.portal.entity.list_view import page
 from mockportal.portal.entity.money import CURRENCY, total_balance
 from mockportal.portal.entity.views import entity_view, related_entities
-from mockportal.portal.entity.visibility import call_visible, check_slug, is_visible, visible
+from mockportal.portal.entity.visibility import (
+    FILE_HOLDERS,
+    call_visible,
+    check_slug,
+    is_open,
+    is_visible,
+    visible,
+)
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record, encode
 
@@ -98,3 +105,27 @@ def _sorted(events: Iterable[Record], sorting: Sorting) -> list[Record]:
 def _rank(value: Json) -> tuple[float, bytes]:
     """Numbers in their order before texts in theirs."""
     return (value, b"") if isinstance(value, int | float) else (float("inf"), encode(value))
+
+
+@operation("searchPaymentRelationsInEntities")
+def find_by_payment(call: Call, state: Draft) -> Json:
+    """Users find what they may see, administrators all of it; an id that nothing refers to finds nothing."""
+    id = call.params["id"]
+    found = [
+        entity_view(call.caller, state, record)
+        for slug in FILE_HOLDERS
+        for record in _entities(call, state, slug)
+        if _refers(record.get("payment"), id)
+    ]
+    return {"results": found, "hits": len(found)}
+
+
+def _entities(call: Call, state: Draft, slug: str) -> Iterable[Record]:
+    if call.caller.kind != "portal":
+        return state.collection(slug).where(_org=call.caller.org)
+    return visible(call.caller, state, slug) if is_open(call.caller.realm, slug) else ()
+
+
+def _refers(payment: Json, id: str) -> bool:
+    refs = payment.get("$relation_ref", ()) if isinstance(payment, dict) else ()
+    return any(id in (ref.get("entity_id"), ref.get("_id")) for ref in refs)

@@ -25,7 +25,7 @@ _YEARLY_CONSUMPTION = 3_500.0  # of a counter that says nothing of its own
 _DECIMALS = 3
 
 
-class Limits(NamedTuple):
+class PlausibleRange(NamedTuple):
     """What is plausible, both ends included."""
 
     lower: float
@@ -64,7 +64,7 @@ def plausibility_mode(portal: Record, state: Draft) -> str:
     return str(selected[1].get("plausibility_mode", "check")) if selected else ""
 
 
-def limits_of(mode: str, counter: Record, history: History, moment: datetime) -> Limits | None:
+def limits_of(mode: str, counter: Record, history: History, moment: datetime) -> PlausibleRange | None:
     """The limits that a reading is held to in this mode. None where there is nothing to judge by, and, for ranges,
     where the reading that follows is the limit already."""
     if not mode or not history.before or (mode == "range" and history.after):
@@ -74,7 +74,7 @@ def limits_of(mode: str, counter: Record, history: History, moment: datetime) ->
     mean = _daily_mean(counter, history.before)
     lower = rounded(counter, previous.value + 0.2 * mean * days)
     upper = rounded(counter, previous.value + 3 * mean * days + 10)
-    return Limits(previous.value if mode == "range" else lower, upper)
+    return PlausibleRange(previous.value if mode == "range" else lower, upper)
 
 
 def rounded(counter: Record, value: float) -> float:

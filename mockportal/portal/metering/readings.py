@@ -15,7 +15,13 @@ from mockportal.portal.entity.templates import Template, compile_template
 from mockportal.portal.entity.views import entity_view
 from mockportal.portal.entity.visibility import call_visible, check_grant
 from mockportal.portal.metering.counters import Dated, History, counters_of, history_of, readings_of
-from mockportal.portal.metering.plausibility import Limits, limits_of, moment_of, plausibility_mode, rounded
+from mockportal.portal.metering.plausibility import (
+    PlausibleRange,
+    limits_of,
+    moment_of,
+    plausibility_mode,
+    rounded,
+)
 from mockportal.portal.metering.supply import Supply, is_supplied, supplies_of
 from mockportal.state.clock import german_day, timestamp
 from mockportal.state.store import Draft
@@ -37,10 +43,10 @@ class Attempt(NamedTuple):
     is_future: bool
     supplies: list[Supply] | None
     history: History
-    limits: Limits | None
+    limits: PlausibleRange | None
 
 
-class Rule(NamedTuple):
+class Objection(NamedTuple):
     """An attempt for which `breaks` holds is refused with `reason`."""
 
     reason: str
@@ -49,38 +55,38 @@ class Rule(NamedTuple):
 
 
 RULES = (
-    Rule(
+    Objection(
         "meter_decommissioned",
         "a decommissioned meter takes no readings",
         lambda it: it.meter.get("status") == "decommissioned",
     ),
-    Rule(
+    Objection(
         "no_counter",
         "the reading is of none, or of more than one, of the meter's counters",
         lambda it: not it.counters or (len(it.counters) > 1 and it.direction != ""),
     ),
-    Rule(
+    Objection(
         "no_direction",
         "the reading has no direction, and the meter has more than one or none",
         lambda it: not it.direction,
     ),
-    Rule("timestamp_future", "the reading lies in the future", lambda it: it.is_future),
-    Rule(
+    Objection("timestamp_future", "the reading lies in the future", lambda it: it.is_future),
+    Objection(
         "contract_period",
         "no contract supplies the meter at that time",
         lambda it: not is_supplied(it.supplies, it.moment),
     ),
-    Rule(
+    Objection(
         "less_than_previous",
         "the reading is less than the one before it",
         lambda it: bool(it.history.before) and it.value < it.history.before[-1].value,
     ),
-    Rule(
+    Objection(
         "greater_than_subsequent",
         "the reading is greater than the one after it",
         lambda it: bool(it.history.after) and it.value > it.history.after[0].value,
     ),
-    Rule(
+    Objection(
         "plausibility_check_failed",
         "the reading is not plausible",
         lambda it: it.limits is not None and not it.limits.lower <= it.value <= it.limits.upper,
@@ -171,7 +177,7 @@ def _candidates(fields: Record, counters: list[Record]) -> list[Record]:
     ]
 
 
-def _limits(rule: Rule, attempt: Attempt) -> Record:
+def _limits(rule: Objection, attempt: Attempt) -> Record:
     if rule.reason != "plausibility_check_failed" or attempt.limits is None:
         return {}
     return {"lower_limit": attempt.limits.lower, "upper_limit": attempt.limits.upper}

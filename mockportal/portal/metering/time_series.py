@@ -46,7 +46,7 @@ class Register(NamedTuple):
     yearly: int
 
 
-class Profile(NamedTuple):
+class LoadProfile(NamedTuple):
     """How much of the year falls on a month, and of a day on an hour in Germany; only the ratios count."""
 
     months: tuple[int, ...]
@@ -74,14 +74,14 @@ _SHADED_MONTHS = (18, 15, 11, 7, 5, 4, 4, 5, 8, 12, 16, 19)
 _SHADED_DAY = (7, 6, 6, 6, 6, 7, 9, 7, 4, 2, 1, 0, 0, 0, 1, 2, 4, 8, 14, 18, 17, 14, 11, 8)
 _BUSY_DAY = (4, 4, 4, 4, 5, 7, 11, 15, 18, 19, 19, 19, 17, 18, 18, 17, 15, 12, 10, 8, 6, 5, 5, 4)
 
-PROFILES: Mapping[str, Profile] = MappingProxyType(
+PROFILES: Mapping[str, LoadProfile] = MappingProxyType(
     {
-        "business": Profile(_EVEN_MONTHS, _BUSY_DAY, _EVEN_DAY),
-        "heating": Profile(_HEATED_MONTHS, _HEATED_DAY, _HEATED_DAY),
-        "household": Profile((12, 11, 11, 10, 9, 8, 8, 8, 9, 10, 11, 12), _LIVED_DAY, _LIVED_SUNDAY),
-        "solar": Profile(_SUNNY_MONTHS, _SUNNY_DAY, _SUNNY_DAY),
-        "solar-household": Profile(_SHADED_MONTHS, _SHADED_DAY, _SHADED_DAY),
-        "water": Profile(_EVEN_MONTHS, _LIVED_DAY, _LIVED_SUNDAY),
+        "business": LoadProfile(_EVEN_MONTHS, _BUSY_DAY, _EVEN_DAY),
+        "heating": LoadProfile(_HEATED_MONTHS, _HEATED_DAY, _HEATED_DAY),
+        "household": LoadProfile((12, 11, 11, 10, 9, 8, 8, 8, 9, 10, 11, 12), _LIVED_DAY, _LIVED_SUNDAY),
+        "solar": LoadProfile(_SUNNY_MONTHS, _SUNNY_DAY, _SUNNY_DAY),
+        "solar-household": LoadProfile(_SHADED_MONTHS, _SHADED_DAY, _SHADED_DAY),
+        "water": LoadProfile(_EVEN_MONTHS, _LIVED_DAY, _LIVED_SUNDAY),
     }
 )
 

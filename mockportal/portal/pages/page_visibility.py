@@ -13,7 +13,7 @@ from mockportal.engine.call import Caller
 from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.paths import lens_of
 from mockportal.portal.entity.templates import render
-from mockportal.portal.search.saved_filters import target_matches
+from mockportal.portal.search.saved_filters import saved_filter_matches
 from mockportal.state.clock import instant
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -46,7 +46,7 @@ def reader_of(caller: Caller, state: Draft, references: Iterable[Record] = ()) -
 
     def matches(target: str) -> bool:
         if target not in known:
-            known[target] = target_matches(caller, state, target, entities)
+            known[target] = saved_filter_matches(caller, state, target, entities)
         return known[target]
 
     def sees(visibility: Record) -> bool:

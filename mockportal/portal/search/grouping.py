@@ -14,14 +14,14 @@ AFTER = "group"  # the key of `group_after_key`
 _NUMBER = re.compile(r"-?\d{1,300}(\.\d{1,300})?", re.ASCII)
 
 
-class Page(NamedTuple):
+class ResultPage(NamedTuple):
     """`start` and `size` of what is shown of a list."""
 
     start: int
     size: int
 
 
-def paged(records: list[Record], page: Page, show: Show) -> tuple[list[Record], Record]:
+def paged(records: list[Record], page: ResultPage, show: Show) -> tuple[list[Record], Record]:
     """The items of a page, and its `pagination`."""
     items = [show(record) for record in records[page.start : page.start + page.size]]
     has_more = page.start + len(items) < len(records)
@@ -29,7 +29,7 @@ def paged(records: list[Record], page: Page, show: Show) -> tuple[list[Record], 
 
 
 def grouped(
-    records: list[Record], query: Record, page: Page, lens: Lens, context: Record, show: Show
+    records: list[Record], query: Record, page: ResultPage, lens: Lens, context: Record, show: Show
 ) -> Record:
     """The groups after `group_after_key`; a record with several values is in several groups."""
     groups = _groups(records, path_of(query["group"], "group"), lens)

@@ -11,7 +11,9 @@ from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 
-def compile_contexts(caller: Caller, state: Draft, lens: Lens, contexts: list[Record]) -> list[Predicate]:
+def compile_relation_scope(
+    caller: Caller, state: Draft, lens: Lens, contexts: list[Record]
+) -> list[Predicate]:
     """A predicate for each of `{portal_user: true}`, `{contact: true}` and `{<slug>: <id>}`. Raises `BadRequest`."""
     predicates = []
     for number, context in enumerate(contexts):

@@ -12,7 +12,7 @@ from mockportal.state.store import Draft
 from mockportal.values import Record
 
 
-def target_matches(
+def saved_filter_matches(
     caller: Caller, state: Draft, target_id: str, extra_entities: Iterable[Record] = ()
 ) -> bool:
     """Whether a target's filters fit the user, the contact, a context entity, or one that the user sees.
@@ -22,12 +22,12 @@ def target_matches(
     target = state.collection("target").find(target_id)
     if target is None:
         return False
-    matches = compile_target(caller, state, target_id)
+    matches = compile_saved_filter(caller, state, target_id)
     candidates = [*extra_entities, *_own(caller, state, str(target.get("schema")))]
     return any(matches(PLAIN, record) for record in candidates)
 
 
-def compile_target(caller: Caller, state: Draft, target_id: str) -> Predicate:
+def compile_saved_filter(caller: Caller, state: Draft, target_id: str) -> Predicate:
     """The filters of a target, for entities of its schema; an unknown target lets nothing pass.
 
     They look at what is in the user's scope, whatever the portal hides: the filters are not the user's own.

@@ -13,10 +13,10 @@ from mockportal.portal.entity.paths import Lens, lens_of, values_at
 from mockportal.portal.entity.visibility import check_slug, visible, visible_entity
 from mockportal.portal.search.filters import Predicate, comparable, compile_filters, path_of
 from mockportal.portal.search.full_text import compile_words, fits
-from mockportal.portal.search.grouping import Page, grouped, paged
-from mockportal.portal.search.relation_scope import compile_contexts
+from mockportal.portal.search.grouping import ResultPage, grouped, paged
+from mockportal.portal.search.relation_scope import compile_relation_scope
 from mockportal.portal.search.result_view import compile_show
-from mockportal.portal.search.saved_filters import compile_target
+from mockportal.portal.search.saved_filters import compile_saved_filter
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -73,7 +73,7 @@ def search_entities(call: Call, state: Draft) -> Json:
         found = sort(lens, found)
     context = _context(call, state)
     show = compile_show(query, lens, context, {part.slug: part.templates for part in parts}, words)
-    page = Page(query["from"], min(query["size"], _MAX_SIZE))
+    page = ResultPage(query["from"], min(query["size"], _MAX_SIZE))
     if "group" in query:
         body = grouped(found, query, page, lens, context, show)
         items = [item for group in body["groups"] for item in group["results"]]
@@ -102,14 +102,14 @@ def _candidates(call: Call, state: Draft, part: _Part) -> list[Record]:
 
 def _wanted(call: Call, state: Draft, lens: Lens) -> list[Predicate]:
     filters = compile_filters(call.fields.get("filters", []), state.now())
-    contexts = compile_contexts(call.caller, state, lens, call.fields.get("filters_context", []))
+    contexts = compile_relation_scope(call.caller, state, lens, call.fields.get("filters_context", []))
     return [filters, *contexts]
 
 
 def _fitting(
     call: Call, state: Draft, lens: Lens, part: _Part, candidates: list[Record], wanted: list[Predicate]
 ) -> list[Record]:
-    predicates = [*wanted, *(compile_target(call.caller, state, id) for id in part.targets)]
+    predicates = [*wanted, *(compile_saved_filter(call.caller, state, id) for id in part.targets)]
     return [record for record in candidates if all(predicate(lens, record) for predicate in predicates)]
 
 

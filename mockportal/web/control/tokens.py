@@ -14,7 +14,7 @@ from mockportal.web.control.input import as_json, body_of, mock_of, text_of, wor
 
 
 async def mint_token(request: Request) -> Response:
-    """A bearer token for `{"user": "portal_user/anna", "kind": "portal"}`, as the API understands these."""
+    """A bearer token for `{"user": …, "kind": …, "expires_in": seconds}`, as the API understands these."""
     world = world_of(request)
     asked = await body_of(request, "user", "kind", "expires_in")
     for name in asked.keys() & {"user", "kind"}:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.errors import UsageError
+from mockportal.errors import FileError
 from mockportal.judge.drift import load_accepted
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
@@ -53,7 +53,7 @@ def test_an_entry_that_has_ended_fails_the_run(mock: Mock, spec: Spec, tmp_path:
 
     report = compared(plan, mock, {"getContract": answered(201)})
 
-    assert report.problems == [f"{file}: /drifts/0: expired on 2026-07-01"]
+    assert report.problems == [f"{file}:2: /drifts/0: expired on 2026-07-01"]
     assert [drift.kind for drift in report.findings] == ["status"]
 
 
@@ -63,7 +63,7 @@ def test_an_entry_that_no_longer_occurs_fails_the_run(mock: Mock, spec: Spec, tm
 
     report = compared(plan, mock)
 
-    assert report.problems == [f"{file}: /drifts/0: status on getContract does not occur any more"]
+    assert report.problems == [f"{file}:2: /drifts/0: status on getContract does not occur any more"]
     assert report.verdict == "differs"
 
 
@@ -78,17 +78,17 @@ def test_an_entry_about_what_was_not_compared_is_left_alone(mock: Mock, spec: Sp
 @pytest.mark.parametrize(
     ("entry", "problem"),
     [
-        ("{operation: getContract}", "needs 'kind'"),
+        ("{operation: getContract}", "is a required property"),
         (ENTRY.replace("getContract", "getContrac"), "did you mean 'getContract'?"),
         (ENTRY.replace("kind: status", "kind: statu"), "did you mean 'status'?"),
         (ENTRY.replace("2026-07-01", "soon"), "'soon' is no day like 2027-01-31"),
         (ENTRY.replace("2026-07-01", "2026-07-01T00:00:00"), "is no day like 2027-01-31"),
-        (ENTRY.replace("kind: status", "kind: status, place: x"), "is no key of an accepted drift"),
-        ("[]", "is not a mapping"),
+        (ENTRY.replace("kind: status", "kind: status, place: x"), "unknown key 'place'"),
+        ("[]", "is not of type 'object'"),
     ],
 )
 def test_a_bad_entry_is_named(spec: Spec, tmp_path: Path, entry: str, problem: str) -> None:
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(FileError) as caught:
         load_accepted(written(tmp_path, entry), spec.operations)
 
     assert problem in str(caught.value)

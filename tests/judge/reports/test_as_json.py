@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from mockportal.errors import UsageError
-from mockportal.judge.model import Exchange, Received, Report, Sent
+from mockportal.judge.model import Interaction, Received, Report, Sent
 from mockportal.judge.reports.as_json import EXCERPT, report_json
 from mockportal.judge.reports.redact import Redactor
 from mockportal.judge.reports.schema import REPORT_SCHEMA
@@ -32,7 +32,7 @@ PUBLISHED = Path(__file__).parents[3] / "docs" / "contract-report.schema.json"
 SCHEMA = Draft202012Validator(REPORT_SCHEMA)
 
 
-def record_of(*exchanges: Exchange) -> Record:
+def record_of(*exchanges: Interaction) -> Record:
     return report_json(report(findings=(finding(exchanges=exchanges),)), Redactor([TOKEN]), BASE)
 
 
@@ -107,7 +107,7 @@ def test_operations_tell_statuses_checks_and_parameters() -> None:
 
 
 def test_finding_is_told_with_what_reproduces_it() -> None:
-    record = record_of(Exchange(GET, received(502, b"bad", **{"retry-after": "1"})))
+    record = record_of(Interaction(GET, received(502, b"bad", **{"retry-after": "1"})))
 
     told = record["findings"][0]
     assert told["replay"] == f"mockportal contract --replay {finding().id}"
@@ -135,7 +135,7 @@ def test_finding_is_told_with_what_reproduces_it() -> None:
 
 
 def test_answer_that_never_came_is_told_by_its_problem() -> None:
-    told = only(record_of(Exchange(GET, None, "timed out")))
+    told = only(record_of(Interaction(GET, None, "timed out")))
 
     assert (told["response"], told["problem"]) == (None, "timed out")
 
@@ -150,7 +150,7 @@ def test_answer_that_never_came_is_told_by_its_problem() -> None:
     ],
 )
 def test_excerpt_has_two_kilobytes_at_most(body: bytes, expected: Record) -> None:
-    response = only(record_of(Exchange(GET, Received(200, (), body))))["response"]
+    response = only(record_of(Interaction(GET, Received(200, (), body))))["response"]
 
     assert response == {"status": 200, "headers": [], **expected}
     assert len(body_of(response)) <= EXCERPT
@@ -159,7 +159,7 @@ def test_excerpt_has_two_kilobytes_at_most(body: bytes, expected: Record) -> Non
 def test_secret_at_the_cut_of_an_excerpt_does_not_show_in_part() -> None:
     body = b"x" * (EXCERPT - 5) + TOKEN.encode()
 
-    response = only(record_of(Exchange(GET, Received(200, (), body))))["response"]
+    response = only(record_of(Interaction(GET, Received(200, (), body))))["response"]
 
     assert TOKEN[:5] not in response["body"]
 
@@ -173,7 +173,8 @@ def test_no_secret_is_anywhere_in_a_report() -> None:
         "getContract", "GET", "/x/minted-4711", {"authorization": "Bearer minted-4711"}, b"\xffbaked-4711"
     )
     one = finding(
-        message=f"{TOKEN} {JWT} minted-4711", exchanges=(Exchange(login, answer), Exchange(use, None, TOKEN))
+        message=f"{TOKEN} {JWT} minted-4711",
+        exchanges=(Interaction(login, answer), Interaction(use, None, TOKEN)),
     )
 
     record = report_json(report(findings=(one,), problems=(f"{TOKEN}",)), Redactor([TOKEN]), BASE)
@@ -207,7 +208,7 @@ def test_text_that_utf8_cannot_spell_is_no_obstacle(tmp_path: Path) -> None:
 def test_requests_come_back_byte_by_byte(body: bytes, target: str, header: str) -> None:
     redactor = Redactor([])
     sent = redactor.sent(Sent("op", "POST", "/" + target, {"x": header}, body))
-    one = finding(exchanges=(Exchange(sent, Received(200, (("a", "1"), ("a", "2")), body)),))
+    one = finding(exchanges=(Interaction(sent, Received(200, (("a", "1"), ("a", "2")), body)),))
 
     record = json.loads(spell(report_json(report(findings=(one,)), redactor, BASE)))
 
@@ -223,12 +224,12 @@ def test_exchanges_come_back_in_order_also_of_known_findings() -> None:
     record = report_json(BROKEN, Redactor([]), BASE)
     known = BROKEN.known[0].finding
 
-    assert exchanges_of(record, BROKEN.findings[1].id) == (Exchange(POST, received(500)),)
+    assert exchanges_of(record, BROKEN.findings[1].id) == (Interaction(POST, received(500)),)
     assert exchanges_of(record, known.id) == known.exchanges
 
 
 def test_answer_that_never_came_comes_back_as_none() -> None:
-    silent = Exchange(GET, None, "timed out")
+    silent = Interaction(GET, None, "timed out")
 
     assert exchanges_of(record_of(silent), finding().id) == (silent,)
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from mockportal.judge.model import Finding, Report
 from mockportal.judge.reports.as_json import report_json
-from mockportal.judge.reports.compare import Comparison, compare
 from mockportal.judge.reports.redact import Redactor
+from mockportal.judge.reports.stored import RunComparison, compare
 from mockportal.values import Record
 from tests.support.reports import BASE, KNOWN, finding, report
 
@@ -21,31 +21,31 @@ def of(*findings: Finding) -> Record:
 
 
 def test_same_run_twice_is_all_still() -> None:
-    assert compare(of(A, B), of(A, B)) == Comparison((), (A.id, B.id), (), (), (), ())
+    assert compare(of(A, B), of(A, B)) == RunComparison((), (A.id, B.id), (), (), (), ())
 
 
 def test_findings_are_new_still_or_gone() -> None:
-    assert compare(of(A, B), of(C, B)) == Comparison((C.id,), (B.id,), (A.id,), (), (), ())
+    assert compare(of(A, B), of(C, B)) == RunComparison((C.id,), (B.id,), (A.id,), (), (), ())
 
 
 def test_finding_that_a_deviation_accepts_is_not_gone() -> None:
     accepted = record(report(known=(replace(KNOWN, finding=A),)))
 
-    assert compare(of(A), accepted) == Comparison((), (), (), (A.id,), (), ())
+    assert compare(of(A), accepted) == RunComparison((), (), (), (A.id,), (), ())
 
 
 def test_finding_of_an_operation_that_was_not_tested_is_not_gone() -> None:
     now = report()
     now.operations["getContract"].untested = "no token"
 
-    assert compare(of(A), record(now)) == Comparison((), (), (), (), (A.id,), ("getContract",))
+    assert compare(of(A), record(now)) == RunComparison((), (), (), (), (A.id,), ("getContract",))
 
 
 def test_finding_of_an_operation_that_was_left_out_is_not_gone() -> None:
     now = report()
     del now.operations["createPage"]
 
-    assert compare(of(C), record(now)) == Comparison((), (), (), (), (C.id,), ())
+    assert compare(of(C), record(now)) == RunComparison((), (), (), (), (C.id,), ())
 
 
 def test_finding_without_an_operation_can_be_gone() -> None:

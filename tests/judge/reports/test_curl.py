@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mockportal.judge.model import Exchange, Sent
+from mockportal.judge.model import Interaction, Sent
 from mockportal.judge.reports.curl import curl, sequence
 
 BASE = "http://127.0.0.1:8080"
@@ -84,8 +84,8 @@ def interpret(words: list[bytes], stdin: bytes) -> Asked:
     return Asked(method or ("HEAD" if "-sSI" in flags else "GET"), url, headers, body, frozenset(flags))
 
 
-def sent(method: str = "GET", target: str = "/x", body: bytes = b"", **headers: str) -> Exchange:
-    return Exchange(Sent("op", method, target, headers, body), None)
+def sent(method: str = "GET", target: str = "/x", body: bytes = b"", **headers: str) -> Interaction:
+    return Interaction(Sent("op", method, target, headers, body), None)
 
 
 VISIBLE = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=12)
@@ -111,7 +111,7 @@ def test_shell_hands_curl_the_request_byte_by_byte(
 ) -> None:
     given_headers = {"content-type": "application/json", "x-odd": header}
 
-    asked = shell(curl(Exchange(Sent("op", method, "/" + target, given_headers, body), None), BASE))
+    asked = shell(curl(Interaction(Sent("op", method, "/" + target, given_headers, body), None), BASE))
 
     assert asked.method == method
     assert asked.url == f"{BASE}/{target}"
@@ -133,7 +133,7 @@ def test_only_the_variable_of_a_token_is_expanded(shell: Shell, before: str, aft
 
 
 def test_command_reads_well() -> None:
-    exchange = Exchange(
+    exchange = Interaction(
         Sent(
             "createPage",
             "POST",
@@ -176,7 +176,7 @@ def test_long_body_does_not_become_a_word_of_the_shell(shell: Shell) -> None:
         (sent("HEAD", body=b"x"), {"-sSi", "-m 10"}),
     ],
 )
-def test_curl_is_kept_from_its_own_ideas(shell: Shell, exchange: Exchange, flags: set[str]) -> None:
+def test_curl_is_kept_from_its_own_ideas(shell: Shell, exchange: Interaction, flags: set[str]) -> None:
     assert shell(curl(exchange, BASE)).flags == flags
 
 
@@ -199,7 +199,7 @@ def test_curl_adds_no_content_type_of_its_own() -> None:
 
 def test_what_is_different_in_every_run_is_left_out() -> None:
     headers = {"Accept": "*/*", "X-Schemathesis-TestCaseId": "5cKTm7", "x-other": "*/*"}
-    exchange = Exchange(Sent("op", "GET", "/x", headers), None)
+    exchange = Interaction(Sent("op", "GET", "/x", headers), None)
 
     assert curl(exchange, BASE) == f"curl -sSi {BASE}/x -H 'x-other: */*'"
 

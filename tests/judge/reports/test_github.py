@@ -1,4 +1,4 @@
-from mockportal.judge.model import Known
+from mockportal.judge.model import KnownFinding
 from mockportal.judge.reports.as_json import report_json
 from mockportal.judge.reports.github import annotations
 from mockportal.judge.reports.redact import Redactor
@@ -35,7 +35,7 @@ def test_nothing_in_a_message_ends_its_command() -> None:
 
 
 def test_known_deviation_says_until_when() -> None:
-    known = Known(finding(), "odd but agreed", "ada", "2027-01-31")
+    known = KnownFinding(finding(), "odd but agreed", "ada", "2027-01-31")
 
     lines = annotations(report_json(report(known=(known,)), Redactor([]), BASE)).splitlines()
 

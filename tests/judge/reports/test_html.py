@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from mockportal.judge.model import Exchange, Known, OperationRecord, Received, Report, Sent, Tally
+from mockportal.judge.model import Interaction, KnownFinding, OperationRecord, Received, Report, Sent, Tally
 from mockportal.judge.reports.as_json import report_json
 from mockportal.judge.reports.html import html
 from mockportal.judge.reports.redact import Redactor
@@ -75,9 +75,11 @@ def test_nothing_that_was_sent_or_answered_becomes_markup() -> None:
         EVIL,
         EVIL,
         EVIL,
-        (Exchange(sent, Received(200, ((EVIL, EVIL),), EVIL.encode())), Exchange(sent, None, EVIL)),
+        (Interaction(sent, Received(200, ((EVIL, EVIL),), EVIL.encode())), Interaction(sent, None, EVIL)),
     )
-    evil = report((one,), (Known(finding(EVIL, signature="k", message=EVIL), EVIL, EVIL, EVIL),), (EVIL,))
+    evil = report(
+        (one,), (KnownFinding(finding(EVIL, signature="k", message=EVIL), EVIL, EVIL, EVIL),), (EVIL,)
+    )
     evil.operations[EVIL] = OperationRecord(
         EVIL, EVIL, EVIL, (EVIL,), checks={EVIL: Tally(1, 1)}, parameters={EVIL: Counter(valid=1)}
     )
@@ -177,13 +179,13 @@ def test_answers_are_shown_readably() -> None:
     ]
     one = finding(
         exchanges=tuple(
-            Exchange(Sent("a", "GET", "/a", {}), got, "" if got else "timed out") for got in answers
+            Interaction(Sent("a", "GET", "/a", {}), got, "" if got else "timed out") for got in answers
         )
     )
 
     text = html(report_json(report(findings=(one,)), Redactor([]), BASE))
 
-    assert '<pre class="answer">{\n  &quot;a&quot;: [\n    1\n  ]\n}</pre>' in text
+    assert '<pre class="answer">{\n  &#34;a&#34;: [\n    1\n  ]\n}</pre>' in text
     assert '<pre class="answer">\ufffd&lt;x&gt;</pre>' in text
     assert "Answer 200 · 3,000 bytes, cut here · headers" in text
     assert "No answer: timed out" in text

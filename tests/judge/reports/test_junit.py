@@ -4,7 +4,7 @@ from xml.etree.ElementTree import Element
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockportal.judge.model import Exchange, Received, Report, Tally
+from mockportal.judge.model import Interaction, Received, Report, Tally
 from mockportal.judge.reports.as_json import report_json
 from mockportal.judge.reports.junit import junit_xml
 from mockportal.judge.reports.redact import Redactor
@@ -50,7 +50,7 @@ def test_counts_and_properties_stand_at_the_suite() -> None:
         "version.mockportal": "0.1.0",
         "version.schemathesis": "4.32.5",
     }
-    assert {case.get("classname") for case in suite.iter("testcase")} == {"mockportal.judge.local"}
+    assert {case.get("classname") for case in suite.iter("testcase")} == {"mockportal.contract.local"}
 
 
 def test_run_that_does_not_say_when_has_no_timestamp() -> None:
@@ -100,7 +100,7 @@ def test_failure_that_came_to_no_finding_is_none_the_less_a_failure() -> None:
 @settings(deadline=None)
 @given(body=st.binary(max_size=40), text=st.text(st.characters(), max_size=40))
 def test_any_bytes_make_valid_xml(body: bytes, text: str) -> None:
-    one = finding(message=text, exchanges=(Exchange(GET, Received(200, (), body), text),))
+    one = finding(message=text, exchanges=(Interaction(GET, Received(200, (), body), text),))
 
     root = parsed(report(findings=(one,), problems=(text + "\x00\ufffe",)))
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mockportal.judge.model import Exchange
+from mockportal.judge.model import Interaction
 from mockportal.judge.reports.as_json import report_json
 from mockportal.judge.reports.markdown import MOST_BYTES, markdown
 from mockportal.judge.reports.redact import Redactor
@@ -56,7 +56,7 @@ def test_command_with_a_fence_in_it_stays_in_its_fence() -> None:
     sent = POST.__class__("createPage", "POST", "/x", {}, b"```\n````")
 
     lines = markdown(
-        report_json(report(findings=(finding(exchanges=(Exchange(sent, None),)),)), Redactor([]), BASE)
+        report_json(report(findings=(finding(exchanges=(Interaction(sent, None),)),)), Redactor([]), BASE)
     ).splitlines()
 
     assert lines.count("`````") == 1
@@ -67,7 +67,7 @@ def test_command_too_long_for_a_summary_is_left_to_the_page() -> None:
     sent = POST.__class__("createPage", "POST", "/x", {}, b"x" * 5_000)
 
     text = markdown(
-        report_json(report(findings=(finding(exchanges=(Exchange(sent, None),)),)), Redactor([]), BASE)
+        report_json(report(findings=(finding(exchanges=(Interaction(sent, None),)),)), Redactor([]), BASE)
     )
 
     assert "# too long to show here: see index.html" in text
@@ -76,7 +76,7 @@ def test_command_too_long_for_a_summary_is_left_to_the_page() -> None:
 @pytest.mark.parametrize("number", [200, 2_000])
 def test_what_does_not_fit_is_counted(number: int) -> None:
     many = tuple(
-        finding(signature=str(n), message=f"ä{n} " + "ß" * 150, exchanges=(Exchange(POST, received()),))
+        finding(signature=str(n), message=f"ä{n} " + "ß" * 150, exchanges=(Interaction(POST, received()),))
         for n in range(number)
     )
     problems = tuple(f"problem {n}" for n in range(number))

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from mockportal.errors import UsageError
-from mockportal.judge.model import Exchange
+from mockportal.judge.model import Interaction
 from mockportal.judge.reports import Redactor, load_report, residues, write_reports
 from tests.support.reports import BASE, BROKEN, JWT, POST, TOKEN, finding, received, report
 
@@ -60,7 +60,9 @@ def test_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> No
 def test_planted_secrets_are_in_no_file(tmp_path: Path) -> None:
     body = json.dumps({"access_token": "minted-4711", "echo": [TOKEN, JWT]}).encode()
     sent = POST.__class__("login", "POST", f"/login?x={TOKEN}", {"cookie": TOKEN}, body)
-    leaky = finding(message=f"got {TOKEN} and minted-4711", exchanges=(Exchange(sent, received(200, body)),))
+    leaky = finding(
+        message=f"got {TOKEN} and minted-4711", exchanges=(Interaction(sent, received(200, body)),)
+    )
     redactor = Redactor([TOKEN])
 
     write_reports(report(findings=(leaky,), problems=(f"Bearer {TOKEN}",)), tmp_path, redactor, BASE)

@@ -12,7 +12,7 @@ from mockportal.judge.model import Received
 from mockportal.judge.target.preflight import check_answers
 from mockportal.judge.target.profiles import PROFILES
 from mockportal.judge.target.targets import Target
-from mockportal.judge.wire.gate import Gate, Limits, Sender
+from mockportal.judge.wire.gate import Gate, Sender, SendingLimits
 from mockportal.judge.wire.transports import in_process, over_http
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
@@ -29,7 +29,7 @@ def target(mock: Mock) -> Target:
     return replace(target_of(mock), isolation="")
 
 
-def look_at(spec: Spec, target: Target, url: str, limits: Limits | None = None) -> None:
+def look_at(spec: Spec, target: Target, url: str, limits: SendingLimits | None = None) -> None:
     limits = limits or replace(PROFILES["remote-readonly"].limits(spec), rate=0)
     with Sender(Gate(spec, over_http(url, PATIENCE), limits)) as sender:
         check_answers(sender, spec, target, url)
@@ -148,7 +148,7 @@ def test_one_broken_operation_is_no_broken_target(spec: Spec, mock: Mock) -> Non
 
 
 def test_preflight_sends_nothing_that_writes(spec: Spec, target: Target) -> None:
-    only_writes = Limits(frozenset(("createPortalPage",)))
+    only_writes = SendingLimits(frozenset(("createPortalPage",)))
     talk = saying(http("200 OK", "application/json", b"{}"))
     with talking(talk) as port, pytest.raises(UsageError) as error:
         look_at(spec, target, f"http://127.0.0.1:{port}", only_writes)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mockportal.cli import main
-from mockportal.commands.judging import Options, target_for
+from mockportal.commands.options import TargetOptions
+from mockportal.commands.target import target_for
 from mockportal.errors import UsageError
 from mockportal.judge.target.targets import read_target
 from mockportal.mock import Mock
@@ -84,7 +85,7 @@ def test_token_may_come_from_the_environment(
     path.write_text("operations:\n  getContract: {token: $MOCKPORTAL_TOKEN_LEA}\n")
     monkeypatch.setenv("MOCKPORTAL_TOKEN_LEA", SECRET)
 
-    target = target_for(Options(targets=path), mock.spec, mock)
+    target = target_for(TargetOptions(targets=path), mock.spec, mock.api, mock)
 
     assert target.variable_of(mock.spec.operations["getContract"]) == "$MOCKPORTAL_TOKEN_LEA"
     assert target.variables()["$MOCKPORTAL_TOKEN_LEA"] == SECRET

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.errors import UsageError
+from mockportal.errors import FileError, UsageError
 from mockportal.judge.fuzz import Fuzzing, run_fuzzing
 from mockportal.judge.ledger import Ledger
-from mockportal.judge.model import Exchange, Received
+from mockportal.judge.model import Interaction, Received
 from mockportal.judge.target.profiles import PROFILES
 from mockportal.judge.target.targets import Target
-from mockportal.judge.target.write_journal import Journal, address_of, clean_up
-from mockportal.judge.target.write_permissions import Allowance, check_tenants, load_allowances
+from mockportal.judge.target.write_journal import WriteJournal, address_of, clean_up
+from mockportal.judge.target.write_permissions import WritePermission, check_tenants, load_write_permissions
 from mockportal.judge.wire.gate import Blocked, Gate, Sender, Stopped
 from mockportal.judge.wire.transports import NoAnswer, Transport, in_process
 from mockportal.mock import Mock
+from mockportal.portal import API
 from mockportal.spec.spec import Spec
 from mockportal.web.app import create_app
 from tests.support.runs import target_of
@@ -80,16 +81,18 @@ def writing(
     spec: Spec, target: Target, transport: Transport, folder: Path, *entries: str
 ) -> Iterator[tuple[Sender, Path]]:
     """A sender of profile remote-write, and its journal."""
-    allowances = load_allowances(file(folder, *entries), spec)
+    allowances = load_write_permissions(file(folder, *entries), spec)
     profile = replace(PROFILES["remote-write"], allowed=frozenset(allowances), rate=0)
     journal = folder / "journal.jsonl"
-    with Journal(journal, spec, target, allowances, URL) as witness:
-        gate = Gate(spec, transport, profile.limits(spec), target.variables(), witness=witness)
+    with WriteJournal(journal, spec, target, allowances, URL) as witness:
+        gate = Gate(
+            spec, transport, profile.limits(spec, target.side_effects), target.variables(), witness=witness
+        )
         with Sender(gate) as sender:
             yield sender, journal
 
 
-def call(sender: Sender, target: Target, name: str, **params: str) -> Exchange:
+def call(sender: Sender, target: Target, name: str, **params: str) -> Interaction:
     case = target.cases[name]
     return sender.call(name, {**case.params, **params}, case.body, token=ADMIN)
 
@@ -268,7 +271,7 @@ def test_existing_things_are_touched_only_where_the_file_says_so(
 def test_no_journal_no_write(spec: Spec, target: Target, deployment: Deployment, tmp_path: Path) -> None:
     with writing(spec, target, deployment, tmp_path, PAGE) as (sender, _):
         witness = sender.gate.witness
-        assert isinstance(witness, Journal)
+        assert isinstance(witness, WriteJournal)
         witness.__exit__()
 
         with pytest.raises(Stopped, match="cannot be written"):
@@ -277,9 +280,11 @@ def test_no_journal_no_write(spec: Spec, target: Target, deployment: Deployment,
     assert deployment.seen == []
 
 
-def allowance(spec: Spec, folder: Path, expect: str, operation: str = "getPortalPages") -> list[Allowance]:
+def allowance(
+    spec: Spec, folder: Path, expect: str, operation: str = "getPortalPages"
+) -> list[WritePermission]:
     entry = PAGE.replace(TENANT, f"tenant: {{operation: {operation}, expect: {expect}}}")
-    return [*load_allowances(file(folder, entry), spec).values()]
+    return [*load_write_permissions(file(folder, entry), spec).values()]
 
 
 @pytest.mark.parametrize(
@@ -314,7 +319,7 @@ def test_wrong_tenant_stops_the_run_before_anything_is_written(
 def test_right_tenant_is_asked_for_with_the_token_of_the_write(
     spec: Spec, target: Target, deployment: Deployment, tmp_path: Path
 ) -> None:
-    exchanges: list[Exchange] = []
+    exchanges: list[Interaction] = []
     gate = Gate(spec, deployment, tokens=target.variables(), watchers=[exchanges.append])
 
     with Sender(gate) as sender:
@@ -349,9 +354,9 @@ def test_journal_with_things_left_is_not_overwritten(
         call(sender, target, "createPortalPage")
 
     with pytest.raises(UsageError, match="holds what another run has left behind"):
-        Journal(journal, spec, target, {}, URL)
+        WriteJournal(journal, spec, target, {}, URL)
     clean_up(journal, spec, target, deployment, URL, rate=0)
-    Journal(journal, spec, target, {}, URL).__exit__()
+    WriteJournal(journal, spec, target, {}, URL).__exit__()
 
     assert lines(journal) == [{"journal": 1, "target": URL}]
 
@@ -381,37 +386,37 @@ def test_file_that_is_no_journal_is_refused(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[]", ": /: is not a mapping"),
-        ("{}", ": /: needs 'writes'"),
-        ("writes: []", ": /writes: is not a list of entries"),
-        ("writes: [{}]\nspeed: 3", ": /speed: is no key that could stand here"),
-        ("writes: [a]", ": /writes/0: is not a mapping"),
-        ("writes: [{operaton: x}]", ": /writes/0/operaton: is no key that could stand here; did you mean 'operation'?"),
-        ("writes: [{operation: createPortalPage}]", ": /writes/0: needs 'tenant'"),
-        (f"writes: [{{operation: createPortalPge, {TENANT}}}]", ": /writes/0/operation: the spec has no operation 'createPortalPge'; did you mean 'createPortalPage'?"),
-        (f"writes: [{{operation: getContact, {TENANT}, cleanup: none, reason: x}}]", ": /writes/0/operation: getContact only reads; it needs no entry"),
-        (f"writes: [{{operation: createPortalPage, {TENANT}}}]", ": /writes/0: needs 'cleanup'; `cleanup: none` if there is nothing to remove, with a reason"),
-        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: none}}]", ": /writes/0: has no clean-up and needs 'reason'"),
-        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: later}}]", ": /writes/0/cleanup: is not a mapping"),
-        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: {{operation: getPortalPage, id: /id, param: id}}}}]", ": /writes/0/cleanup/operation: getPortalPage only reads"),
-        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: {{operation: deletePortalPage, id: id, param: id}}}}]", ": /writes/0/cleanup/id: 'id' is no JSON pointer"),
-        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: {{operation: deletePortalPage, id: /id, param: ids}}}}]", ": /writes/0/cleanup/param: deletePortalPage has no parameter 'ids'; did you mean 'id'?"),
-        (f"writes: [{PAGE}, {PAGE}]", ": /writes/1/operation: createPortalPage has an entry already"),
-        ("writes: [{operation: createPortalPage, tenant: {operation: confirmUser, expect: {/a: b}}, cleanup: none, reason: x}]", ": /writes/0/tenant/operation: confirmUser is no GET that only reads"),
-        ("writes: [{operation: createPortalPage, tenant: {operation: updateContact, expect: {/a: b}}, cleanup: none, reason: x}]", ": /writes/0/tenant/operation: updateContact is no GET that only reads"),
-        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {}}, cleanup: none, reason: x}]", ": /writes/0/tenant/expect: is not a mapping of JSON pointers to values"),
-        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {a: b}}, cleanup: none, reason: x}]", ": /writes/0/tenant/expect: 'a' is no JSON pointer"),
-        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {/a: null}}, cleanup: none, reason: x}]", ": /writes/0/tenant/expect: /a expects None, which tells no tenant"),
-        (f"writes: [{{operation: createPortalPage, {TENANT}, existing: maybe, cleanup: none, reason: x}}]", ": /writes/0/existing: is neither true nor false"),
-        ("writes: [{operation: a, operation: b}]", ": /writes/0/operation: stands there twice"),
+        ("[]", ":1: /: [] is not of type 'object'"),
+        ("{}", ":1: /: 'writes' is a required property"),
+        ("writes: []", ":1: /writes: [] should be non-empty"),
+        ("writes: [{}]\nspeed: 3", ":2: /speed: unknown key 'speed'"),
+        ("writes: [a]", ":1: /writes/0: 'a' is not of type 'object'"),
+        ("writes: [{operaton: x}]", ":1: /writes/0/operaton: unknown key 'operaton'; did you mean 'operation'?"),
+        ("writes: [{operation: createPortalPage}]", ":1: /writes/0: 'tenant' is a required property"),
+        (f"writes: [{{operation: createPortalPge, {TENANT}}}]", ":1: /writes/0/operation: unknown operation 'createPortalPge'; did you mean 'createPortalPage'?"),
+        (f"writes: [{{operation: getContact, {TENANT}, cleanup: none, reason: x}}]", ":1: /writes/0/operation: getContact only reads; it needs no entry"),
+        (f"writes: [{{operation: createPortalPage, {TENANT}}}]", ":1: /writes/0: 'cleanup' is a required property"),
+        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: none}}]", ":1: /writes/0: has no clean-up and needs 'reason'"),
+        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: later}}]", ":1: /writes/0/cleanup: unknown value 'later'"),
+        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: {{operation: getPortalPage, id: /id, param: id}}}}]", ":1: /writes/0/cleanup/operation: getPortalPage only reads"),
+        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: {{operation: deletePortalPage, id: id, param: id}}}}]", ":1: /writes/0/cleanup/id: 'id' is not a JSON pointer"),
+        (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: {{operation: deletePortalPage, id: /id, param: ids}}}}]", ":1: /writes/0/cleanup/param: deletePortalPage has no parameter 'ids'; did you mean 'id'?"),
+        (f"writes: [{PAGE}, {PAGE}]", ":1: /writes/1/operation: createPortalPage has an entry already"),
+        ("writes: [{operation: createPortalPage, tenant: {operation: confirmUser, expect: {/a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/operation: confirmUser is no GET that only reads"),
+        ("writes: [{operation: createPortalPage, tenant: {operation: updateContact, expect: {/a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/operation: updateContact is no GET that only reads"),
+        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect: {} should be non-empty"),
+        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect: 'a' is not a JSON pointer"),
+        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {/a: null}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect/~1a: None is not of type 'string', 'integer', 'boolean'"),
+        (f"writes: [{{operation: createPortalPage, {TENANT}, existing: maybe, cleanup: none, reason: x}}]", ":1: /writes/0/existing: 'maybe' is not of type 'boolean'"),
+        ("writes: [{operation: a, operation: b}]", ":1: has the key 'operation' twice"),
     ],
 )  # fmt: skip
 def test_file_of_writes_is_read_strictly(spec: Spec, tmp_path: Path, text: str, problem: str) -> None:
     path = tmp_path / "writes.yaml"
     path.write_text(text)
 
-    with pytest.raises(UsageError) as refused:
-        load_allowances(path, spec)
+    with pytest.raises(FileError) as refused:
+        load_write_permissions(path, spec, API.side_effects)
 
     assert str(refused.value) == f"{path}{problem}"
 
@@ -419,10 +424,10 @@ def test_file_of_writes_is_read_strictly(spec: Spec, tmp_path: Path, text: str, 
 def test_file_of_writes_that_is_no_yaml_or_not_there_is_refused(spec: Spec, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("writes: [")
 
-    with pytest.raises(UsageError, match="is not YAML"):
-        load_allowances(tmp_path / "bad.yaml", spec)
-    with pytest.raises(UsageError, match="cannot be read"):
-        load_allowances(tmp_path / "none.yaml", spec)
+    with pytest.raises(FileError, match="is not YAML"):
+        load_write_permissions(tmp_path / "bad.yaml", spec)
+    with pytest.raises(FileError, match="cannot be read"):
+        load_write_permissions(tmp_path / "none.yaml", spec)
 
 
 def test_nothing_is_left_of_a_whole_run(

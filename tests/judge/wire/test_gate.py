@@ -9,17 +9,19 @@ import pytest
 
 from mockportal.judge.checks.registry import CHECKS
 from mockportal.judge.context import Context
-from mockportal.judge.fuzz import PHASES, Fuzzing, run_fuzzing
+from mockportal.judge.fuzz import Fuzzing, run_fuzzing
 from mockportal.judge.ledger import Ledger
 from mockportal.judge.model import Received, Report, Sent
+from mockportal.judge.plan import RunPlan
 from mockportal.judge.reports import Redactor, residues, write_reports
-from mockportal.judge.run import Plan, judge
-from mockportal.judge.target.profiles import PROFILES, SIDE_EFFECTS
+from mockportal.judge.run import judge
+from mockportal.judge.target.profiles import PHASES, PROFILES
 from mockportal.judge.target.targets import Target
-from mockportal.judge.wire.gate import Blocked, Gate, Limits, Sender, Stopped
-from mockportal.judge.wire.retry_after import Clock
+from mockportal.judge.wire.gate import Blocked, Gate, Sender, SendingLimits, Stopped
+from mockportal.judge.wire.retry_after import WaitingClock
 from mockportal.judge.wire.transports import NoAnswer, Transport, in_process, over_http
 from mockportal.mock import Mock
+from mockportal.portal import API
 from mockportal.spec.spec import Spec
 from mockportal.web.app import create_app
 from tests.support.runs import target_of
@@ -45,8 +47,8 @@ class Watch:
         self.now += seconds
 
     @property
-    def clock(self) -> Clock:
-        return Clock(lambda: self.now, self.sleep, lambda: 1_800_000_000.0 + self.now)
+    def clock(self) -> WaitingClock:
+        return WaitingClock(lambda: self.now, self.sleep, lambda: 1_800_000_000.0 + self.now)
 
     def timing(self, transport: Transport) -> Transport:
         async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
@@ -116,7 +118,7 @@ def sent(method: str, target: str, operation: str = "", headers: Mapping[str, st
 )
 def test_what_is_not_plainly_a_harmless_get_does_not_leave(spec: Spec, request_: Sent) -> None:
     watch = Watch()
-    gate = Gate(spec, watch.timing(scripted()), READ_ONLY.limits(spec), clock=watch.clock)
+    gate = Gate(spec, watch.timing(scripted()), READ_ONLY.limits(spec, API.side_effects), clock=watch.clock)
 
     with Sender(gate) as sender, pytest.raises(Blocked):
         sender.send(request_, "w")
@@ -125,21 +127,24 @@ def test_what_is_not_plainly_a_harmless_get_does_not_leave(spec: Spec, request_:
 
 
 def test_every_get_leaves_but_those_with_side_effects(spec: Spec) -> None:
-    limits = READ_ONLY.limits(spec)
+    limits = READ_ONLY.limits(spec, API.side_effects)
 
     reading = {name for name, operation in spec.operations.items() if operation.method == "GET"}
 
-    assert reading - limits.allowed == SIDE_EFFECTS  # type: ignore[operator]
+    assert reading - limits.allowed == API.side_effects  # type: ignore[operator]
     assert limits.allowed <= reading  # type: ignore[operator]
 
 
 def test_write_profile_without_a_file_writes_nothing(spec: Spec) -> None:
-    assert PROFILES["remote-write"].limits(spec).allowed == READ_ONLY.limits(spec).allowed
+    assert (
+        PROFILES["remote-write"].limits(spec, API.side_effects).allowed
+        == READ_ONLY.limits(spec, API.side_effects).allowed
+    )
 
 
 def test_requests_keep_their_distance_however_long_answers_take(spec: Spec) -> None:
     watch = Watch()
-    gate = Gate(spec, watch.timing(scripted()), Limits(rate=5), clock=watch.clock)
+    gate = Gate(spec, watch.timing(scripted()), SendingLimits(rate=5), clock=watch.clock)
 
     with Sender(gate) as sender:
         for watch.took in (0.0, 0.05, 0.9, 0.0, 0.199, 0.0):
@@ -155,7 +160,7 @@ def test_oversleeping_does_not_shorten_the_next_distance(spec: Spec) -> None:
         watch.now += seconds + 0.15
 
     clock = replace(watch.clock, sleep=sleepy)
-    gate = Gate(spec, watch.timing(scripted()), Limits(rate=5), clock=clock)
+    gate = Gate(spec, watch.timing(scripted()), SendingLimits(rate=5), clock=clock)
 
     with Sender(gate) as sender:
         for _ in range(4):
@@ -241,7 +246,7 @@ def test_target_that_asks_for_too_long_a_wait_is_left_alone(spec: Spec) -> None:
 
 
 def test_budget_counts_repetitions_too(spec: Spec) -> None:
-    gate = Gate(spec, scripted(*[asked_to_wait(429, "1")] * 9), Limits(budget=3), clock=Watch().clock)
+    gate = Gate(spec, scripted(*[asked_to_wait(429, "1")] * 9), SendingLimits(budget=3), clock=Watch().clock)
 
     with Sender(gate) as sender:
         sender.call("getPortalUser")
@@ -297,7 +302,7 @@ def judged(mock: Mock, transport: Transport, words: Sequence[str], **changes: ob
     """A run over the operations that have one of `words` in their path."""
     profile = replace(READ_ONLY, rate=0, **changes)  # type: ignore[arg-type]
     chosen = {name for name, one in mock.spec.operations.items() if any(word in one.path for word in words)}
-    plan = Plan(
+    plan = RunPlan(
         mock.spec,
         remote_target(mock),
         profile,
@@ -353,7 +358,7 @@ def test_rate_is_kept_from_one_stage_to_the_next(mock: Mock) -> None:
         gate = Gate(
             mock.spec,
             watch.timing(transport),
-            READ_ONLY.limits(mock.spec),
+            READ_ONLY.limits(mock.spec, API.side_effects),
             target.variables(),
             clock=watch.clock,
         )
@@ -385,7 +390,7 @@ def test_checks_do_not_even_try_to_write_where_they_may_only_read(mock: Mock) ->
         methods.add(method)
         return await behind(method, path, headers, body)
 
-    plan = Plan(
+    plan = RunPlan(
         mock.spec,
         target_of(mock),
         replace(READ_ONLY, rate=0),
@@ -402,11 +407,11 @@ def test_checks_do_not_even_try_to_write_where_they_may_only_read(mock: Mock) ->
 
 def test_no_writing_operation_is_usable_where_only_reading_is_allowed(mock: Mock) -> None:
     spec, target = mock.spec, target_of(mock)
-    with Sender(Gate(spec, nobody, READ_ONLY.limits(spec))) as sender:
+    with Sender(Gate(spec, nobody, READ_ONLY.limits(spec, API.side_effects))) as sender:
         context = Context(spec, target, sender, Ledger([]), spec.operations, "x", 1, False, True)
 
         usable = {name for name in spec.operations if context.usable(name)}
 
     assert {spec.operations[name].method for name in usable} == {"GET"}
-    assert usable & SIDE_EFFECTS == set()
+    assert usable & API.side_effects == set()
     assert len(usable) > 60

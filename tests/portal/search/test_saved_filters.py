@@ -8,7 +8,7 @@ from mockportal.engine.call import Caller
 from mockportal.engine.world import World
 from mockportal.errors import BadRequest
 from mockportal.portal.entity.paths import PLAIN
-from mockportal.portal.search.saved_filters import compile_target, target_matches
+from mockportal.portal.search.saved_filters import compile_saved_filter, saved_filter_matches
 from tests.support.changes import change, id_of, record_of
 
 FITS = [
@@ -25,7 +25,7 @@ def caller_of(world: World, person: str) -> Caller:
 
 
 def fits(world: World, target: str, person: str) -> bool:
-    return target_matches(caller_of(world, person), world.draft(), id_of(world, f"target/{target}"))
+    return saved_filter_matches(caller_of(world, person), world.draft(), id_of(world, f"target/{target}"))
 
 
 @pytest.mark.parametrize(("target", "people"), FITS)
@@ -50,8 +50,10 @@ def test_who_represents_a_contact_is_judged_by_it(world: World) -> None:
 def test_unknown_target_fits_nobody(world: World) -> None:
     anna = caller_of(world, "anna")
 
-    assert not target_matches(anna, world.draft(), "no-such-target")
-    assert not compile_target(anna, world.draft(), "no-such-target")(PLAIN, record_of(world, "contact/anna"))
+    assert not saved_filter_matches(anna, world.draft(), "no-such-target")
+    assert not compile_saved_filter(anna, world.draft(), "no-such-target")(
+        PLAIN, record_of(world, "contact/anna")
+    )
 
 
 def test_context_entity_may_fit_where_the_user_does_not(world: World) -> None:
@@ -59,16 +61,16 @@ def test_context_entity_may_fit_where_the_user_does_not(world: World) -> None:
     overdue = record_of(world, "billing_event/v-900003-2026-05")
     target = id_of(world, "target/zahlungsverzug")
 
-    assert target_matches(lea, world.draft(), target, [overdue])
-    assert not target_matches(lea, world.draft(), target, [record_of(world, "contact/mehmet")])
+    assert saved_filter_matches(lea, world.draft(), target, [overdue])
+    assert not saved_filter_matches(lea, world.draft(), target, [record_of(world, "contact/mehmet")])
 
 
 def test_for_an_administrator_only_context_entities_count(world: World) -> None:
     admin = Caller("admin", org="500001")
     target = id_of(world, "target/pv-kunden")
 
-    assert target_matches(admin, world.draft(), target, [record_of(world, "contact/claudia")])
-    assert not target_matches(admin, world.draft(), target)
+    assert saved_filter_matches(admin, world.draft(), target, [record_of(world, "contact/claudia")])
+    assert not saved_filter_matches(admin, world.draft(), target)
 
 
 def test_target_looks_at_what_the_portal_hides(world: World) -> None:
@@ -96,4 +98,4 @@ def test_user_without_a_contact_is_fitted_by_no_contact_target(world: World) -> 
     anna = caller_of(world, "anna")
     alone = replace(anna, user={name: value for name, value in anna.user.items() if name != "mapped_contact"})
 
-    assert not target_matches(alone, world.draft(), id_of(world, "target/kein-vertrag"))
+    assert not saved_filter_matches(alone, world.draft(), id_of(world, "target/kein-vertrag"))

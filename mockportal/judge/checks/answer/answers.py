@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from mockportal.judge.model import Exchange, Received
+from mockportal.judge.model import Interaction, Received
 from mockportal.spec.operations import JSON_TYPE, Operation, Response
 from mockportal.spec.validation import Violation
-from mockportal.values import Json, Record, decode
+from mockportal.values import Json, decode
 
 # What HTTP itself may answer to a malformed request, documented or not.
 PROTOCOL = frozenset((405, 406, 408, 411, 413, 414, 415, 429, 431))
 _INDEX = re.compile(r"/\d+(?=/|$)")
-_KEYS = 6
-_STAMPS = (("_created_at", "_updated_at"), ("created_at", "updated_at"))
 _COUNTS = ("hits", "total", "total_count")
 
 
@@ -31,7 +29,7 @@ class Answer(NamedTuple):
     """An exchange taken apart. `body` is the JSON value, or None; `response` is what the contract documents."""
 
     operation: Operation
-    exchange: Exchange
+    exchange: Interaction
     received: Received
     response: Response | None
     body: Json
@@ -40,7 +38,7 @@ class Answer(NamedTuple):
 Check = Callable[[Answer], Iterator[Wrong]]
 
 
-def answer_of(operation: Operation, exchange: Exchange, received: Received) -> Answer:
+def answer_of(operation: Operation, exchange: Interaction, received: Received) -> Answer:
     """The exchange with its documented response and its JSON value."""
     try:
         body = decode(received.body) if received.body else None
@@ -143,38 +141,6 @@ def counts_agree(answer: Answer) -> Iterator[Wrong]:
             yield Wrong(name, f"{name} is {count}, and {len(listed[0])} are listed", answer.response.rule)
 
 
-def no_duplicates(answer: Answer) -> Iterator[Wrong]:
-    """No list names one thing twice."""
-    if answer.response is None or answer.received.status >= 400:
-        return
-    for name, listed in _lists(answer.body):
-        ids = [item["_id"] for item in listed if isinstance(item, dict) and isinstance(item.get("_id"), str)]
-        twice = {one for one in ids if ids.count(one) > 1}
-        if twice:
-            yield Wrong(
-                name, f"{name or 'the list'} has {sorted(twice)[0]} more than once", answer.response.rule
-            )
-
-
-def times_agree(answer: Answer) -> Iterator[Wrong]:
-    """Nothing was changed before it was made."""
-    if answer.response is None:
-        return
-    for record in _records(answer.body, _KEYS):
-        for created, updated in _STAMPS:
-            first, last = record.get(created), record.get(updated)
-            if (
-                isinstance(first, str)
-                and isinstance(last, str)
-                and _utc(first)
-                and _utc(last)
-                and last < first
-            ):
-                message = f"{updated} {last} is before {created} {first}"
-                yield Wrong(updated, message, answer.response.rule)
-                return
-
-
 def refusals_say_why(answer: Answer) -> Iterator[Wrong]:
     """A refusal that documents a `message` has one that is not empty."""
     status, body = answer.received.status, answer.body
@@ -196,36 +162,10 @@ CHECKS: dict[str, Check] = {
     "response_schema_conformance": documented_schema,
     "response_headers_conformance": documented_headers,
     "counts_agree": counts_agree,
-    "no_duplicates": no_duplicates,
     "refusals_say_why": refusals_say_why,
-    "times_agree": times_agree,
 }
 
 
 def _is_json(answer: Answer) -> bool:
     kind = (answer.received.header("content-type") or "").partition(";")[0].strip().lower()
     return kind == JSON_TYPE and (answer.body is not None or answer.received.body == b"null")
-
-
-def _utc(text: str) -> bool:
-    return text.endswith("Z") and len(text) in (20, 24)
-
-
-def _lists(body: Json) -> Iterator[tuple[str, list[Json]]]:
-    if isinstance(body, list):
-        yield "", body
-    elif isinstance(body, dict):
-        for name, value in body.items():
-            if isinstance(value, list):
-                yield name, value
-
-
-def _records(value: Json, depth: int) -> Iterator[Record]:
-    if depth == 0:
-        return
-    if isinstance(value, dict):
-        yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _records(item, depth - 1)

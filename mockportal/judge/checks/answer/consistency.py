@@ -13,22 +13,21 @@ from typing import TypeVar
 
 from mockportal.judge.checks.answer.answers import Answer, Wrong
 from mockportal.judge.checks.answer.secrets import freely_given
-from mockportal.judge.knowledge import facts, spot
-from mockportal.judge.model import Exchange
+from mockportal.judge.json_tree import Path, spot, walk
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction
 from mockportal.judge.target.targets import Case
 from mockportal.values import Json, Record, decode, encode
 
 _T = TypeVar("_T")
 _FEW = 3
 _CENTS = 100
-_DOMAINS = frozenset(("domain", "epilot_domain"))
 _WORD = re.compile(r"[A-Za-z][a-z]*|_+|\d+")
 # (names that it is about, where, what is wrong)
 Odd = tuple[tuple[str, ...], str, str]
-Path = tuple[str | int, ...]
 
 
-class Sown:
+class SentValues:
     """What requests have brought: `names` of properties, in a way that makes no sense or in part, which the valid
     requests of the targets file do not, `texts` by name that are no secrets, and `domains`. `watch` is a watcher of a
     gate."""
@@ -39,7 +38,7 @@ class Sown:
         self.texts: set[tuple[str, str]] = set()
         self.domains: set[str] = set()
 
-    def watch(self, exchange: Exchange) -> None:
+    def watch(self, exchange: Interaction) -> None:
         """Remembers what a request brings."""
         sent = exchange.sent
         if not sent.body or sent.body[:1] not in (b"{", b"["):
@@ -48,9 +47,11 @@ class Sown:
             value = decode(sent.body)
         except ValueError:
             return
-        for _, record in _records(value, ()):
+        for _, record in _records(value):
             self.domains.update(
-                record[name].lower() for name in record.keys() & _DOMAINS if isinstance(record[name], str)
+                record[name].lower()
+                for name in knowledge("answers")["domains"]
+                if isinstance(record.get(name), str)
             )
         case = self._cases.get(sent.operation)
         if case is not None and case.body == value:
@@ -61,7 +62,7 @@ class Sown:
         self.names.discard("")
 
 
-def sense_of(sown: Sown) -> dict[str, Callable[[Answer], Iterator[Wrong]]]:
+def consistency_checks(sown: SentValues) -> dict[str, Callable[[Answer], Iterator[Wrong]]]:
     """The checks of what an answer says of itself, by name."""
 
     def nothing_is_listed_twice(answer: Answer) -> Iterator[Wrong]:
@@ -76,10 +77,10 @@ def sense_of(sown: Sown) -> dict[str, Callable[[Answer], Iterator[Wrong]]]:
     return {check.__name__: check for check in (nothing_is_listed_twice, nothing_contradicts_itself)}
 
 
-def _judged(answer: Answer, sown: Sown, odd: Callable[[Json], Iterable[Odd]]) -> Iterator[Wrong]:
+def _judged(answer: Answer, sown: SentValues, odd: Callable[[Json], Iterable[Odd]]) -> Iterator[Wrong]:
     if answer.response is None or answer.received.status >= 300 or not isinstance(answer.body, dict | list):
         return
-    apart = facts("answers")["apart"].get(answer.operation.id, ())
+    apart = knowledge("answers")["apart"].get(answer.operation.id, ())
     told = {
         at for _, at, _ in odd(_brought(answer))
     }  # an answer may give back what its own request has brought
@@ -98,8 +99,8 @@ def _brought(answer: Answer) -> Json:
 
 def repeated(value: Json) -> Iterator[Odd]:
     """What lists have more than once."""
-    rules = facts("answers")
-    for path, items in _lists(value, ()):
+    rules = knowledge("answers")
+    for path, items in _lists(value):
         records = [item for item in items if isinstance(item, dict)]
         if len(records) < 2:
             continue
@@ -121,7 +122,7 @@ def contradicting(value: Json) -> Iterator[Odd]:
     """What does not agree with what stands beside it."""
     having: dict[str, set[tuple[str, str]]] = {}
     lacking: list[tuple[str, Record]] = []
-    for path, record in _records(value, ()):
+    for path, record in _records(value):
         known = _traits(tuple(record))
         for test, name in known.tests:
             for names, message in test(record, name):
@@ -150,7 +151,7 @@ class _Traits:
 def _traits(names: tuple[str, ...]) -> _Traits:
     tests = [(_range, name) for name in names if any(end in names for end in _ends(name))]
     tests += [(_amount, name) for name in names if name.removesuffix("_decimal") in {*names} - {name}]
-    tests += [(_count, name) for name in names if name in facts("answers")["counts"]]
+    tests += [(_count, name) for name in names if name in knowledge("answers")["counts"]]
     currencies = [name for name in names if name.endswith("currency")]
     priced = frozenset((one, name) for name in currencies for one in names if _is_currency_of(name, one))
     return _Traits(tuple(tests), priced, not currencies and any(_is_money(name) for name in names))
@@ -170,7 +171,7 @@ def _ends(name: str) -> tuple[str, ...]:
     if "".join(words) != name:
         return ()
     for number, word in enumerate(words):
-        other = facts("answers")["ends"].get(word.lower())
+        other = knowledge("answers")["ends"].get(word.lower())
         if other:
             spelled = other.capitalize() if word[0].isupper() else other
             found.append("".join((*words[:number], spelled, *words[number + 1 :])))
@@ -211,12 +212,12 @@ def _amount(record: Record, name: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _has_other_units(record: Record) -> bool:
-    unusual = facts("answers")["without_cents"]
+    unusual = knowledge("answers")["without_cents"]
     return any(isinstance(value, str) and value in unusual for value in record.values())
 
 
 def _count(record: Record, name: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    if name in facts("answers")["counts"] and _is_number(record[name]) and record[name] < 0:
+    if name in knowledge("answers")["counts"] and _is_number(record[name]) and record[name] < 0:
         yield (name,), f"{name} is {record[name]}"
 
 
@@ -229,7 +230,7 @@ def _is_currency_of(name: str, amount: str) -> bool:
 
 def _halves(value: Json) -> Iterator[str]:
     """The names of one half of what belongs together, sent without the other one."""
-    for _, record in _records(value, ()):
+    for _, record in _records(value):
         for name in record:
             for other in _others(name):
                 if other not in record:
@@ -248,7 +249,7 @@ def _is_money(name: str) -> bool:
 
 def _starts(name: str) -> tuple[str, ...]:
     """What the first end of a range may be called, if `name` is the other one."""
-    ends = facts("answers")["ends"]
+    ends = knowledge("answers")["ends"]
     words = _WORD.findall(name)
     return tuple(
         "".join((*words[:number], first.capitalize() if word[0].isupper() else first, *words[number + 1 :]))
@@ -271,21 +272,9 @@ def _is_number(value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _lists(value: Json, path: Path) -> Iterator[tuple[Path, list[Json]]]:
-    if isinstance(value, list):
-        yield path, value
-    for key, item in _pairs(value):
-        yield from _lists(item, (*path, key))
+def _lists(value: Json) -> Iterator[tuple[Path, list[Json]]]:
+    return ((path, item) for path, item in walk(value) if isinstance(item, list))
 
 
-def _records(value: Json, path: Path) -> Iterator[tuple[Path, Record]]:
-    if isinstance(value, dict):
-        yield path, value
-    for key, item in _pairs(value):
-        yield from _records(item, (*path, key))
-
-
-def _pairs(value: Json) -> Iterable[tuple[str | int, Json]]:
-    if isinstance(value, dict):
-        return value.items()
-    return enumerate(value) if isinstance(value, list) else ()
+def _records(value: Json) -> Iterator[tuple[Path, Record]]:
+    return ((path, item) for path, item in walk(value) if isinstance(item, dict))

@@ -1,12 +1,11 @@
-"""Where redirects may lead: to the portal, wherever a request wants to go."""
+"""Where redirects may lead: to a host of the target, wherever a request wants to go."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from mockportal.judge.checks.answer.answers import Answer, Wrong
-from mockportal.judge.knowledge import leaves
+from mockportal.judge.json_tree import leaves
 from mockportal.judge.model import Sent, json_body
-from mockportal.judge.target.profiles import SIDE_EFFECTS
 from mockportal.judge.target.targets import Target
 from mockportal.judge.wire.gate import Blocked, Sender, Stopped
 from mockportal.spec.spec import Spec
@@ -17,12 +16,12 @@ _WORLD = "preflight-hosts"
 def redirects_to(
     hosts: Iterable[str], sown: Collection[str], asked: bool
 ) -> Callable[[Answer], Iterator[Wrong]]:
-    """The check that redirects lead to these hosts only, and to `sown`, domains that a portal was given meanwhile;
+    """The check that redirects lead to these hosts only, and to `sown`, domains that were set meanwhile;
     `asked` adds those that the request names."""
     known = frozenset(map(str.lower, hosts))
 
     def redirects_stay_at_home(answer: Answer) -> Iterator[Wrong]:
-        """A redirect leads to a host of the portal: one of `redirect_hosts` in the targets file; without these, to the
+        """A redirect leads to a host of the target: one of `redirect_hosts` in the targets file; without these, to the
         target itself, or to a host that its public settings or the request name."""
         status, location = answer.received.status, answer.received.header("location")
         if not 300 <= status < 400 or not location:
@@ -31,7 +30,7 @@ def redirects_to(
         if not host or host in known or host in sown:
             return
         if not asked or host not in _asked_for(answer.exchange.sent):
-            message = f"{status} leads to {host}, which is no host of the portal"
+            message = f"{status} leads to {host}, which is no host of the target"
             yield Wrong(f"{status} host", message, answer.operation.rule)
 
     return redirects_stay_at_home
@@ -46,7 +45,7 @@ def home_hosts(sender: Sender, spec: Spec, target: Target, url: str) -> set[str]
         case = target.cases[operation.id]
         if operation.method != "GET" or operation.security or operation.success >= 300:
             continue
-        if operation.id in SIDE_EFFECTS:
+        if operation.id in target.side_effects:
             continue
         try:
             exchange = sender.call(operation.id, case.params, case.body, "", _WORLD, case.media_type)

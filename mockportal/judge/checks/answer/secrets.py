@@ -8,14 +8,14 @@ from functools import cache
 from urllib.parse import unquote
 
 from mockportal.judge.checks.answer.answers import Answer, Wrong
-from mockportal.judge.knowledge import facts, leaves, spot
+from mockportal.judge.json_tree import leaves, spot, walk
+from mockportal.judge.knowledge import knowledge
 from mockportal.judge.wire.gate import variable
 from mockportal.values import Json, decode
 
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
 _MASKED = re.compile(r"[*•xX.…-]+")
 _SHORTEST = 4
-_ADMINISTRATOR = variable("EpilotAuth")
 _SHORTEST_TOKEN = 8
 
 
@@ -33,7 +33,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    known = facts("secrets")
+    known = knowledge("secrets")
     names = "|".join((*known["secrets"], *known["tokens"]))
     return _Rules(
         re.compile("|".join(f"(?:{name})" for name in known["secrets"])),
@@ -60,7 +60,7 @@ def secrets_stay_secret(answer: Answer, given: Container[tuple[str, str]] = ()) 
             name = _name(path)
             if (name, value) not in given:
                 yield from _told(answer, name, spot(path), value)
-    for at in _typed_secrets(answer.body, ""):
+    for at in _typed_secrets(answer.body):
         yield Wrong(f"secret {at}", f"shows the secret {at}", answer.operation.rule)
 
 
@@ -69,7 +69,7 @@ def freely_given(operation: str, body: bytes) -> Iterator[tuple[str, str]]:
     takes as such."""
     if not _rules().suspect.search(body):
         return
-    taken = facts("secrets")["taken"]
+    taken = knowledge("secrets")["taken"]
     for path, value in leaves(decode(body)):
         if isinstance(value, str) and operation not in taken.get(_name(path), ()):
             yield _name(path), value
@@ -104,7 +104,7 @@ def _is_word(body: bytes, start: int, end: int) -> bool:
 
 
 def _told(answer: Answer, name: str, at: str, value: str) -> Iterator[Wrong]:
-    known, operation = facts("secrets"), answer.operation.id
+    known, operation = knowledge("secrets"), answer.operation.id
     if (_rules().secret.fullmatch(name) or _is_key(operation, name)) and not _shown(answer, name):
         yield Wrong(f"secret {at}", f"shows {at} as text", answer.operation.rule)
     elif name in known["tokens"]:
@@ -116,25 +116,21 @@ def _told(answer: Answer, name: str, at: str, value: str) -> Iterator[Wrong]:
 
 def _shown(answer: Answer, name: str) -> bool:
     """Whether this property is part of the answer for this caller."""
-    known, operation = facts("secrets"), answer.operation.id
+    known, operation = knowledge("secrets"), answer.operation.id
     if operation in known["shown"].get(name, ()):
         return True
     caller = answer.exchange.sent.headers.get("authorization", "")
-    mighty = caller.endswith(_ADMINISTRATOR)
-    return mighty and operation in known["shown_to_administrators"].get(name, ())
+    is_admin = caller.endswith(variable(knowledge("schemes")["administrator"]))
+    return is_admin and operation in known["shown_to_administrators"].get(name, ())
 
 
-def _typed_secrets(value: Json, at: str) -> Iterator[str]:
-    """Records that say of themselves that their value is a secret, and have one."""
-    if isinstance(value, dict):
-        text = value.get("value")
-        if value.get("type") == "secret" and isinstance(text, str) and not _hidden(text):
-            yield f"{at}.value".lstrip(".")
-        for name, item in value.items():
-            yield from _typed_secrets(item, f"{at}.{spot((name,))}")
-    elif isinstance(value, list):
-        for item in value:
-            yield from _typed_secrets(item, f"{at}.*")
+def _typed_secrets(value: Json) -> Iterator[str]:
+    """Where records say of themselves that their value is a secret, and have one."""
+    for path, record in walk(value):
+        if isinstance(record, dict) and record.get("type") == "secret":
+            text = record.get("value")
+            if isinstance(text, str) and not _hidden(text):
+                yield spot((*path, "value"))
 
 
 def _hidden(value: str) -> bool:
@@ -146,7 +142,7 @@ def _is_key(operation: str, name: str) -> bool:
     """Whether a property of settings is a key by its name."""
     rules = _rules()
     named = rules.key.fullmatch(name) and not rules.harmless.search(name)
-    return bool(named) and operation in facts("secrets")["settings"]
+    return bool(named) and operation in knowledge("secrets")["settings"]
 
 
 def _inside(answer: Answer) -> Iterator[Wrong]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from mockportal.judge.checks.lists.listings import Asker, Page, askers, every, first, put_in
+from mockportal.judge.checks.lists.listings import Asker, ListedPage, askers, every, first, put_in
 from mockportal.judge.context import Context
 from mockportal.values import Json, Record, encode
 
@@ -30,13 +30,13 @@ def filter_is_honoured(context: Context) -> None:
             _HOW[rule.get("how", "equal")](asker, rule, whole)
 
 
-def _equal(asker: Asker, rule: Record, whole: Page) -> None:
+def _equal(asker: Asker, rule: Record, whole: ListedPage) -> None:
     values = _distinct(value for item in whole.items for value in _values(item, rule))
     for value in [*values[:_MOST_VALUES], *(one for one in rule.get("values", ()) if one not in values)]:
         _exactly(asker, rule, whole, value, partial(_holds, rule, value))
 
 
-def _bound(asker: Asker, rule: Record, whole: Page) -> None:
+def _bound(asker: Asker, rule: Record, whole: ListedPage) -> None:
     known = [_value(item, rule) for item in whole.items]
     if (
         len({len(value) if isinstance(value, str) else type(value) for value in known if value is not None})
@@ -48,20 +48,20 @@ def _bound(asker: Asker, rule: Record, whole: Page) -> None:
         _exactly(asker, rule, whole, value, partial(_is, rule, value))
 
 
-def _has(asker: Asker, rule: Record, whole: Page) -> None:
+def _has(asker: Asker, rule: Record, whole: ListedPage) -> None:
     for value in (True, False):
         _exactly(asker, rule, whole, value, partial(_has_any, rule, value))
 
 
-def _there(asker: Asker, rule: Record, whole: Page) -> None:
+def _there(asker: Asker, rule: Record, whole: ListedPage) -> None:
     _exactly(asker, rule, whole, True, partial(_has_any, rule, True))
 
 
-def _absent(asker: Asker, rule: Record, whole: Page) -> None:
+def _absent(asker: Asker, rule: Record, whole: ListedPage) -> None:
     _exactly(asker, rule, whole, True, partial(_has_any, rule, False))
 
 
-def _finds(asker: Asker, rule: Record, whole: Page) -> None:
+def _finds(asker: Asker, rule: Record, whole: ListedPage) -> None:
     """What is looked for by one of its values is found, and nothing that was not there."""
     for item, id in list(zip(whole.items, whole.ids, strict=True))[:_MOST_VALUES]:
         value = first(item, *rule["at"])
@@ -74,7 +74,7 @@ def _finds(asker: Asker, rule: Record, whole: Page) -> None:
                 asker.expect(good, _name(rule), message, whole.exchange, page.exchange)
 
 
-def _widens(asker: Asker, rule: Record, whole: Page) -> None:
+def _widens(asker: Asker, rule: Record, whole: ListedPage) -> None:
     narrow, wide = (
         _narrowed(asker, rule, put_in(rule["to"], {"value": value}), whole) for value in (False, True)
     )
@@ -88,7 +88,7 @@ def _widens(asker: Asker, rule: Record, whole: Page) -> None:
         asker.expect(good, _name(rule), message, whole.exchange, narrow.exchange, wide.exchange)
 
 
-def _fields(asker: Asker, rule: Record, whole: Page) -> None:
+def _fields(asker: Asker, rule: Record, whole: ListedPage) -> None:
     for at in rule["at"]:
         name = at.removeprefix("/")
         page = _narrowed(asker, rule, put_in(rule["to"], {"field": name}), whole)
@@ -103,7 +103,7 @@ def _fields(asker: Asker, rule: Record, whole: Page) -> None:
             asker.expect(good, f"{_name(rule)} {name}", message, whole.exchange, page.exchange)
 
 
-_HOW: dict[str, Callable[[Asker, Record, Page], None]] = {
+_HOW: dict[str, Callable[[Asker, Record, ListedPage], None]] = {
     "equal": _equal,
     **dict.fromkeys(_BOUNDS, _bound),
     "has": _has,
@@ -125,7 +125,9 @@ def _nothing(asker: Asker, rule: Record) -> None:
         asker.expect(not page.items, f"{_name(rule)} nothing", message, page.exchange)
 
 
-def _exactly(asker: Asker, rule: Record, whole: Page, value: Json, fits: Callable[[Json], bool]) -> None:
+def _exactly(
+    asker: Asker, rule: Record, whole: ListedPage, value: Json, fits: Callable[[Json], bool]
+) -> None:
     """The filtered list is what fits of the whole one."""
     page = _narrowed(asker, rule, _settings(rule, value), whole)
     if page is None:
@@ -139,7 +141,7 @@ def _exactly(asker: Asker, rule: Record, whole: Page, value: Json, fits: Callabl
         asker.expect(good, _name(rule), message, whole.exchange, page.exchange)
 
 
-def _narrowed(asker: Asker, rule: Record, settings: Record, whole: Page) -> Page | None:
+def _narrowed(asker: Asker, rule: Record, settings: Record, whole: ListedPage) -> ListedPage | None:
     """The filtered list; None if there is none, which is wrong where the filter is refused as if it were no filter."""
     page = asker.whole(settings)
     if page is None:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from mockportal.judge.checks.lists.listings import FILE, MOST, first
-from mockportal.judge.checks.sequence.reading import readable
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.knowledge import facts
-from mockportal.judge.model import Exchange
+from mockportal.judge.checks.reading import readable
+from mockportal.judge.context import Context
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.values import Json, Record
 
 _MOST_PAGES = 60
@@ -15,7 +15,7 @@ _MOST_PAGES = 60
 def groups_are_whole(context: Context) -> None:
     """Groups read a few at a time, each time from the cursor of the answer before, are the groups of one big answer,
     none left out and none twice; whether more follow is right; the other direction turns them round."""
-    for rule in facts(FILE)["groups"]:
+    for rule in knowledge(FILE)["groups"]:
         name = rule["operation"]
         if name not in context.operations or not readable(context, name):
             continue
@@ -31,7 +31,7 @@ def groups_are_whole(context: Context) -> None:
             context.expect(turned == all_groups[::-1], name, "groups desc", message, whole, back)
 
 
-def _read_with_cursor(context: Context, rule: Record, whole: Exchange, all_groups: list[Json]) -> None:
+def _read_with_cursor(context: Context, rule: Record, whole: Interaction, all_groups: list[Json]) -> None:
     size = -(-len(all_groups) // 3)
     read: list[Json] = []
     settings: Record = {rule["size"]: size}
@@ -58,7 +58,7 @@ def _read_with_cursor(context: Context, rule: Record, whole: Exchange, all_group
 
 def _asked(
     context: Context, rule: Record, settings: Mapping[str, Json]
-) -> tuple[Exchange, list[Json] | None]:
+) -> tuple[Interaction, list[Json] | None]:
     exchange = context.call(rule["operation"], body={**rule["body"], **settings})
     groups = first(body_of(exchange), rule["items"])
     if exchange.status != 200 or not isinstance(groups, list):

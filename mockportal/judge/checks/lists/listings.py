@@ -1,14 +1,14 @@
-"""The lists of the API, as `contracts/rules/lists.yaml` describes them, and how they are asked."""
+"""The lists of the API, as `contracts/knowledge/lists.yaml` describes them, and how they are asked."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from mockportal.errors import UsageError, hint
-from mockportal.judge.checks.sequence.reading import readable
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.knowledge import facts
-from mockportal.judge.model import Exchange
+from mockportal.judge.checks.reading import readable
+from mockportal.judge.context import Context
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.judge.wire.gate import variable
 from mockportal.values import Json, Record, encode
 
@@ -48,10 +48,10 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListedPage:
     """What a list answered: its items, and their names in the same order."""
 
-    exchange: Exchange
+    exchange: Interaction
     body: Json
     items: list[Json]
     ids: list[str]
@@ -72,11 +72,11 @@ class Asker:
     listing: Listing
     token: str | None
 
-    def ask(self, settings: Mapping[str, Json] | None = None) -> Page | None:
+    def ask(self, settings: Mapping[str, Json] | None = None) -> ListedPage | None:
         """The answer with these parameters or fields of the body; None if it is not a list that succeeded."""
         return self.page(self.sent(settings or {}))
 
-    def sent(self, settings: Mapping[str, Json]) -> Exchange:
+    def sent(self, settings: Mapping[str, Json]) -> Interaction:
         """The call with these parameters or fields of the body."""
         listing = self.listing
         name = listing.operation
@@ -91,26 +91,26 @@ class Asker:
             token=self.token,
         )
 
-    def page(self, exchange: Exchange) -> Page | None:
+    def page(self, exchange: Interaction) -> ListedPage | None:
         """The list in an answer; None if it did not succeed."""
         body = body_of(exchange)
         items = first(body, self.listing.items)
         if not 200 <= exchange.status < 300 or not isinstance(items, list):
             return None
-        return Page(exchange, body, items, [self.listing.id_of(item) for item in items])
+        return ListedPage(exchange, body, items, [self.listing.id_of(item) for item in items])
 
-    def whole(self, settings: Mapping[str, Json] | None = None) -> Page | None:
+    def whole(self, settings: Mapping[str, Json] | None = None) -> ListedPage | None:
         """Everything there is, in one page; None where that cannot be known."""
         size = {self.listing.page["size"]: MOST} if self.listing.page else {}
         page = self.ask({**(settings or {}), **size})
         return None if page is None or (self.listing.page and len(page.items) >= MOST) else page
 
-    def same(self, page: Page, settings: Mapping[str, Json] | None = None) -> bool:
+    def same(self, page: ListedPage, settings: Mapping[str, Json] | None = None) -> bool:
         """Whether the whole is still what it was: others may have changed it meanwhile."""
         again = self.whole(settings)
         return again is not None and again.ids == page.ids
 
-    def expect(self, good: bool, what: str, message: str, *exchanges: Exchange) -> bool:
+    def expect(self, good: bool, what: str, message: str, *exchanges: Interaction) -> bool:
         """Books a pass, or a finding."""
         return self.context.expect(
             good, self.listing.operation, self.listing.named(what), message, *exchanges
@@ -135,11 +135,11 @@ def listings() -> list[Listing]:
     """All lists of the rules file. Raises `UsageError` for a word that means nothing."""
     read: list[Listing] = []
     labelled: dict[str, Record] = {}
-    for number, entry in enumerate(facts(FILE)["lists"]):
+    for number, entry in enumerate(knowledge(FILE)["lists"]):
         words = {**labelled[entry["like"]], **entry} if "like" in entry else dict(entry)
         words.pop("like", None)
         labelled[words.get("label", "")] = words
-        read.append(_listing(words, f"contracts/rules/{FILE}.yaml: /lists/{number}"))
+        read.append(_listing(words, f"contracts/knowledge/{FILE}.yaml: /lists/{number}"))
     return read
 
 

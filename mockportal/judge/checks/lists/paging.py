@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 
-from mockportal.judge.checks.lists.listings import FILE, MOST, Asker, Listing, Page, askers, first, put_in
-from mockportal.judge.checks.sequence.reading import readable
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.knowledge import facts
-from mockportal.judge.model import Exchange
+from mockportal.judge.checks.lists.listings import (
+    FILE,
+    MOST,
+    Asker,
+    ListedPage,
+    Listing,
+    askers,
+    first,
+    put_in,
+)
+from mockportal.judge.checks.reading import readable
+from mockportal.judge.context import Context
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.values import Json, Record
 
 _PARTS = 3
@@ -41,7 +50,7 @@ def hits_agree(context: Context) -> None:
                 page = asker.ask({listing.page["from"]: 0, listing.page["size"]: size})
                 if page is not None:
                     _counted(asker, whole, page, size)
-    for rule in facts(FILE)["counts"]:
+    for rule in knowledge(FILE)["counts"]:
         if all(
             name in context.operations and readable(context, name)
             for name in (rule["list"], rule["operation"])
@@ -56,10 +65,10 @@ def _sizes(length: int) -> list[int]:
     return sorted({1, -(-length // _PARTS), length - 1})
 
 
-def _pages(asker: Asker, whole: Page, size: int) -> None:
+def _pages(asker: Asker, whole: ListedPage, size: int) -> None:
     """The pages of one size are the slices of the whole."""
     numbers = -(-len(whole.items) // size)
-    exchanges: list[Exchange] = []
+    exchanges: list[Interaction] = []
     for number in _chosen(numbers):
         page = asker.ask(_at(asker.listing, number, size))
         if page is None:
@@ -71,7 +80,7 @@ def _pages(asker: Asker, whole: Page, size: int) -> None:
 
 
 def _is_page(
-    asker: Asker, whole: Page, page: Page, number: int, size: int, exchanges: list[Exchange]
+    asker: Asker, whole: ListedPage, page: ListedPage, number: int, size: int, exchanges: list[Interaction]
 ) -> bool:
     expected = whole.ids[number * size : (number + 1) * size]
     if page.ids == expected or (len(page.ids) <= size and not asker.same(whole)):
@@ -84,7 +93,7 @@ def _is_page(
     return asker.expect(False, "pages", f"{seen} that are not {what} of the whole list", *shown)
 
 
-def _same_total(asker: Asker, whole: Page, page: Page) -> bool:
+def _same_total(asker: Asker, whole: ListedPage, page: ListedPage) -> bool:
     total, here = whole.number(asker.listing.total), page.number(asker.listing.total)
     if total == here or not asker.same(whole):
         return True
@@ -103,7 +112,7 @@ def _at(listing: Listing, number: int, size: int) -> Record:
     return {listing.page["from"]: offset, listing.page["size"]: size}
 
 
-def _past_the_end(asker: Asker, whole: Page) -> None:
+def _past_the_end(asker: Asker, whole: ListedPage) -> None:
     length = max(len(whole.items), 1)
     offset = 1 if asker.listing.page.get("counts") == "pages" else length
     page = asker.ask({asker.listing.page["from"]: offset, asker.listing.page["size"]: length})
@@ -113,7 +122,7 @@ def _past_the_end(asker: Asker, whole: Page) -> None:
         _same_total(asker, whole, page)
 
 
-def _default_size(asker: Asker, whole: Page) -> None:
+def _default_size(asker: Asker, whole: ListedPage) -> None:
     """Without a size comes the documented number of items, from the first on."""
     name = asker.listing.page["size"]
     operation = asker.context.spec.operations[asker.listing.operation]
@@ -138,7 +147,7 @@ def _without(asker: Asker, name: str) -> Record:
     return {name: default.defaults[name]} if default and name in body else {}
 
 
-def _no_items(asker: Asker, whole: Page) -> None:
+def _no_items(asker: Asker, whole: ListedPage) -> None:
     """A size of nothing, where the contract allows it, gives the total alone."""
     size = asker.listing.page["size"]
     if "zero" not in asker.listing.page:
@@ -150,7 +159,7 @@ def _no_items(asker: Asker, whole: Page) -> None:
             _same_total(asker, whole, page)
 
 
-def _counted(asker: Asker, whole: Page, page: Page, size: int) -> None:
+def _counted(asker: Asker, whole: ListedPage, page: ListedPage, size: int) -> None:
     """Every number of one answer, asked for from the first item on, is true."""
     listing, length, total = asker.listing, len(page.items), len(whole.items)
     true: list[tuple[str, Json]] = [

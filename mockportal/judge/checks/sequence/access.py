@@ -1,8 +1,9 @@
 """Who gets in: the valid request of every operation succeeds with its token, and with no other kind of token."""
 
-from mockportal.judge.checks.sequence.reading import reads
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.model import Exchange
+from mockportal.judge.checks.reading import reads
+from mockportal.judge.context import Context
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.judge.wire.gate import variable
 from mockportal.spec.operations import Operation
 from mockportal.values import Record
@@ -10,7 +11,6 @@ from mockportal.values import Record
 _REFUSED = (401, 403)
 _GARBAGE = "not-a-token"
 _NO_BEARER = ("{}", "Basic {}", "Token {}", "bearer{}")
-_EITHER = "EitherAuth"
 
 
 def success_is_reached(context: Context) -> None:
@@ -40,7 +40,7 @@ def token_is_needed(context: Context) -> None:
         _bearer_is_needed(context, name, exchange)
 
 
-def _bearer_is_needed(context: Context, name: str, exchange: Exchange) -> None:
+def _bearer_is_needed(context: Context, name: str, exchange: Interaction) -> None:
     good = context.target.variable_of(context.spec.operations[name])
     for shape in _NO_BEARER:
         headers = {**exchange.sent.headers, "authorization": shape.format(good)}
@@ -60,7 +60,9 @@ def locked_out_stay_out(context: Context) -> None:
 
 def _is_locked(context: Context, operation: Operation, entry: Record) -> bool:
     listed = {scheme for alternative in operation.security for scheme in alternative}
-    if not listed & {entry["scheme"], _EITHER} or operation.id in entry.get("except", ()):
+    if not listed & {entry["scheme"], knowledge("schemes")["either"]} or operation.id in entry.get(
+        "except", ()
+    ):
         return False
     changes = not reads(context, operation.id) or operation.id in entry.get("also", ())
     return changes or not entry.get("writing")
@@ -81,10 +83,11 @@ def _refuses(context: Context, operation: Operation, entry: Record, world: str) 
 
 def wrong_scheme_is_refused(context: Context) -> None:
     """A good token of a scheme that the operation does not list is refused."""
+    schemes = knowledge("schemes")
     for name, operation in _secured(context):
         listed = {scheme for alternative in operation.security for scheme in alternative}
         for scheme in context.target.tokens.keys() - listed:
-            if _EITHER in listed | {scheme} and scheme != "ExternalOIDCAuth":
+            if schemes["either"] in listed | {scheme} and scheme != schemes["outside"]:
                 continue
             exchange = context.call(name, token=variable(scheme))
             message = f"answered {exchange.status} to a token of {scheme}"

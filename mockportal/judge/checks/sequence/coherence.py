@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from mockportal.judge.checks.sequence.reading import readable
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.knowledge import facts, filled, listed, part
-from mockportal.judge.model import Exchange
+from mockportal.judge.checks.reading import readable
+from mockportal.judge.context import Context
+from mockportal.judge.json_tree import filled, listed, part
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.values import Json, Record
 
 _MOST = 6
@@ -14,40 +15,40 @@ _MOST = 6
 def ids_agree(context: Context) -> None:
     """What a list or a relation names can be read under that id, and is then the thing with that id, with the same
     values; an answer about one thing is about the one that was asked for."""
-    for name, ways in facts("coherence")["echoes"].items():
+    for name, ways in knowledge("coherence")["echoes"].items():
         if readable(context, name):
             _echoes(context, name, context.call(name, world=context.check), ways)
-    for way in facts("coherence")["details"]:
+    for way in knowledge("coherence")["details"]:
         if readable(context, way["list"]) and readable(context, way["detail"]):
             _details_agree(context, way)
 
 
 def versions_agree(context: Context) -> None:
-    """The v2 and the v3 operation for one portal say the same of it, and so do a portal's public and private address
-    in what both show."""
+    """The old and the new operation for one thing say the same of it, and so do its public and its private address in
+    what both show."""
     for name, twin in _twins(context):
         one, other = (context.call(each, world=context.check) for each in (name, twin))
-        if one.status == other.status == 200 and _same_portal(body_of(one), body_of(other)):
-            skipped = facts("coherence")["apart"].get(twin, ())
+        if one.status == other.status == 200 and _about_the_same(body_of(one), body_of(other)):
+            skipped = knowledge("coherence")["apart"].get(twin, ())
             wrong = _difference(body_of(one), body_of(other), skipped)
-            message = f"says something else than {name} about the same portal: {wrong}"
+            message = f"says something else than {name} about the same: {wrong}"
             context.expect(not wrong, twin, name, message, one, other)
 
 
 def _twins(context: Context) -> Iterator[tuple[str, str]]:
     reading = [name for name in context.operations if context.spec.operations[name].method == "GET"]
     paired = [(name, f"{name}V3") for name in reading]
-    for name, twin in (*paired, *facts("coherence")["twins"]):
+    for name, twin in (*paired, *knowledge("coherence")["twins"]):
         if twin in context.operations and readable(context, name) and readable(context, twin):
             yield name, twin
 
 
-def _same_portal(one: Json, other: Json) -> bool:
-    ids = [part(body, name) for name in ("portal_id", "portal_sk_v3") for body in (one, other)]
-    return bool(ids[0] == ids[1] and ids[2] == ids[3])
+def _about_the_same(one: Json, other: Json) -> bool:
+    ids = [part(body, name) for name in knowledge("coherence")["same_if"] for body in (one, other)]
+    return ids[::2] == ids[1::2]
 
 
-def _echoes(context: Context, name: str, exchange: Exchange, ways: Record) -> bool:
+def _echoes(context: Context, name: str, exchange: Interaction, ways: Record) -> bool:
     if exchange.status != 200:
         return True
     good = True
@@ -76,7 +77,7 @@ def _chosen(records: list[Record], way: Record) -> list[Record]:
     return fitting if len(fitting) <= _MOST else [*fitting[: _MOST // 2], *fitting[-_MOST // 2 :]]
 
 
-def _detail_agrees(context: Context, way: Record, listing: Exchange, record: Record) -> None:
+def _detail_agrees(context: Context, way: Record, listing: Interaction, record: Record) -> None:
     name, id = way["detail"], record[way["id"]]
     exchange = _read(context, way, id)
     if exchange.received is None or exchange.status in (401, 403):
@@ -94,14 +95,14 @@ def _detail_agrees(context: Context, way: Record, listing: Exchange, record: Rec
         message = f"answers with {own} {entity[own]} when asked for {id}"
         context.wrong(name, f"{own} of {way['list']}", message, listing, exchange)
         return
-    skipped = facts("coherence")["apart"].get(name, ())
+    skipped = knowledge("coherence")["apart"].get(name, ())
     wrong = [key for key, value in record.items() if key not in skipped and _differ(entity, key, value)]
     key = wrong[0] if wrong else ""
     message = f"has {key} {entity.get(key)!r} where {way['list']} has {record.get(key)!r} for {id}"
     context.expect(not wrong, name, f"{key} of {way['list']}", message[:300], listing, exchange)
 
 
-def _read(context: Context, way: Record, id: str) -> Exchange:
+def _read(context: Context, way: Record, id: str) -> Interaction:
     body = context.case(way["detail"]).body
     if "body" in way:
         body = filled(way["body"], {"id": id})

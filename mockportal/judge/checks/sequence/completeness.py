@@ -1,12 +1,13 @@
-"""Whether answers have all that they had when `contracts/rules/seen.yaml` was written, in the same data."""
+"""Whether answers have all the properties that `contracts/generated/mock_properties.yaml` lists, in the same data."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mockportal.judge.checks.sequence.reading import readable
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.knowledge import facts, filled, listed, spot
-from mockportal.judge.model import Exchange
+from mockportal.judge.checks.reading import readable
+from mockportal.judge.context import Context
+from mockportal.judge.json_tree import children, filled, listed, spot
+from mockportal.judge.knowledge import knowledge, mock_properties
+from mockportal.judge.model import Interaction, body_of
 from mockportal.values import Json, Record
 
 _DEEPEST = 4
@@ -14,14 +15,14 @@ _MOST = 4
 
 
 @dataclass(slots=True)
-class Seen:
+class SeenProperties:
     """The properties in the successes of one operation: names by the dotted place where they stand, those that were
     never null and never empty. `exchanges` are where it was looked."""
 
     names: dict[str, set[str]] = field(default_factory=dict)
-    exchanges: list[Exchange] = field(default_factory=list)
+    exchanges: list[Interaction] = field(default_factory=list)
 
-    def look(self, exchange: Exchange) -> None:
+    def look(self, exchange: Interaction) -> None:
         """Notes the properties of an answer."""
         if exchange.received is None or not 200 <= exchange.status < 300:
             return
@@ -33,8 +34,8 @@ class Seen:
 def properties_are_seen(context: Context) -> None:
     """Every property that the answers to the valid requests, and to those for the things they list, are known to have
     is there again, and neither null nor empty. An operation whose list is not judged beside it is left out."""
-    known: dict[str, dict[str, list[str]]] = facts("seen")["seen"]
-    ways = facts("coherence")["details"]
+    known: dict[str, dict[str, list[str]]] = mock_properties()["seen"]
+    ways = knowledge("coherence")["details"]
     unlisted = {way["detail"] for way in ways if not readable(context, way["list"])}
     for name, seen in sweep(context).items():
         if not seen.exchanges or name not in known or name in unlisted:
@@ -54,7 +55,7 @@ def properties_are_seen(context: Context) -> None:
 def nothing_more_is_shown(context: Context) -> None:
     """In the data of the targets file no answer to a valid request has a property with a value that was not known to be
     there and is not documented: nothing that is hidden from customers, no internal notes, no settings."""
-    rules = facts("seen")
+    rules = mock_properties()
     for name, seen in sweep(context).items():
         if not seen.exchanges or name not in rules["seen"]:
             continue
@@ -68,13 +69,15 @@ def nothing_more_is_shown(context: Context) -> None:
             context.right(name)
 
 
-def _shown(exchange: Exchange) -> set[tuple[str, str]]:
+def _shown(exchange: Interaction) -> set[tuple[str, str]]:
     return {*_properties(body_of(exchange), ())}
 
 
-def _unknown(operation: str, seen: Seen, places: list[dict[str, list[str]]]) -> Iterator[tuple[str, str]]:
+def _unknown(
+    operation: str, seen: SeenProperties, places: list[dict[str, list[str]]]
+) -> Iterator[tuple[str, str]]:
     """(place, name) of what is not known; of a whole branch only the root, nothing of maps whose keys are data."""
-    maps = facts("completeness")["maps"]
+    maps = knowledge("completeness")["maps"]
     for place, names in seen.names.items():
         known = {name for one in places for name in one.get(place, ())}
         is_root = not place or place in places[0]
@@ -83,10 +86,10 @@ def _unknown(operation: str, seen: Seen, places: list[dict[str, list[str]]]) -> 
                 yield place, name
 
 
-def sweep(context: Context) -> dict[str, Seen]:
+def sweep(context: Context) -> dict[str, SeenProperties]:
     """What the valid request of each operation shows, each in its own world, and the reads of what others list; without
     worlds only what reads do, for one change would show in the next answer."""
-    found = {name: Seen() for name in context.operations}
+    found = {name: SeenProperties() for name in context.operations}
     alone = context.writes and bool(context.target.isolation)
     for name, operation in context.operations.items():
         if context.usable(name) and (alone or operation.method == "GET"):
@@ -96,8 +99,8 @@ def sweep(context: Context) -> dict[str, Seen]:
     return found
 
 
-def _details(context: Context) -> Iterator[tuple[str, Exchange]]:
-    for way in facts("coherence")["details"]:
+def _details(context: Context) -> Iterator[tuple[str, Interaction]]:
+    for way in knowledge("coherence")["details"]:
         name = way["detail"]
         if not (readable(context, way["list"]) and readable(context, name)):
             continue
@@ -108,7 +111,7 @@ def _details(context: Context) -> Iterator[tuple[str, Exchange]]:
             yield name, _detail(context, way, record[way["id"]])
 
 
-def _detail(context: Context, way: Record, id: str) -> Exchange:
+def _detail(context: Context, way: Record, id: str) -> Interaction:
     body = filled(way["body"], {"id": id}) if "body" in way else context.case(way["detail"]).body
     return context.call(
         way["detail"], params=filled(way.get("params", {}), {"id": id}), body=body, world=context.check
@@ -119,14 +122,13 @@ def _properties(value: Json, path: tuple[str | int, ...]) -> Iterator[tuple[str,
     """(place, name) of every property with a value; every item of a list, and every id, is `*`."""
     if len(path) > _DEEPEST:
         return
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in pairs:
+    for key, item in children(value):
         if item not in (None, "", [], {}):
             yield spot(path), spot((key,))
             yield from _properties(item, (*path, key))
 
 
-def _is_below(place: str, name: str, known: dict[str, list[str]], seen: Seen) -> bool:
+def _is_below(place: str, name: str, known: dict[str, list[str]], seen: SeenProperties) -> bool:
     """Whether the place itself is there: of a whole branch that is missing, only the root is told."""
     if not place:
         return True

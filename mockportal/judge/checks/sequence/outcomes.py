@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from mockportal.judge.checks.lists.listings import every
-from mockportal.judge.checks.sequence.reading import reads
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.journeys.walk.comparison import difference
-from mockportal.judge.model import Exchange
+from mockportal.judge.checks.reading import reads
+from mockportal.judge.context import Context
+from mockportal.judge.json_tree import difference
+from mockportal.judge.model import Interaction, body_of
 from mockportal.judge.target.targets import Target
 from mockportal.values import Json, Record, encode
 
@@ -71,7 +71,7 @@ def _world(context: Context, name: str, entry: Record, number: int) -> str:
     return context.check if reads(context, name) else f"{context.check}-{name}-{number}"
 
 
-def _wrong(context: Context, name: str, entry: Record, exchange: Exchange) -> Iterator[str]:
+def _wrong(context: Context, name: str, entry: Record, exchange: Interaction) -> Iterator[str]:
     """What is not as it should be."""
     status = entry.get("status", context.case(name).status)
     if exchange.status != status:
@@ -90,7 +90,7 @@ def _wrong(context: Context, name: str, entry: Record, exchange: Exchange) -> It
         yield f"leads to {location} instead of {entry['location']}"
 
 
-def _send(context: Context, name: str, entry: Record, world: str) -> Exchange:
+def _send(context: Context, name: str, entry: Record, world: str) -> Interaction:
     """The request, without the parameters that are for other operations of the entry."""
     operation = context.spec.operations[name]
     token = context.target.variable_for(entry["token"]) if entry.get("token") and operation.security else None

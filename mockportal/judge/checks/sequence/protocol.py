@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from mockportal.judge.checks.sequence.side_effects import changed, probed
 from mockportal.judge.context import Context
-from mockportal.judge.model import Exchange, Sent
-from mockportal.judge.target.profiles import SIDE_EFFECTS
+from mockportal.judge.model import Interaction, Sent
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spelling import spell
 
@@ -32,7 +31,9 @@ def wrong_methods_are_refused(context: Context) -> None:
         for method in (method for method in _METHODS if judged and method not in known):
             _wrong_method(context, judged, known, method)
         for operation in judged:
-            if operation.method == "GET" and (context.target.isolation or operation.id not in SIDE_EFFECTS):
+            if operation.method == "GET" and (
+                context.target.isolation or operation.id not in context.target.side_effects
+            ):
                 _head(context, operation)
 
 
@@ -127,7 +128,7 @@ def _refuses(context: Context, operation: Operation, world: str) -> bool:
     return good
 
 
-def _mistaken(context: Context, operation: Operation, world: str) -> Iterator[Exchange]:
+def _mistaken(context: Context, operation: Operation, world: str) -> Iterator[Interaction]:
     """The valid request as each of the other types."""
     case = context.case(operation.id)
     spelled = spell(operation, case.params, case.body, case.media_type)

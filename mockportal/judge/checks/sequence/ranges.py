@@ -7,10 +7,10 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
 from mockportal.judge.checks.lists.listings import FILE, every, first
-from mockportal.judge.checks.sequence.reading import readable
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.knowledge import facts
-from mockportal.judge.model import Exchange
+from mockportal.judge.checks.reading import readable
+from mockportal.judge.context import Context
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.values import Json, Record, encode
 
 # The shortest and the longest step from one record to the next; days and months follow the calendar.
@@ -29,7 +29,7 @@ _LONG_AGO = ("1950-01-01T00:00:00Z", "1950-02-01T00:00:00Z")
 class Series:
     """An answer: each record with its instant, in the order in which they came."""
 
-    exchange: Exchange
+    exchange: Interaction
     records: list[tuple[datetime, Json]]
 
     def instants(self) -> list[datetime]:
@@ -90,7 +90,7 @@ def _longer(params: Record) -> Record:
 
 def _asked(context: Context) -> Iterator[tuple[Record, Record]]:
     """Each series that can be asked for, and the parameters of its valid case."""
-    for rule in facts(FILE)["series"]:
+    for rule in knowledge(FILE)["series"]:
         if rule["operation"] in context.operations and readable(context, rule["operation"]):
             params = context.case(rule["operation"]).params
             if "from" in params and "to" in params:

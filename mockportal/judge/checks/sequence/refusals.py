@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from mockportal.judge.checks.sequence.side_effects import changed, probed
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.journeys.walk.comparison import difference
-from mockportal.judge.model import Exchange
-from mockportal.judge.target.profiles import SIDE_EFFECTS
+from mockportal.judge.context import Context
+from mockportal.judge.json_tree import difference
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.values import Json, Record
 
@@ -19,9 +19,10 @@ def refusals_are_as_documented(context: Context) -> None:
     that it missed), and changes nothing."""
     world = context.check
     before = probed(context, world)
+    kept_apart = context.target.side_effects - {*knowledge("side_effects")["repeatable"]}
     refused = {}
     for name, operation in context.operations.items():
-        if context.usable(name) and name not in SIDE_EFFECTS - {"confirmUser"}:
+        if context.usable(name) and name not in kept_apart:
             refused[name] = [
                 _refuses(context, operation, *one, world) for one in _entries(context, operation)
             ]
@@ -105,11 +106,11 @@ def _fits(operation: Operation, entry: Record) -> bool:
         return True
     if "body" in entry:
         return operation.body is not None
-    foreign = any("ExternalOIDCAuth" in alternative for alternative in operation.security)
+    foreign = any(knowledge("schemes")["outside"] in alternative for alternative in operation.security)
     return bool(operation.security) and (entry["status"] == 401 or not foreign)
 
 
-def _send(context: Context, operation: Operation, entry: Record, world: str) -> Exchange:
+def _send(context: Context, operation: Operation, entry: Record, world: str) -> Interaction:
     case = context.case(operation.id)
     body: Json = entry.get("body", case.body)
     if "fields" in entry:

@@ -4,16 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from mockportal.judge.checks.sequence.reading import readable, reads
+from mockportal.judge.checks.reading import readable, reads
 from mockportal.judge.checks.variations.spoiling import Spoilt, spoilt
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.knowledge import facts
-from mockportal.judge.model import Exchange
-from mockportal.judge.target.profiles import SIDE_EFFECTS
+from mockportal.judge.context import Context
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.judge.wire.gate import variable
 from mockportal.values import Json
 
-Probe = Mapping[str, Exchange]
+Probe = Mapping[str, Interaction]
 _TIMES = 5
 
 
@@ -64,7 +63,7 @@ def refusals_change_nothing(context: Context) -> None:
     refused = {
         name: _refused(context, name)
         for name in context.operations
-        if context.usable(name) and not reads(context, name) and name not in SIDE_EFFECTS
+        if context.usable(name) and not reads(context, name) and name not in context.target.side_effects
     }
     world = context.check
     before = probed(context, world)
@@ -93,7 +92,7 @@ def _refused(context: Context, name: str) -> list[Spoilt]:
     return variants
 
 
-def _send(context: Context, name: str, variant: Spoilt, world: str) -> Exchange:
+def _send(context: Context, name: str, variant: Spoilt, world: str) -> Interaction:
     left_out = {key: None for key in context.case(name).params if key not in variant.params}
     params = {**left_out, **variant.params}
     return context.call(name, params=params, body=variant.body, token=variant.token, world=world)
@@ -124,7 +123,7 @@ def _is_still(context: Context, name: str, variants: list[Spoilt]) -> bool:
 
 def probed(context: Context, world: str) -> Probe:
     """The answers that show what there is."""
-    names = [name for name in facts("stillness")["probe"] if readable(context, name)]
+    names = [name for name in knowledge("side_effects")["probe"] if readable(context, name)]
     return {name: context.call(name, world=world) for name in names}
 
 
@@ -156,7 +155,7 @@ def _unentitled(context: Context, name: str) -> Iterator[Spoilt]:
 
 def _gets(context: Context) -> list[str]:
     gets = (name for name, operation in context.operations.items() if operation.method == "GET")
-    return [name for name in gets if name not in SIDE_EFFECTS and readable(context, name)]
+    return [name for name in gets if name not in context.target.side_effects and readable(context, name)]
 
 
 def _blame(context: Context, name: str, names: list[str]) -> None:
@@ -172,7 +171,7 @@ def _blame(context: Context, name: str, names: list[str]) -> None:
             return
 
 
-def alike(one: Exchange, other: Exchange) -> bool:
+def alike(one: Interaction, other: Interaction) -> bool:
     """Whether two answers say the same, apart from signatures in links and what the rules call volatile."""
     if one.received and other.received and one.received.body == other.received.body:
         return one.status == other.status
@@ -181,7 +180,7 @@ def alike(one: Exchange, other: Exchange) -> bool:
 
 def _settled(value: Json) -> Json:
     if isinstance(value, dict):
-        volatile = facts("stillness")["volatile"]
+        volatile = knowledge("side_effects")["volatile"]
         return {name: _settled(item) for name, item in value.items() if name not in volatile}
     if isinstance(value, list):
         return [_settled(item) for item in value]

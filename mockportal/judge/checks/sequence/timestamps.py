@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from mockportal.judge.checks.sequence.side_effects import is_steady
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.knowledge import facts
-from mockportal.judge.model import Exchange, Received
+from mockportal.judge.context import Context
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, Received, body_of
 from mockportal.values import Json, Record
 
 _BEFORE, _AFTER = timedelta(minutes=5), timedelta(minutes=5)
@@ -17,13 +17,13 @@ _LONGEST_RUN = timedelta(days=1)
 def timestamps_are_now(context: Context) -> None:
     """What is created or changed now has the time of now, by the clock of the targets file or else by the `Date` of the
     answer; the time of creation stays; a later read shows the same times."""
-    for name in sorted({name for part in facts("timestamps").values() for name in part}):
+    for name in sorted({name for part in knowledge("timestamps").values() for name in part}):
         if context.usable(name):
             _judge(context, name)
 
 
 def _judge(context: Context, name: str) -> None:
-    rules = facts("timestamps")
+    rules = knowledge("timestamps")
     kept, shown = rules["kept"].get(name), rules["shown"].get(name)
     before = _read(context, name, kept)
     exchange = context.call(name)
@@ -40,7 +40,7 @@ def _judge(context: Context, name: str) -> None:
         _agree(context, name, exchange, after, shown, (exchange, after))
 
 
-def _read(context: Context, name: str, rule: Record | None) -> Exchange | None:
+def _read(context: Context, name: str, rule: Record | None) -> Interaction | None:
     """The read of a rule, with the parameters, the token and in the world of the change."""
     if rule is None or not context.usable(rule["read"]):
         return None
@@ -50,7 +50,7 @@ def _read(context: Context, name: str, rule: Record | None) -> Exchange | None:
     return exchange if exchange.status == 200 else None
 
 
-def _is_now(context: Context, name: str, exchange: Exchange, at: str) -> None:
+def _is_now(context: Context, name: str, exchange: Interaction, at: str) -> None:
     span = _now(context, exchange)
     for text in _at(body_of(exchange), at) if span else ():
         time = _time(text)
@@ -61,7 +61,7 @@ def _is_now(context: Context, name: str, exchange: Exchange, at: str) -> None:
         context.expect(good, name, at, message, exchange)
 
 
-def _is_later(context: Context, name: str, exchange: Exchange, at: str) -> None:
+def _is_later(context: Context, name: str, exchange: Interaction, at: str) -> None:
     span = _now(context, exchange)
     for text in _at(body_of(exchange), at) if span else ():
         time = _time(text)
@@ -72,10 +72,10 @@ def _is_later(context: Context, name: str, exchange: Exchange, at: str) -> None:
 def _agree(
     context: Context,
     name: str,
-    exchange: Exchange,
-    read: Exchange,
+    exchange: Interaction,
+    read: Interaction,
     rule: Record,
-    shown: tuple[Exchange, Exchange],
+    shown: tuple[Interaction, Interaction],
 ) -> None:
     own, other = [*_at(body_of(exchange), rule["at"])], [*_at(body_of(read), rule["as"])]
     if own and other:
@@ -91,7 +91,7 @@ def _is_steady(context: Context, name: str, rule: Record) -> bool:
     return is_steady(context, rule["read"], params=context.case(name).params, token=token)
 
 
-def _now(context: Context, exchange: Exchange) -> tuple[datetime, datetime] | None:
+def _now(context: Context, exchange: Interaction) -> tuple[datetime, datetime] | None:
     """Between which times the answer was given; None if nothing tells."""
     clock = _time(context.target.clock)
     if clock is not None:  # it holds for the data of the file, if they are there

@@ -4,27 +4,27 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mockportal.judge.checks.sequence.reading import readable, reads
+from mockportal.judge.checks.reading import readable, reads
 from mockportal.judge.checks.sequence.side_effects import alike, is_steady
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.knowledge import facts, filled, leaves, listed, replaced
-from mockportal.judge.model import Exchange
+from mockportal.judge.context import Context
+from mockportal.judge.json_tree import filled, leaves, listed, replaced
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.judge.wire.gate import variable
 from mockportal.values import Json, Record
 
 _REFUSED = range(400, 500)
 _FEWEST = 5
-_PORTAL = frozenset(("PortalAuth", "EitherAuth"))
 
 
 @dataclass(slots=True)
-class Caller:
+class Customer:
     """A customer by the variable of their token. `ids` has what is theirs, by kind; `reads` what told so, by operation;
     `tells` the texts that tell who they are."""
 
     token: str
     ids: dict[str, list[str]] = field(default_factory=dict)
-    reads: dict[str, Exchange] = field(default_factory=dict)
+    reads: dict[str, Interaction] = field(default_factory=dict)
     tells: set[str] = field(default_factory=set)
 
     def known(self) -> set[str]:
@@ -72,16 +72,19 @@ def others_data_stay_untouched(context: Context) -> None:
             _owned_cases(context, asking)
 
 
-def _callers(context: Context) -> list[Caller]:
+def _callers(context: Context) -> list[Customer]:
     """The caller of the cases, then the others; none if there are no others."""
-    if not context.target.others or not context.target.tokens.get("PortalAuth"):
+    if not context.target.others or not context.target.tokens.get(knowledge("schemes")["customer"]):
         return []
-    return [_caller(context, token) for token in (variable("PortalAuth"), *context.target.strangers())]
+    return [
+        _caller(context, token)
+        for token in (variable(knowledge("schemes")["customer"]), *context.target.strangers())
+    ]
 
 
-def _caller(context: Context, token: str) -> Caller:
-    caller = Caller(token)
-    rules = facts("visibility")
+def _caller(context: Context, token: str) -> Customer:
+    caller = Customer(token)
+    rules = knowledge("visibility")
     for kind, place in rules["kinds"].items():
         body = _read(context, caller, place["operation"])
         records = listed(body, place["at"])
@@ -94,7 +97,7 @@ def _caller(context: Context, token: str) -> Caller:
     return caller
 
 
-def _read(context: Context, caller: Caller, name: str) -> Json:
+def _read(context: Context, caller: Customer, name: str) -> Json:
     if name not in caller.reads:
         if not context.usable(name):
             return None
@@ -103,13 +106,13 @@ def _read(context: Context, caller: Caller, name: str) -> Json:
     return body_of(exchange) if exchange.status == 200 else None
 
 
-def _pairs(callers: list[Caller]) -> Iterator[tuple[Caller, Caller]]:
+def _pairs(callers: list[Customer]) -> Iterator[tuple[Customer, Customer]]:
     for number, one in enumerate(callers):
         for other in callers[number + 1 :]:
             yield one, other
 
 
-def _directions(callers: list[Caller]) -> Iterator[tuple[Caller, Caller]]:
+def _directions(callers: list[Customer]) -> Iterator[tuple[Customer, Customer]]:
     """(owner, who asks): the others ask for what the first has, the first for what the second has."""
     for other in callers[1:]:
         yield callers[0], other
@@ -117,8 +120,8 @@ def _directions(callers: list[Caller]) -> Iterator[tuple[Caller, Caller]]:
         yield callers[1], callers[0]
 
 
-def _lists_are_apart(context: Context, one: Caller, other: Caller) -> None:
-    for kind, place in facts("visibility")["kinds"].items():
+def _lists_are_apart(context: Context, one: Customer, other: Customer) -> None:
+    for kind, place in knowledge("visibility")["kinds"].items():
         name = place["operation"]
         shared = sorted(set(one.ids[kind]) & set(other.ids[kind]))
         if name in one.reads and name in other.reads:
@@ -127,17 +130,17 @@ def _lists_are_apart(context: Context, one: Caller, other: Caller) -> None:
             context.expect(not shared, name, f"shared {kind}", message, one.reads[name], other.reads[name])
 
 
-def _uses(context: Context, owner_of_cases: Caller) -> list[Use]:
+def _uses(context: Context, owner_of_cases: Customer) -> list[Use]:
     """The requests of the targets file in which something of their caller is named, and those of the rules."""
     found = [
         Use(entry["operation"], kind, entry.get("params", {}), _over(context, entry))
-        for kind, entries in facts("visibility")["uses"].items()
+        for kind, entries in knowledge("visibility")["uses"].items()
         for entry in entries
     ]
     kinds = {id: kind for kind, ids in reversed(owner_of_cases.ids.items()) for id in ids}
     for name in context.operations:
         case = context.case(name)
-        if not case.token or case.token != context.target.tokens.get("PortalAuth"):
+        if not case.token or case.token != context.target.tokens.get(knowledge("schemes")["customer"]):
             continue
         for path, value in leaves({"params": case.params, "body": case.body}):
             if isinstance(value, str) and value in kinds:
@@ -151,12 +154,12 @@ def _over(context: Context, entry: Mapping[str, Json]) -> Json:
     return {**body, **entry["body"]} if "body" in entry else body
 
 
-def _few(owner: Caller, kind: str, asking: Caller) -> list[str]:
+def _few(owner: Customer, kind: str, asking: Customer) -> list[str]:
     ids = [id for id in owner.ids.get(kind, ()) if id not in asking.ids.get(kind, ())]
     return [*dict.fromkeys((*ids[:1], *ids[-1:]))]
 
 
-def _ask(context: Context, use: Use, owner: Caller, asking: Caller) -> None:
+def _ask(context: Context, use: Use, owner: Customer, asking: Customer) -> None:
     if not readable(context, use.operation):
         return
     for id in _few(owner, use.kind, asking):
@@ -167,21 +170,21 @@ def _ask(context: Context, use: Use, owner: Caller, asking: Caller) -> None:
         _refuses(context, use, exchange, owner)
 
 
-def _refuses(context: Context, use: Use, exchange: Exchange, owner: Caller) -> bool:
+def _refuses(context: Context, use: Use, exchange: Interaction, owner: Customer) -> bool:
     if exchange.received is None or _counts_nothing(exchange):
         return True
     thing = use.kind.replace("_", " ")
     message = (
         f"answers {exchange.status} to a customer who names the {thing} of another one; expected a refusal"
     )
-    told = owner.reads[facts("visibility")["kinds"][use.kind]["operation"]]
+    told = owner.reads[knowledge("visibility")["kinds"][use.kind]["operation"]]
     good = exchange.status in _REFUSED
     return context.expect(good, use.operation, f"foreign {use.kind}", message, told, exchange)
 
 
-def _counts_nothing(exchange: Exchange) -> bool:
+def _counts_nothing(exchange: Interaction) -> bool:
     """Whether this is the documented answer of an operation that does not refuse foreign ids."""
-    empty = facts("visibility")["empty"]
+    empty = knowledge("visibility")["empty"]
     if exchange.sent.operation not in empty or exchange.status != 200:
         return False
     count = empty[exchange.sent.operation]
@@ -189,7 +192,7 @@ def _counts_nothing(exchange: Exchange) -> bool:
     return not count or (isinstance(body, dict) and not body.get(count))
 
 
-def _tells_nothing(context: Context, owner: Caller, asking: Caller) -> None:
+def _tells_nothing(context: Context, owner: Customer, asking: Customer) -> None:
     """Every answer that the one who asks can have names nothing of the owner, unless the request named it. What is in
     the lists of both is left out: whose it is they do not tell."""
     known = owner.known() - asking.known()
@@ -209,14 +212,18 @@ def _tells_nothing(context: Context, owner: Caller, asking: Caller) -> None:
         context.expect(not leaked, name, "leak", message, told, exchange)
 
 
-def _answers(context: Context, asking: Caller) -> Iterator[tuple[str, Exchange]]:
-    """What a customer gets from every reading operation of the portal, and of the details of what is theirs."""
+def _answers(context: Context, asking: Customer) -> Iterator[tuple[str, Interaction]]:
+    """What a customer gets from every reading operation of theirs, and of the details of what is theirs."""
     yield from asking.reads.items()
+    customers = {*knowledge("schemes")["customers"]}
     for name, operation in context.operations.items():
-        portal = any(alternative & _PORTAL for alternative in operation.security)
-        if portal and name not in asking.reads and readable(context, name):
+        if (
+            any(alternative & customers for alternative in operation.security)
+            and name not in asking.reads
+            and readable(context, name)
+        ):
             yield name, context.call(name, token=asking.token, world=context.check)
-    for kind, entries in facts("visibility")["uses"].items():
+    for kind, entries in knowledge("visibility")["uses"].items():
         for entry in entries:
             name = entry["operation"]
             if asking.ids[kind] and readable(context, name):
@@ -228,8 +235,8 @@ def _answers(context: Context, asking: Caller) -> Iterator[tuple[str, Exchange]]
                 )
 
 
-def _owned_cases(context: Context, asking: Caller) -> None:
-    for name in facts("visibility")["owned"]:
+def _owned_cases(context: Context, asking: Customer) -> None:
+    for name in knowledge("visibility")["owned"]:
         if context.usable(name):
             exchange = context.call(name, token=asking.token)
             message = (
@@ -238,10 +245,10 @@ def _owned_cases(context: Context, asking: Caller) -> None:
             context.expect(exchange.status in _REFUSED, name, "foreign case", message, exchange)
 
 
-def _try_to_change(context: Context, use: Use, owner: Caller, asking: Caller) -> None:
+def _try_to_change(context: Context, use: Use, owner: Customer, asking: Customer) -> None:
     """In a world of its own: what the owner sees, the foreign request, what the owner sees then."""
     world = f"{context.check}-{use.operation}"
-    place = facts("visibility")["kinds"][use.kind]
+    place = knowledge("visibility")["kinds"][use.kind]
     if not context.usable(place["operation"]):
         return
     for id in _few(owner, use.kind, asking):

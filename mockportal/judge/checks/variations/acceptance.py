@@ -6,7 +6,8 @@ from datetime import datetime, timedelta, timezone
 from mockportal.judge.checks.variations.sending import excused, is_free, send
 from mockportal.judge.checks.variations.variations import ABSENT, Path, Variation, put, types, varied
 from mockportal.judge.context import Context
-from mockportal.judge.knowledge import facts, leaves
+from mockportal.judge.json_tree import leaves
+from mockportal.judge.knowledge import knowledge
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.values import Json, Record
 
@@ -64,7 +65,7 @@ def _named(context: Context, operation: Operation) -> Iterator[Variation]:
     case = context.case(operation.id)
     pool = {name: value for other in context.target.cases.values() for name, value in other.params.items()}
     for parameter in operation.parameters:
-        name = facts("variations")["same_as"].get(parameter.name, parameter.name)
+        name = knowledge("variations")["same_as"].get(parameter.name, parameter.name)
         if (
             parameter.location != "query"
             or parameter.name in case.params
@@ -86,7 +87,7 @@ def _open(context: Context, operation: Operation) -> Iterator[Variation]:
     if not operation.body.required:
         yield Variation("body", "left out", ABSENT, case.params, None)
     validator = operation.body.validators[JSON_TYPE]
-    texts = facts("variations")["further"].get(operation.id, ())
+    texts = knowledge("variations")["further"].get(operation.id, ())
     places: list[Path] = [tuple(name.split(".")) for name in texts]
     if texts:
         known = [path for path, value in leaves(case.body) if isinstance(value, str)]

@@ -6,11 +6,11 @@ from typing import Literal
 
 from mockportal.judge.checks.variations.variations import Variation
 from mockportal.judge.context import Context
-from mockportal.judge.knowledge import facts
-from mockportal.judge.model import Exchange
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction
 
 
-def send(context: Context, name: str, variation: Variation) -> Exchange:
+def send(context: Context, name: str, variation: Variation) -> Interaction:
     """The answer to a variation; what writes goes to a fresh world each time, where the target has worlds."""
     world = (
         "" if context.spec.operations[name].method == "GET" else f"{_mark(variation)}-{context.check}-{name}"
@@ -30,7 +30,7 @@ def excused(table: Literal["accepted", "refused"], name: str, variation: Variati
         fnmatchcase(name, entry.get("operation", "*"))
         and fnmatchcase(variation.where, entry.get("where", "*"))
         and fnmatchcase(variation.kind, entry.get("kind", "*"))
-        for entry in facts("variations")[table]
+        for entry in knowledge("variations")[table]
     )
 
 
@@ -38,5 +38,5 @@ def is_free(name: str, variation: Variation) -> bool:
     """Whether a text may be anything: the rules file names the places where it refers to nothing."""
     return any(
         fnmatchcase(name, entry.get("operation", "*")) and fnmatchcase(variation.where, entry["where"])
-        for entry in facts("variations")["free_text"]
+        for entry in knowledge("variations")["free_text"]
     )

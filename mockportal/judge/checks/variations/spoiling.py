@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mockportal.judge.context import Context
-from mockportal.judge.knowledge import leaves, replaced
+from mockportal.judge.json_tree import leaves, replaced, walk
 from mockportal.values import Json, Record
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -43,21 +43,14 @@ def _bodies(body: Json) -> Iterator[Json]:
     for path, value in leaves(body):
         if isinstance(value, str) and _UUID.fullmatch(value):
             yield replaced(body, path, _NOBODY)
-    for path, items in _lists(body, ()):
+    lists = ((path, item) for path, item in walk(body) if isinstance(item, list) and item)
+    for path, items in lists:
         yield replaced(body, path, [*items, 0 if not isinstance(items[-1], int) else "x"])
         yield replaced(body, path, [*items, _unknown(items[-1])])
     if isinstance(body, dict):
         for key in body:
             yield {**body, key: _other(body[key])}
             yield {name: value for name, value in body.items() if name != key}
-
-
-def _lists(value: Json, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], list[Json]]]:
-    if isinstance(value, list) and value:
-        yield path, value
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in pairs:
-        yield from _lists(item, (*path, key))
 
 
 def _unknown(item: Json) -> Json:

@@ -10,7 +10,7 @@ from mockportal.judge.drift.comparison.documented import Documented, Steps
 from mockportal.judge.drift.comparison.shape_differences import Difference, differences
 from mockportal.judge.drift.comparison.shapes import Shape, observe, spelled
 from mockportal.judge.drift.model import Drift, Pair
-from mockportal.judge.model import Exchange
+from mockportal.judge.model import Interaction
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, decode
@@ -115,7 +115,7 @@ def _statuses(operation: Operation, pairs: Sequence[Pair], same_data: bool) -> I
         yield Drift(operation.id, kind, "", "", left, right, message, rule, (pair.left, pair.right), count)
 
 
-def _status(exchange: Exchange) -> str:
+def _status(exchange: Interaction) -> str:
     return str(exchange.status) if exchange.received else "nothing"
 
 
@@ -139,7 +139,7 @@ def _texts(
     pairs: Sequence[Pair],
     kind: str,
     verb: str,
-    text_of: Callable[[Exchange], str],
+    text_of: Callable[[Interaction], str],
 ) -> Iterator[Drift]:
     """A drift for each two texts that stand against each other."""
     said = [(text_of(pair.left), text_of(pair.right)) for pair in pairs]
@@ -154,7 +154,7 @@ def _texts(
             yield Drift(operation.id, kind, str(status), "", left, right, message, rule, both, count)
 
 
-def _content(exchange: Exchange) -> str:
+def _content(exchange: Interaction) -> str:
     """The media type; what says that it is JSON and is not, is something else."""
     if not exchange.received or not exchange.received.body:
         return "nothing"
@@ -164,7 +164,7 @@ def _content(exchange: Exchange) -> str:
     return media_type or "no media type"
 
 
-def _values(exchange: Exchange) -> list[Json]:
+def _values(exchange: Interaction) -> list[Json]:
     """The JSON value of an answer; nothing if it has none."""
     if not exchange.received or not _is_json(_media_type(exchange)):
         return []
@@ -174,7 +174,7 @@ def _values(exchange: Exchange) -> list[Json]:
         return []
 
 
-def _media_type(exchange: Exchange) -> str:
+def _media_type(exchange: Interaction) -> str:
     given = exchange.received.header("content-type") if exchange.received else None
     return (given or "").partition(";")[0].strip().lower()
 
@@ -183,7 +183,7 @@ def _is_json(media_type: str) -> bool:
     return media_type == JSON_TYPE or media_type.endswith("+json")
 
 
-def _header(name: str, exchange: Exchange) -> str:
+def _header(name: str, exchange: Interaction) -> str:
     value = exchange.received.header(name) if exchange.received else None
     if value is None:
         return "absent"

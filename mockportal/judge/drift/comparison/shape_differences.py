@@ -5,20 +5,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from mockportal.judge.drift.comparison.documented import ID_KEY, ITEM, Documented, Steps
-from mockportal.judge.drift.comparison.shapes import Seen, Shape
+from mockportal.judge.drift.comparison.shapes import ObservedValues, Shape
 
 _STRUCTURED = frozenset(("uuid", "ulid", "date", "date-time", "date-time without zone"))
 _CHECKED = frozenset(("uuid", "date", "date-time", "email", "uri"))
 _NULL = frozenset(("null",))
 _SAYABLE = re.compile(r"[\w .:/-]{1,40}")
-_NOTHING = Seen()
+_NOTHING = ObservedValues()
 _FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`left` and `right` are what was seen, in words that are the same in every run; `facts` name what in `Seen.first`
-    of each side shows it (at `shown_at`)."""
+    """`left` and `right` say what was seen, in words that are the same in every run; `facts` name what in the `first`
+    values of each side shows it (at `shown_at`)."""
 
     kind: str
     steps: Steps
@@ -29,13 +29,13 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class ShapePair:
     """One place in two shapes. `same_data` says that both targets hold the same records, so that every difference
     counts."""
 
     steps: Steps
-    left: Seen
-    right: Seen
+    left: ObservedValues
+    right: ObservedValues
     documented: Documented
     same_data: bool
 
@@ -47,15 +47,15 @@ def differences(left: Shape, right: Shape, documented: Documented, same_data: bo
             parents = (left.get(steps[:-1], _NOTHING), right.get(steps[:-1], _NOTHING))
             yield from _absent(steps, parents, (left.get(steps), right.get(steps)), documented, same_data)
         if steps in left and steps in right:
-            both = Both(steps, left[steps], right[steps], documented, same_data)
+            both = ShapePair(steps, left[steps], right[steps], documented, same_data)
             for rule in _RULES:
                 yield from rule(both)
 
 
 def _absent(
     steps: Steps,
-    parents: tuple[Seen, Seen],
-    children: tuple[Seen | None, Seen | None],
+    parents: tuple[ObservedValues, ObservedValues],
+    children: tuple[ObservedValues | None, ObservedValues | None],
     documented: Documented,
     same_data: bool,
 ) -> Iterator[Difference]:
@@ -91,7 +91,7 @@ def _share(present: int, total: int) -> str:
     return "never" if not present else "always" if present >= total else "sometimes"
 
 
-def _equal(children: tuple[Seen | None, Seen | None], held: tuple[int, int]) -> bool:
+def _equal(children: tuple[ObservedValues | None, ObservedValues | None], held: tuple[int, int]) -> bool:
     left, right = (child.types.total() if child else 0 for child in children)
     return left * held[1] == right * held[0]
 
@@ -107,7 +107,7 @@ def _empty(steps: Steps, shares: tuple[str, ...], same_data: bool) -> Iterator[D
     yield Difference(name, steps, said[0], said[1], (kind, kind), steps[:-1])
 
 
-def _types(both: Both) -> Iterator[Difference]:
+def _types(both: ShapePair) -> Iterator[Difference]:
     """Other JSON types; where the contract allows each of them, the data may be why."""
     allowed = both.documented.types(both.steps)
     whole = "integer" in allowed and "number" not in allowed
@@ -122,18 +122,18 @@ def _types(both: Both) -> Iterator[Difference]:
 
 
 def _typed(
-    kind: str, both: Both, left: frozenset[str], right: frozenset[str], odd: frozenset[str]
+    kind: str, both: ShapePair, left: frozenset[str], right: frozenset[str], odd: frozenset[str]
 ) -> Difference:
     facts = [_fact(f"type {name}" for name in [*sorted(seen & odd), *sorted(seen)]) for seen in (left, right)]
     return Difference(kind, both.steps, _listed(left), _listed(right), (facts[0], facts[1]))
 
 
-def _kinds(seen: Seen, whole: bool) -> frozenset[str]:
+def _kinds(seen: ObservedValues, whole: bool) -> frozenset[str]:
     """The types; a whole number is just a number where the contract does not say `integer`."""
     return frozenset("number" if name == "integer" and not whole else name for name in seen.types)
 
 
-def _formats(both: Both) -> Iterator[Difference]:
+def _formats(both: ShapePair) -> Iterator[Difference]:
     """Texts of another kind: a date for an instant, a number for a UUID."""
     left, right = (frozenset(seen.formats) - {"empty"} for seen in (both.left, both.right))
     if not left or not right or left == right:
@@ -149,7 +149,7 @@ def _formats(both: Both) -> Iterator[Difference]:
         yield Difference("format", both.steps, _listed(left), _listed(right), (facts[0], facts[1]))
 
 
-def _enums(both: Both) -> Iterator[Difference]:
+def _enums(both: ShapePair) -> Iterator[Difference]:
     """Values that the enum does not have, at one side only."""
     left, right = set(both.left.outside), set(both.right.outside)
     if left == right:
@@ -166,7 +166,7 @@ def _outside(values: set[str]) -> str:
     return ", ".join(sorted(said)) if said else "in the enum"
 
 
-_RULES: tuple[Callable[[Both], Iterator[Difference]], ...] = (_types, _formats, _enums)
+_RULES: tuple[Callable[[ShapePair], Iterator[Difference]], ...] = (_types, _formats, _enums)
 
 
 def _listed(names: frozenset[str]) -> str:

@@ -40,7 +40,7 @@ _TYPES = (
 
 
 @dataclass(slots=True)
-class Seen:
+class ObservedValues:
     """What was at one place. `first` tells for each fact (`type string`, `format uuid`, …) the case that showed it."""
 
     types: Counter[str] = field(default_factory=Counter)
@@ -54,12 +54,12 @@ class Seen:
         self.first.setdefault(f"{kind} {name}", case)
 
 
-Shape = dict[Steps, Seen]
+Shape = dict[Steps, ObservedValues]
 
 
 def observe(shape: Shape, value: Json, case: int, documented: Documented, steps: Steps = ()) -> None:
     """Adds what `value`, the answer in `case`, looks like."""
-    seen = shape.setdefault(steps, Seen())
+    seen = shape.setdefault(steps, ObservedValues())
     kind = type_of(value)
     seen.note(seen.types, "type", kind, case)
     if isinstance(value, str):

@@ -15,7 +15,7 @@ from mockportal.judge.drift.suggestions.snippets import (
     record_at,
     spelled_yaml,
 )
-from mockportal.judge.model import Exchange
+from mockportal.judge.model import Interaction
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.values import Json, Record
 
@@ -33,7 +33,7 @@ class _Case:
         self.operation: Operation = plan.spec.operations[drift.operation]
         self.truth, self.other = (drift.right, drift.left) if right else (drift.left, drift.right)
         self.host = (plan.right if right else plan.left).name
-        self.exchange: Exchange = drift.exchanges[1 if right else 0]
+        self.exchange: Interaction = drift.exchanges[1 if right else 0]
         response = self.operation.response(int(drift.status)) if drift.status else None
         rule = response.schemas.get(JSON_TYPE, "") if response else ""
         self.documented = Documented(plan.spec.document, rule)

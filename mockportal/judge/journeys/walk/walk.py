@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from mockportal.judge.context import Context, body_of
-from mockportal.judge.journeys.walk.comparison import difference
-from mockportal.judge.model import Exchange
+from mockportal.judge.context import Context
+from mockportal.judge.json_tree import difference
+from mockportal.judge.model import Interaction, body_of
 from mockportal.values import Json, Record
 
 _READS = ("get", "list", "search", "check", "validate")
@@ -27,14 +27,14 @@ class Walk:
         self.world = world
         self.isolated = bool(context.target.isolation)
         self.ended = False
-        self.writes: list[Exchange] = []
+        self.writes: list[Interaction] = []
         self.undo: list[Callable[[], object]] = []
 
     def can(self, *names: str) -> bool:
         """Whether these operations can be called."""
         return self.context.usable(*names)
 
-    def ask(self, name: str, /, **how: Any) -> Exchange:
+    def ask(self, name: str, /, **how: Any) -> Interaction:
         """The answer, whatever it is. Keywords are those of `Context.call`."""
         exchange = self.context.call(name, world=self.world, **how)
         if exchange.sent.method != "GET" and not name.startswith(_READS):
@@ -56,7 +56,7 @@ class Walk:
         body = body_of(exchange)
         return body if isinstance(body, dict) else {}
 
-    def refused(self, name: str, signature: str, what: str, /, **how: Any) -> Exchange:
+    def refused(self, name: str, signature: str, what: str, /, **how: Any) -> Interaction:
         """The answer to something that has to be refused with a 4xx."""
         exchange = self.ask(name, **how)
         message = f"{what} is answered with {exchange.status} instead of being refused"
@@ -70,7 +70,9 @@ class Walk:
         message = f"{name} answers {exchange.status} instead of 404 after {by}"
         self.expect(good, by, f"still there: {name}", message, exchange)
 
-    def expect(self, good: bool, operation: str, signature: str, message: str, *exchanges: Exchange) -> None:
+    def expect(
+        self, good: bool, operation: str, signature: str, message: str, *exchanges: Interaction
+    ) -> None:
         """Books a pass, or a finding and the end of the walk."""
         if good:
             self.context.right(operation)
@@ -78,17 +80,19 @@ class Walk:
         self.wrong(operation, signature, message, *exchanges)
         raise Ended
 
-    def chosen(self, good: bool, operation: str, signature: str, message: str, *exchanges: Exchange) -> None:
+    def chosen(
+        self, good: bool, operation: str, signature: str, message: str, *exchanges: Interaction
+    ) -> None:
         """Like `expect`, for what the contract leaves open: said only of a target that has our data."""
         if self.context.populated:
             self.expect(good, operation, signature, message, *exchanges)
 
-    def same(self, wanted: Json, seen: Json, operation: str, signature: str, *exchanges: Exchange) -> None:
+    def same(self, wanted: Json, seen: Json, operation: str, signature: str, *exchanges: Interaction) -> None:
         """Expects everything that is wanted to be in what is seen; objects may have more keys."""
         found = difference(wanted, seen)
         self.expect(not found, operation, signature, f"{signature}: {found}", *exchanges)
 
-    def wrong(self, operation: str, signature: str, message: str, *exchanges: Exchange) -> None:
+    def wrong(self, operation: str, signature: str, message: str, *exchanges: Interaction) -> None:
         """Books a finding. It is reproduced by what was written, lately refused requests too, and `exchanges` after
         it."""
         shown = {id(one) for one in exchanges}
@@ -107,7 +111,7 @@ class Walk:
 def agree(
     walk: Walk,
     operation: str,
-    exchange: Exchange,
+    exchange: Interaction,
     seen: Sequence[Record],
     wanted: Mapping[str, Record],
     gone: Collection[str] = (),

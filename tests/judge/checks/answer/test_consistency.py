@@ -3,19 +3,19 @@
 import pytest
 
 from mockportal.judge.checks.answer.answers import Wrong, answer_of
-from mockportal.judge.checks.answer.consistency import Sown, sense_of
-from mockportal.judge.model import Exchange, Received, Sent
+from mockportal.judge.checks.answer.consistency import SentValues, consistency_checks
+from mockportal.judge.model import Interaction, Received, Sent
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, encode
 
 JSON = (("content-type", "application/json"),)
 
 
-def judged(spec: Spec, name: str, body: Json, sown: Sown | None = None, check: str = "") -> list[Wrong]:
+def judged(spec: Spec, name: str, body: Json, sown: SentValues | None = None, check: str = "") -> list[Wrong]:
     operation = spec.operations[name]
     received = Received(200, JSON, encode(body))
-    answer = answer_of(operation, Exchange(Sent(name, operation.method, "/", {}), received), received)
-    checks = sense_of(sown or Sown({}))
+    answer = answer_of(operation, Interaction(Sent(name, operation.method, "/", {}), received), received)
+    checks = consistency_checks(sown or SentValues({}))
     return [wrong for key, one in checks.items() if check in ("", key) for wrong in one(answer)]
 
 
@@ -93,10 +93,10 @@ def test_old_portals_share_the_id_of_their_organization(spec: Spec) -> None:
 
 
 def test_what_a_request_has_brought_is_not_held_against_the_answer(spec: Spec) -> None:
-    sown = Sown({})
+    sown = SentValues({})
     sent = {"rules": [{"id": "a"}, {"id": "a"}], "start_date": "2027-01-01"}
 
-    sown.watch(Exchange(Sent("updateContract", "PATCH", "/", {}, encode(sent)), None))
+    sown.watch(Interaction(Sent("updateContract", "PATCH", "/", {}, encode(sent)), None))
 
     body = {
         "entity": {"rules": [{"id": "a"}, {"id": "a"}], "start_date": "2027-01-01", "end_date": "2026-01-01"}
@@ -108,14 +108,14 @@ def test_list_that_is_given_back_as_it_came_is_left_alone(spec: Spec) -> None:
     operation = spec.operations["interpolatePortalPages"]
     body = encode([{"order": 0, "slug": ""}] * 2)
     received = Received(200, JSON, body)
-    answer = answer_of(operation, Exchange(Sent(operation.id, "POST", "/", {}, body), received), received)
+    answer = answer_of(operation, Interaction(Sent(operation.id, "POST", "/", {}, body), received), received)
 
-    assert [wrong for check in sense_of(Sown({})).values() for wrong in check(answer)] == []
+    assert [wrong for check in consistency_checks(SentValues({})).values() for wrong in check(answer)] == []
 
 
 def test_domains_that_requests_bring_are_remembered() -> None:
-    sown = Sown({})
+    sown = SentValues({})
 
-    sown.watch(Exchange(Sent("putPortalConfig", "PUT", "/", {}, b'{"domain": "New.test"}'), None))
+    sown.watch(Interaction(Sent("putPortalConfig", "PUT", "/", {}, b'{"domain": "New.test"}'), None))
 
     assert sown.domains == {"new.test"}

@@ -4,7 +4,7 @@ import pytest
 
 from mockportal.judge.checks.answer.answers import answer_of
 from mockportal.judge.checks.answer.redirects import home_hosts, redirects_to
-from mockportal.judge.model import Exchange, Received, Sent
+from mockportal.judge.model import Interaction, Received, Sent
 from mockportal.judge.wire.gate import Gate, Sender
 from mockportal.judge.wire.transports import in_process
 from mockportal.mock import Mock
@@ -15,7 +15,7 @@ from tests.support.runs import target_of
 
 def leads(spec: Spec, name: str, location: str, asked: bool, target: str = "/") -> list[str]:
     received = Received(301, (("location", location),))
-    answer = answer_of(spec.operations[name], Exchange(Sent(name, "GET", target, {}), received), received)
+    answer = answer_of(spec.operations[name], Interaction(Sent(name, "GET", target, {}), received), received)
     return [wrong.signature for wrong in redirects_to(["home.test"], ["new.test"], asked)(answer)]
 
 

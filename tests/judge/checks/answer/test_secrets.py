@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import pytest
 
 from mockportal.judge.checks.answer.answers import answer_of
-from mockportal.judge.checks.answer.consistency import Sown
+from mockportal.judge.checks.answer.consistency import SentValues
 from mockportal.judge.checks.answer.secrets import secrets_stay_secret, tokens_stay_secret
-from mockportal.judge.knowledge import facts
-from mockportal.judge.model import Exchange, Received, Sent
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, Received, Sent
 from mockportal.mock import Mock
 from mockportal.spec.operations import JSON_TYPE
 from mockportal.spec.spec import Spec
@@ -21,7 +21,7 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm5hIn0.c2lnbmF0dXJlLWlzLWhlcmU"
 def wrong(spec: Spec, operation: str, status: int, body: Json) -> list[str]:
     """The signatures of what `secrets_stay_secret` says of an answer."""
     received = Received(status, (("content-type", JSON_TYPE),), encode(body))
-    exchange = Exchange(Sent(operation, "GET", "/", {}), received)
+    exchange = Interaction(Sent(operation, "GET", "/", {}), received)
     return [
         one.signature
         for one in secrets_stay_secret(answer_of(spec.operations[operation], exchange, received))
@@ -54,9 +54,9 @@ def test_mock_tells_no_secret(mock: Mock) -> None:
 def test_what_was_put_into_a_free_place_is_no_secret(
     spec: Spec, operation: str, sent: Json, told: list[str]
 ) -> None:
-    sown = Sown({})
+    sown = SentValues({})
     received = Received(201, (("content-type", JSON_TYPE),), encode(sent))
-    exchange = Exchange(Sent(operation, "POST", "/", {}, encode(sent)), received)
+    exchange = Interaction(Sent(operation, "POST", "/", {}, encode(sent)), received)
     answer = answer_of(spec.operations[operation], exchange, received)
 
     sown.watch(exchange)
@@ -100,7 +100,7 @@ def test_what_is_no_secret_is_let_be(spec: Spec, operation: str, body: Json) -> 
 
 def test_own_token_is_found(spec: Spec) -> None:
     received = Received(200, (), b'{"note": "dev-anna-1234"}')
-    exchange = Exchange(Sent("getContract", "GET", "/", {}), received)
+    exchange = Interaction(Sent("getContract", "GET", "/", {}), received)
     answer = answer_of(spec.operations["getContract"], exchange, received)
 
     assert [one.signature for one in tokens_stay_secret(["dev-anna-1234"])(answer)] == ["token"]
@@ -108,7 +108,7 @@ def test_own_token_is_found(spec: Spec) -> None:
 
 
 def test_tokens_are_given_out_where_the_contract_says_so(spec: Spec) -> None:
-    for name, operations in facts("secrets")["tokens"].items():
+    for name, operations in knowledge("secrets")["tokens"].items():
         for operation in operations:
             assert name in {*_examples(spec.operations[operation].responses["200"].examples.values())}
 

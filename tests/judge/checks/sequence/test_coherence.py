@@ -8,7 +8,7 @@ import pytest
 from mockportal.judge.checks.sequence.coherence import ids_agree, versions_agree
 from mockportal.judge.checks.sequence.completeness import properties_are_seen
 from mockportal.judge.checks.sequence.timestamps import timestamps_are_now
-from mockportal.judge.knowledge import facts
+from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Received
 from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
@@ -17,7 +17,7 @@ from mockportal.values import Json
 from mockportal.web.app import create_app
 from tests.support.runs import Break, context_on, findings_of
 
-RULES = ("visibility", "coherence", "stillness", "timestamps", "secrets", "seen")
+RULES = ("visibility", "coherence", "side_effects", "timestamps", "secrets")
 OLD = "1970-01-01T00:00:00.000Z"
 
 
@@ -133,7 +133,9 @@ def test_without_the_data_the_clock_of_the_file_counts_if_it_is_sure(
 @pytest.mark.parametrize("name", RULES)
 def test_rules_name_operations_of_the_contract(spec: Spec, name: str) -> None:
     named = {
-        text for text in _texts(facts(name)) if text.startswith(("get", "update", "create", "list", "save"))
+        text
+        for text in _texts(knowledge(name))
+        if text.startswith(("get", "update", "create", "list", "save"))
     }
 
     assert {text for text in named if text not in spec.operations and text[3:4].isupper()} == set()

@@ -5,7 +5,7 @@ import pytest
 from mockportal.judge.checks.variations.acceptance import valid_body_is_accepted, valid_query_is_accepted
 from mockportal.judge.checks.variations.negatives import wrong_input_is_refused
 from mockportal.judge.checks.variations.variations import ABSENT, put
-from mockportal.judge.knowledge import facts
+from mockportal.judge.knowledge import knowledge
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.values import Json
 from tests.support.faulty_transports import demanding, hearing, instead, refusing, without
@@ -120,7 +120,7 @@ def test_a_body_that_is_refused_without_reason_is_found(
 
 
 def test_every_exception_names_its_reason() -> None:
-    rules = facts("variations")
+    rules = knowledge("variations")
 
     assert all(entry["reason"] for entry in (*rules["accepted"], *rules["refused"]))
 

@@ -1,12 +1,12 @@
 """Which operations read, and which of them may be called."""
 
 from mockportal.judge.context import Context
-from mockportal.judge.knowledge import facts
+from mockportal.judge.knowledge import knowledge
 
 
 def reads(context: Context, name: str) -> bool:
     """Whether an operation is there to read: a GET, or one that the rules name."""
-    return context.spec.operations[name].method == "GET" or name in facts("stillness")["reading"]
+    return context.spec.operations[name].method == "GET" or name in knowledge("side_effects")["reading"]
 
 
 def readable(context: Context, name: str) -> bool:

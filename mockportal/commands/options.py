@@ -1,0 +1,41 @@
+"""The options that several commands share. Importing this needs none of the extras."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mockportal.mock import Setup
+
+
+@dataclass(frozen=True, slots=True)
+class TargetOptions:
+    """Which target a command deals with, and how it is reached.
+
+    setup:        the document and what goes with it; also the mock itself, where that is the target
+    url:          the address of the target; "" for the mock in this process
+    profile:      local, remote-readonly or remote-write; "" for the safe one
+    operations:   only these operations; None for all
+    tokens:       tokens by security scheme
+    targets:      the targets file; None for the shipped one
+    allow_writes: the file of what remote-write may write
+    rate:         requests a second; None for the profile's own
+    timeout:      seconds for one answer
+    """
+
+    setup: Setup = field(default_factory=Setup)
+    url: str = ""
+    profile: str = ""
+    operations: frozenset[str] | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    targets: Path | None = None
+    allow_writes: Path | None = None
+    rate: float | None = None
+    timeout: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a verdict goes: printed in a `format` (text, json, github), and written into the folder `report`."""
+
+    format: str = "text"
+    report: Path | None = None

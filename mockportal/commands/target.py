@@ -1,0 +1,153 @@
+"""How a target is reached, and what is known of it: the judge put together with the mock and the shipped files."""
+
+import os
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mockportal.commands.options import TargetOptions
+from mockportal.config import content
+from mockportal.engine.api import Api, load_api
+from mockportal.errors import UsageError, hint
+from mockportal.files.shape import check_shape, read_file
+from mockportal.files.strict_yaml import Tagged, load_yaml
+from mockportal.judge.knowledge import knowledge
+from mockportal.judge.target.profiles import PROFILES, Profile
+from mockportal.judge.target.targets import Target, read_target
+from mockportal.judge.target.targets_schema import PARTS, targets_schema
+from mockportal.judge.wire.gate import variable
+from mockportal.judge.wire.transports import Transport, in_process, is_loopback, over_http
+from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
+from mockportal.spec.spec import Spec
+from mockportal.state.scenario import Scenario
+from mockportal.values import Json, Record
+from mockportal.web.app import create_app
+
+IN_PROCESS = "the mock in this process"
+MOCK_ADDRESS = "http://127.0.0.1:8080"  # where it would answer, for requests that are shown as curl
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedTarget:
+    """A target and the way to it. `run` tells the worlds of this run from those of others."""
+
+    spec: Spec
+    api: Api
+    target: Target
+    profile: Profile
+    transport: Transport
+    run: str
+
+
+def reach(options: TargetOptions) -> ReachedTarget:
+    """The target that the options name. Raises `MockportalError`."""
+    if not options.url:
+        return reach_mock(options, load_mock(options.setup))
+    spec = load_mock_spec(options.setup)
+    api = load_api(options.setup.package, spec)
+    profile = profile_for(options)
+    transport = over_http(options.url, options.timeout)
+    target = target_for(options, spec, api, None)
+    return ReachedTarget(spec, api, target, profile, transport, secrets.token_hex(3))
+
+
+def reach_mock(options: TargetOptions, mock: Mock) -> ReachedTarget:
+    """This mock as the target, without a socket in between. Raises `MockportalError`."""
+    target = target_for(options, mock.spec, mock.api, mock)
+    transport = in_process(create_app(mock).router)
+    return ReachedTarget(mock.spec, mock.api, target, profile_for(options), transport, "")
+
+
+def chosen(names: frozenset[str] | None, spec: Spec) -> frozenset[str] | None:
+    """`names`, all of which are operations. Raises `UsageError` for one that is not."""
+    for name in names or ():
+        if name not in spec.operations:
+            known = hint(name, spec.operations)
+            raise UsageError("--operation", f"the spec has no operation {name!r}{known}")
+    return names
+
+
+def profile_for(options: TargetOptions) -> Profile:
+    """The profile asked for, else the one that is safe: everything on this machine, reading only elsewhere.
+
+    Raises `UsageError` for an unknown one, and for `local` where the target is not on this machine.
+    """
+    near = not options.url or is_loopback(options.url)
+    name = options.profile or ("local" if near else "remote-readonly")
+    if name not in PROFILES:
+        raise UsageError("--profile", f"there is no profile {name!r}{hint(name, PROFILES)}")
+    if name == "local" and not near:
+        raise UsageError("--profile", f"local writes and deletes, and {options.url} is not on this machine")
+    profile = PROFILES[name]
+    return profile if options.rate is None else replace(profile, rate=options.rate)
+
+
+def target_for(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None) -> Target:
+    """What is known of the target, from the file that was named, else from the shipped one.
+
+    A target elsewhere gets only the parameters of the shipped file: its tokens and worlds are the mock's. Raises
+    `MockportalError`.
+    """
+    shipped = options.targets is None
+    path = options.targets or content("targets/default.yaml")
+    value = {} if shipped and options.setup.spec is not None else _targets_file(path, spec)
+    if mock is None and _has_tags(value):
+        mock = load_mock(Setup())
+    if mock is not None:
+        value = resolved(value, mock.scenario(None))
+    if shipped and options.url and not is_loopback(options.url):
+        value = {"params": value.get("params", {})}
+    known = {
+        scheme for operation in spec.operations.values() for found in operation.security for scheme in found
+    }
+    for scheme in options.tokens.keys() - known:
+        raise UsageError("--token", f"the spec has no security scheme {scheme!r}{hint(scheme, known)}")
+    tokens = _tokens_from_environment(known) | dict(options.tokens)
+    return read_target(value, spec, _with_either(tokens, known), os.environ, api.side_effects)
+
+
+def resolved(value: Json, scenario: Scenario) -> Json:
+    """The value with each `!id kind/alias` as the id. Raises `UsageError` for one that the scenario does not have."""
+    if isinstance(value, Tagged):
+        kind, _, alias = str(value.value).partition("/")
+        try:
+            return scenario.aliases[kind][alias]
+        except KeyError:
+            problem = f"the scenario {scenario.name} has no such record"
+            raise UsageError(f"!id {value.value}", problem) from None
+    if isinstance(value, dict):
+        return {key: resolved(item, scenario) for key, item in value.items()}
+    if isinstance(value, list):
+        return [resolved(item, scenario) for item in value]
+    return value
+
+
+def _targets_file(path: Path, spec: Spec) -> Record:
+    """What the file says, with the parts that stand in files beside it. Raises `FileError`."""
+    schema = targets_schema(spec)
+    value: Record = read_file(path, schema, ("!id",)).value
+    for part in PARTS:
+        beside = path.with_name(f"{path.stem}-{part}.yaml")
+        if beside.exists():
+            more = load_yaml(beside, ("!id",))
+            check_shape(more, schema["properties"][part])
+            value[part] = more.value
+    return value
+
+
+def _with_either(tokens: dict[str, str], schemes: set[str]) -> dict[str, str]:
+    """A token of a customer or of an administrator is good for the scheme that takes either."""
+    known = knowledge("schemes")
+    either = tokens.get(known["customer"]) or tokens.get(known["administrator"])
+    return {known["either"]: either, **tokens} if either and known["either"] in schemes else tokens
+
+
+def _tokens_from_environment(schemes: set[str]) -> dict[str, str]:
+    named = {scheme: os.environ.get(variable(scheme)[1:], "") for scheme in schemes}
+    return {scheme: token for scheme, token in named.items() if token}
+
+
+def _has_tags(value: Json) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_tags, value.values()))
+    return any(map(_has_tags, value)) if isinstance(value, list) else isinstance(value, Tagged)

@@ -1,0 +1,22 @@
+"""How folders of reports are written."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mockportal.errors import UsageError
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Files with these names and texts in `folder`, each whole or not at all. Raises `UsageError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_write(folder / name, text) for name, text in texts.items()]
+    except OSError as error:
+        raise UsageError(str(folder), f"cannot be written ({error.strerror})") from None
+
+
+def _write(path: Path, text: str) -> Path:
+    partial = path.with_name(f".{path.name}.part")
+    partial.write_text(text, "utf-8", newline="\n")
+    partial.replace(path)
+    return path

@@ -1,0 +1,62 @@
+"""What a run of the judge is to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from mockportal import __version__
+from mockportal.judge.target.profiles import PHASES, Profile
+from mockportal.judge.target.targets import Target
+from mockportal.judge.target.write_permissions import WritePermission
+from mockportal.spec.operations import Operation
+from mockportal.spec.overlay import Action
+from mockportal.spec.spec import Spec
+
+STAGES = (*PHASES, "checks", "journeys")
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What to judge, and how.
+
+    spec, target:   the contract, and what is known of the deployment under test
+    profile:        what may be sent to it
+    url:            what reports call it
+    seed:           the same seed sends the same requests
+    max_examples:   generated requests for each operation and phase of schemathesis
+    stages:         which of `STAGES` are run
+    operations:     which operations are judged; None for all
+    journeys:       which journeys are walked; None for all
+    links:          overlay actions that add links for the stateful phase
+    run:            tells the worlds of this run from those of others
+    allow_untested: whether operations without a verdict leave the run green
+    permissions:    what may be written, by operation, for the profile remote-write
+    journal:        where each of these writes is noted before it is sent
+    """
+
+    spec: Spec
+    target: Target
+    profile: Profile
+    url: str
+    seed: int = 1
+    max_examples: int = 20
+    stages: tuple[str, ...] = STAGES
+    operations: frozenset[str] | None = None
+    journeys: frozenset[str] | None = None
+    links: list[Action] = field(default_factory=list)
+    run: str = ""
+    allow_untested: bool = False
+    permissions: Mapping[str, WritePermission] = field(default_factory=dict)
+    journal: Path | None = None
+
+    def chosen(self) -> dict[str, Operation]:
+        """The operations that are judged, by name."""
+        known = self.spec.operations
+        return {name: known[name] for name in known if self.operations is None or name in self.operations}
+
+
+def versions() -> dict[str, str]:
+    """The versions of what the verdict rests on."""
+    libraries = {name: version(name) for name in ("schemathesis", "hypothesis")}
+    return {"mockportal": __version__, **libraries}
