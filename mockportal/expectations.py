@@ -58,8 +58,9 @@ def _advanced(entry: Record, world: World) -> tuple[str, str] | None:
 def _played(entry: Record, world: World, engine: Engine) -> tuple[str, str] | None:
     """None; or what was expected of the answer and what came."""
     operation, params = engine.spec.operations[entry["operation"]], entry.get("params", {})
-    for name in unnamed_in_path(operation, params):
-        return f"the parameter {name!r}", "none"
+    missing = unnamed_in_path(operation, params)
+    if missing:
+        return f"the parameter {missing[0]!r}", "none"
     token = "" if entry["as"] == NOBODY else entry["as"]
     reply = engine.answer(operation, request_for(operation, params, entry.get("send"), token), world).reply
     if reply.status != entry["status"]:

@@ -47,7 +47,8 @@ class Client:
             raise UsageError(
                 operation_id, f"no such operation{hint(operation_id, self.mock.spec.operations)}"
             )
-        for name in unnamed_in_path(operation, params):
-            raise UsageError(operation_id, f"needs the path parameter {name!r}")
+        missing = unnamed_in_path(operation, params)
+        if missing:
+            raise UsageError(operation_id, f"needs the path parameter {missing[0]!r}")
         request = request_for(operation, params, body, self.token, media_type)
         return self.mock.engine.answer(operation, request, self.world)

@@ -26,8 +26,8 @@ def against(setup: Setup, old: Path, format: str) -> int:
 def _say_step(step: VersionStep, format: str) -> None:
     for change in step.changes:
         if format == "github":
-            say(workflow_command(_LEVELS[change.level], f"{change.operation} {change.rule}", change.message))
+            say(workflow_command(_LEVELS[change.level], f"{change.operation} {change.kind}", change.message))
         else:
-            say(f"{change.level:9}{change.operation:42}{change.rule:36}{change.message}  {change.pointer}")
+            say(f"{change.level:9}{change.operation:42}{change.kind:36}{change.message}  {change.pointer}")
     counts = {level: sum(change.level == level for change in step.changes) for level in _LEVELS}
     say(f"{step.old} -> {step.new}: " + ", ".join(f"{count} {level}" for level, count in counts.items()))

@@ -24,7 +24,7 @@ def check(setup: Setup, paths: Sequence[Path], format: str) -> int:
         say_json([finding.to_json() for finding in findings])
     else:
         for finding in findings:
-            say(f"{finding.severity:8}{finding.rule:20}{finding.pointer}  {finding.message}")
+            say(f"{finding.severity:8}{finding.check:20}{finding.pointer}  {finding.message}")
         problems = sum(finding.severity == "problem" for finding in findings)
         warn(f"{problems} problems, {len(findings) - problems} notes")
     return 1 if any(finding.severity == "problem" for finding in findings) else 0

@@ -48,8 +48,9 @@ def drift(options: DriftOptions, output: Output, suggest: bool) -> int:
     record = drift_json(report, Redactor(known))
     if output.report is not None:
         write_drift(record, output.report)
-        for line in _without_residues(output.report, residues(output.report, known)):
-            raise UsageError(str(output.report), line)
+        removed = _without_residues(output.report, residues(output.report, known))
+        if removed:
+            raise UsageError(str(output.report), removed[0])
     if output.format == "json":
         say(json.dumps(record, ensure_ascii=False, indent=2))
     elif output.format == "github":

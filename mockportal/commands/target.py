@@ -100,7 +100,9 @@ def target_for(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None) 
     known = {
         scheme for operation in spec.operations.values() for found in operation.security for scheme in found
     }
-    for scheme in options.tokens.keys() - known:
+    unknown = sorted(options.tokens.keys() - known)
+    if unknown:
+        scheme = unknown[0]
         raise UsageError("--token", f"the spec has no security scheme {scheme!r}{hint(scheme, known)}")
     tokens = _tokens_from_environment(known) | dict(options.tokens)
     return read_target(value, spec, _with_either(tokens, known), os.environ, api.side_effects)

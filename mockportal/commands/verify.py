@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from mockportal.commands.output import say, say_json, warn
 from mockportal.expectations import Failure, failures
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.mock import Setup, load_mock
 from mockportal.state.scenario import load_scenario
 from mockportal.state.scenario_files import scenario_names
@@ -65,5 +65,5 @@ def verdicts_on(names: Sequence[str], setup: Setup) -> Iterator[Verdict]:
         plan = load_scenario(name, folders, mock.spec, mock.api.data)
         scenario = plan.build()
         found = failures(scenario, mock.engine)
-        located = tuple((plan.where(pointer("expect", failure.entry)), failure) for failure in found)
+        located = tuple((plan.where(pointer_to("expect", failure.entry)), failure) for failure in found)
         yield Verdict(scenario.name, len(scenario.expect), located)

@@ -36,7 +36,9 @@ _OPERATIONS = {
     "security-scheme-changed": ChangeKind(
         BREAKING, "A scheme expects its credentials in another form or place."
     ),
-    "keyword-changed": ChangeKind(RISKY, "A keyword outside schemas differs that no other rule knows."),
+    "keyword-changed": ChangeKind(
+        RISKY, "A keyword outside schemas differs that no other kind of change covers."
+    ),
 }
 
 _PARAMETERS = {
@@ -118,7 +120,9 @@ _VALUES = {
     "response-format-loosened": ChangeKind(RISKY, "Values need no format any more, or a wider one."),
     "default-changed": ChangeKind(RISKY, "What counts where nothing is said is another value."),
     "schema-deprecated": ChangeKind(SAFE, "A part of a schema is deprecated now: it may go later."),
-    "schema-keyword-changed": ChangeKind(RISKY, "A keyword of a schema differs that no other rule knows."),
+    "schema-keyword-changed": ChangeKind(
+        RISKY, "A keyword of a schema differs that no other kind of change covers."
+    ),
 }
 
 _OBJECTS = {

@@ -11,9 +11,9 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """`rule` applies at `pointer`; the level is the rule's."""
+    """`kind` applies at `pointer`; the level is that of the kind."""
 
-    rule: str
+    kind: str
     pointer: str
     message: str
 
@@ -24,7 +24,7 @@ class Change:
 
     operation: str
     level: str
-    rule: str
+    kind: str
     pointer: str
     message: str
 
@@ -33,7 +33,7 @@ class Change:
         return {
             "operation": self.operation,
             "level": self.level,
-            "rule": self.rule,
+            "rule": self.kind,
             "pointer": self.pointer,
             "message": self.message,
         }
@@ -41,8 +41,8 @@ class Change:
 
 def change_of(operation: str, finding: PartChange) -> Change:
     """The finding, said of `operation`."""
-    level = CHANGE_KINDS[finding.rule].level
-    return Change(operation, level, finding.rule, finding.pointer, finding.message)
+    level = CHANGE_KINDS[finding.kind].level
+    return Change(operation, level, finding.kind, finding.pointer, finding.message)
 
 
 def order(change: Change) -> tuple[int, str, str, str, str]:
@@ -51,7 +51,7 @@ def order(change: Change) -> tuple[int, str, str, str, str]:
         LEVELS.index(change.level),
         change.operation,
         change.pointer,
-        change.rule,
+        change.kind,
         change.message,
     )
 

@@ -60,9 +60,9 @@ def _findings(both: EndpointPair, comparison: SchemaComparison) -> Iterator[Part
 
 
 def _removed(operation: Endpoint) -> Change:
-    rule = "deprecated-operation-removed" if operation.says("deprecated") is True else "operation-removed"
+    kind = "deprecated-operation-removed" if operation.says("deprecated") is True else "operation-removed"
     message = f"{operation.method.upper()} {operation.path} is gone"
-    return change_of(operation.name, PartChange(rule, operation.at, message))
+    return change_of(operation.name, PartChange(kind, operation.at, message))
 
 
 def _added(operation: Endpoint) -> Change:

@@ -113,12 +113,12 @@ def _header_changes(comparison: SchemaComparison, old_at: str, new_at: str) -> I
         if name in new:
             yield from _one_header_changes(comparison, name, at, new[name])
         else:
-            rule = (
+            kind = (
                 "required-response-header-removed"
                 if _required(comparison.old, at)
                 else "response-header-removed"
             )
-            yield PartChange(rule, at, f"{name} is gone")
+            yield PartChange(kind, at, f"{name} is gone")
     for name, at in new.items():
         if name not in old:
             yield PartChange("response-header-added", at, f"{name} is new")

@@ -110,9 +110,9 @@ def audit(operation: Operation, reply: Reply) -> list[Violation]:
     response = operation.response(reply.status)
     if response is None:
         problem = f"{reply.status} is not documented for {operation.id}"
-        return [Violation("status", "", problem, f"{operation.rule}/responses")]
+        return [Violation("status", "", problem, f"{operation.pointer}/responses")]
     found = [
-        Violation("header", f"/{name}", "is required", f"{response.rule}/headers/{name}")
+        Violation("header", f"/{name}", "is required", f"{response.pointer}/headers/{name}")
         for name in response.required_headers
         if name.lower() not in {given.lower() for given in reply.headers}
     ]
@@ -121,7 +121,7 @@ def audit(operation: Operation, reply: Reply) -> list[Violation]:
         if not validator.is_valid(reply.body):
             found.extend(validator.violations(reply.body, "body"))
     elif reply.body is not None and not response.validators:
-        found.append(Violation("body", "", "none is documented", response.rule))
+        found.append(Violation("body", "", "none is documented", response.pointer))
     return found
 
 
@@ -151,7 +151,7 @@ def _broken(operation: Operation, violations: tuple[Violation, ...]) -> Reply:
         "message": f"mockportal broke the contract of {operation.id}: {summary(violations)}",
         "operation": operation.id,
         "pointer": first.path,
-        "rule": first.rule,
+        "rule": first.pointer,
         "errors": [violation.to_json() for violation in violations],
     }
     return Reply(500, body, answered_by="audit")

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mockportal.config import LIMITS
-from mockportal.engine.call import Exchange, Reply
+from mockportal.engine.call import Exchange
 from mockportal.values import Record
 
 
@@ -52,21 +53,9 @@ class Journal:
 
 def _slim(exchange: Exchange) -> Exchange:
     """Without the body as objects: `content` has it as bytes, which are small and counted."""
-    reply = exchange.reply
-    if reply.body is None:
+    if exchange.reply.body is None:
         return exchange
-    kept = Reply(reply.status, None, reply.headers, reply.answered_by, reply.delay, reply.fault)
-    return Exchange(
-        exchange.n,
-        exchange.at,
-        exchange.operation,
-        exchange.request,
-        kept,
-        exchange.content,
-        exchange.before,
-        exchange.after,
-        exchange.violations,
-    )
+    return replace(exchange, reply=replace(exchange.reply, body=None))
 
 
 def _size(exchange: Exchange) -> int:

@@ -105,7 +105,7 @@ def _params(operation: Operation, request: Request, violations: list[Violation])
         for found in validator.violations(params, "query"):
             name = found.path.split("/")[1] if found.path else ""
             where = places.get(name, _missing_place(operation, params))
-            violations.append(Violation(where, found.path, found.message, found.rule))
+            violations.append(Violation(where, found.path, found.message, found.pointer))
     return params
 
 

@@ -8,8 +8,8 @@ def escape(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
 
 
-def pointer(*tokens: object) -> str:
-    """`pointer("paths", "/a")` is `/paths/~1a`."""
+def pointer_to(*tokens: object) -> str:
+    """`pointer_to("paths", "/a")` is `/paths/~1a`."""
     return "".join("/" + escape(str(token)) for token in tokens)
 
 

@@ -7,7 +7,7 @@ import jsonschema_rs
 from jsonschema import Draft202012Validator, ValidationError
 
 from mockportal.errors import FileError, hint
-from mockportal.files.pointers import escape, pointer
+from mockportal.files.pointers import escape, pointer_to
 from mockportal.files.strict_yaml import Tagged, YamlFile, load_yaml
 from mockportal.values import Json, Record
 
@@ -50,7 +50,7 @@ def _urgency(error: ValidationError) -> tuple[int, int]:
 
 
 def _mistake(error: ValidationError, file: YamlFile) -> FileError:
-    at = pointer(*error.absolute_path)
+    at = pointer_to(*error.absolute_path)
     schema: Json = error.schema
     instance: Json = error.instance
     if error.validator == "additionalProperties":

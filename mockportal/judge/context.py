@@ -82,7 +82,7 @@ class Context:
         """Books a finding of this check, and that it failed; no answer at all is booked elsewhere, so not here."""
         if exchanges and exchanges[-1].received is None:
             return
-        rule = rule or self.spec.operations[operation].rule
+        rule = rule or self.spec.operations[operation].pointer
         finding = Finding(operation, self.check, signature, message, rule, self.layer, tuple(exchanges))
         self.ledger.add(finding)
         self.ledger.passed(operation, self.check, False)

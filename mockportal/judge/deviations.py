@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mockportal.errors import FileError
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.files.shape import TEXT, closed_object, read_file
 from mockportal.files.strict_yaml import YamlFile
 from mockportal.judge.model import Finding, Report
@@ -77,8 +77,8 @@ def load_entries(path: Path, name: str, schema: Record, kind: str, narrower: str
             check=entry[kind],
             reason=entry["reason"],
             owner=entry["owner"],
-            expires=day_of(file, pointer(name, number, "expires"), entry["expires"]),
-            where=file.where(pointer(name, number)),
+            expires=day_of(file, pointer_to(name, number, "expires"), entry["expires"]),
+            where=file.where(pointer_to(name, number)),
             signature=entry.get(narrower, ""),
             sometimes=entry.get("sometimes", False),
         )

@@ -219,7 +219,7 @@ class _Scenario:
 
     def _finding(self, name: str, id: str, check: str, failure: Failure) -> Finding:
         message = " ".join(f"{failure.title}: {failure.message}".split())[:300]
-        rule = self.spec.operations[name].rule if name in self.spec.operations else ""
+        rule = self.spec.operations[name].pointer if name in self.spec.operations else ""
         cases = self.recorder.iter_chain_cases(case_id=id, related_case_ids=failure.related_case_ids())
         exchanges = tuple(self._exchange(case) for case in cases if case.id in self.recorder.interactions)
         return Finding(name, check, self._signature(id, failure), message, rule, self.phase, exchanges)

@@ -43,13 +43,13 @@ class Ledger:
         record.cases += 1
         operation = self.operations[record.id]
         if exchange.received is None:
-            self._wrong(operation, "answer_is_whole", "none", exchange.problem, operation.rule, exchange)
+            self._wrong(operation, "answer_is_whole", "none", exchange.problem, operation.pointer, exchange)
             return
         record.statuses[exchange.status] += 1
         record.successes += exchange.status < 400
         for name, wrongs in self._verdicts(operation, exchange, exchange.received).items():
             for wrong in wrongs:
-                self._wrong(operation, name, wrong.signature, wrong.message, wrong.rule, exchange)
+                self._wrong(operation, name, wrong.signature, wrong.message, wrong.pointer, exchange)
             self.passed(record.id, name, not wrongs)
 
     def _verdicts(

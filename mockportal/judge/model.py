@@ -53,8 +53,8 @@ class Interaction:
 class Finding:
     """One way in which an operation breaks the contract.
 
-    `signature` tells findings of one check on one operation apart and is the same in every run; `rule` is the JSON
-    pointer in the contract; `exchanges` reproduce it, the last one shows it. `layer` is the part of the judge that
+    `signature` tells findings of one check on one operation apart and is the same in every run; `pointer` leads to
+    the place in the contract; `exchanges` reproduce it, the last one shows it. `layer` is the part of the judge that
     found it: a phase of schemathesis, `answers`, `checks` or `journeys`.
     """
 
@@ -62,7 +62,7 @@ class Finding:
     check: str
     signature: str
     message: str
-    rule: str
+    pointer: str
     layer: str
     exchanges: tuple[Interaction, ...] = ()
     count: int = 1

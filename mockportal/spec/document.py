@@ -8,7 +8,7 @@ import orjson
 import yaml
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import pointer, resolve
+from mockportal.files.pointers import pointer_to, resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -50,4 +50,4 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
     for path, item in document.get("paths", {}).items():
         for method in METHODS:
             if method in item:
-                yield path, method, item[method], pointer("paths", path, method)
+                yield path, method, item[method], pointer_to("paths", path, method)

@@ -41,24 +41,24 @@ def example_reply(
         return response.examples[name]
     if response.examples:
         return next(iter(response.examples.values()))
-    rule = response.schemas.get(JSON_TYPE)
-    if rule is None:
+    pointer = response.schemas.get(JSON_TYPE)
+    if pointer is None:
         return None
-    return example_of(spec, rule, f"{seed}/{operation.id}/{response.status}", samples)
+    return example_of(spec, pointer, f"{seed}/{operation.id}/{response.status}", samples)
 
 
-def example_of(spec: Spec, rule: str, name: str, samples: Samples = SAMPLES) -> Json:
-    """A valid instance of the response schema at pointer `rule`. Raises `ValueError`."""
-    valid = spec.validators.at("response", rule).is_valid
-    schema = follow(spec.document, {"$ref": "#" + rule}, rule)[0]
+def example_of(spec: Spec, pointer: str, name: str, samples: Samples = SAMPLES) -> Json:
+    """A valid instance of the response schema at pointer `pointer`. Raises `ValueError`."""
+    valid = spec.validators.at("response", pointer).is_valid
+    schema = follow(spec.document, {"$ref": "#" + pointer}, pointer)[0]
     for build in (
         _Builder(spec.document, name, samples, optional=True),
         _Builder(spec.document, name, samples, optional=False),
     ):
-        value = build.value(schema, rule, "", 0)
+        value = build.value(schema, pointer, "", 0)
         if valid(value):
             return value
-    raise ValueError(f"no valid example of {rule} was found; write one into the document")
+    raise ValueError(f"no valid example of {pointer} was found; write one into the document")
 
 
 _FORMATS = MappingProxyType(
@@ -79,9 +79,9 @@ class _Builder:
         self._texts = samples.texts
         self._formats = {**_FORMATS, "email": samples.email, "uri": samples.url, "url": samples.url}
 
-    def value(self, schema: Any, rule: str, path: str, depth: int) -> Json:
+    def value(self, schema: Any, pointer: str, path: str, depth: int) -> Json:
         """An instance of `schema`, for the property at `path`."""
-        schema, rule = follow(self._document, schema, rule)
+        schema, pointer = follow(self._document, schema, pointer)
         if not isinstance(schema, dict):
             return {}
         for key in ("const", "example", "default"):
@@ -94,25 +94,25 @@ class _Builder:
                 [item for item in schema["enum"] if item not in (None, "")] or schema["enum"], path
             )
         if "allOf" in schema:
-            return self._all_of(schema, rule, path, depth)
+            return self._all_of(schema, pointer, path, depth)
         for key in ("oneOf", "anyOf"):
             if key in schema:
-                chosen = self.value(schema[key][0], f"{rule}/{key}/0", path, depth)
+                chosen = self.value(schema[key][0], f"{pointer}/{key}/0", path, depth)
                 rest = {name: item for name, item in schema.items() if name != key}
                 if isinstance(chosen, dict) and "properties" in rest:
-                    return self.value(rest, rule, path, depth) | chosen
+                    return self.value(rest, pointer, path, depth) | chosen
                 return chosen
-        return self._typed(schema, rule, path, depth)
+        return self._typed(schema, pointer, path, depth)
 
-    def _typed(self, schema: Record, rule: str, path: str, depth: int) -> Json:
+    def _typed(self, schema: Record, pointer: str, path: str, depth: int) -> Json:
         kind = schema.get("type", "object" if "properties" in schema else "string")
         if isinstance(kind, list):
             kind = next((name for name in kind if name != "null"), "null")
         match kind:
             case "object":
-                return self._object(schema, rule, path, depth)
+                return self._object(schema, pointer, path, depth)
             case "array":
-                return self._array(schema, rule, path, depth)
+                return self._array(schema, pointer, path, depth)
             case "string":
                 return self._string(schema, path)
             case "integer" | "number":
@@ -121,32 +121,34 @@ class _Builder:
                 return bool(self._hash(path) % 2)
         return None
 
-    def _all_of(self, schema: Record, rule: str, path: str, depth: int) -> Json:
+    def _all_of(self, schema: Record, pointer: str, path: str, depth: int) -> Json:
         merged: Record = {}
         rest = {name: item for name, item in schema.items() if name != "allOf"}
         for number, part in enumerate([*schema["allOf"], rest]):
-            made = self.value(part, f"{rule}/allOf/{number}", path, depth)
+            made = self.value(part, f"{pointer}/allOf/{number}", path, depth)
             if isinstance(made, dict):
                 merged |= made
         for name in schema.get("required", ()):
             merged.setdefault(name, {})
         return merged
 
-    def _object(self, schema: Record, rule: str, path: str, depth: int) -> Record:
+    def _object(self, schema: Record, pointer: str, path: str, depth: int) -> Record:
         required = schema.get("required", [])
         made: Record = {}
         for name, item in schema.get("properties", {}).items():
             wanted = name in required or (self._optional and depth < _DEEPEST)
             if wanted and not (isinstance(item, dict) and item.get("writeOnly")):
-                made[name] = self.value(item, f"{rule}/properties/{name}", f"{path}/{name}", depth + 1)
+                made[name] = self.value(item, f"{pointer}/properties/{name}", f"{path}/{name}", depth + 1)
         for name in required:
             made.setdefault(name, {})
         return made
 
-    def _array(self, schema: Record, rule: str, path: str, depth: int) -> list[Json]:
+    def _array(self, schema: Record, pointer: str, path: str, depth: int) -> list[Json]:
         count = max(schema.get("minItems", 0), 1 if depth < _DEEPEST else 0)
         items = schema.get("items", {})
-        return [self.value(items, f"{rule}/items", f"{path}/{number}", depth + 1) for number in range(count)]
+        return [
+            self.value(items, f"{pointer}/items", f"{path}/{number}", depth + 1) for number in range(count)
+        ]
 
     def _string(self, schema: Record, path: str) -> str:
         named = schema.get("format", "")

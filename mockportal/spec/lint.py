@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.spec.dialect import schemas_of
 from mockportal.spec.document import follow, operations
 from mockportal.spec.overlay import Action, apply_overlay
@@ -22,7 +22,7 @@ class LintFinding:
     """Something worth knowing at a JSON pointer. `severity` is note (of the published document) or problem."""
 
     severity: str
-    rule: str
+    check: str
     pointer: str
     message: str
 
@@ -30,7 +30,7 @@ class LintFinding:
         """The finding as an object with four texts."""
         return {
             "severity": self.severity,
-            "rule": self.rule,
+            "rule": self.check,
             "pointer": self.pointer,
             "message": self.message,
         }
@@ -57,7 +57,7 @@ def _oddities(raw: dict[str, Any]) -> Iterator[LintFinding]:
     modern = not raw["openapi"].startswith("3.0")
     for tokens, schema in schemas_of(raw):
         for place, node in _nodes(schema, tokens):
-            where = pointer(*place)
+            where = pointer_to(*place)
             if "$ref" in node and len(node) > 1 and not modern:
                 ignored = ", ".join(sorted(node.keys() - {"$ref"}))
                 yield LintFinding("note", "ref-siblings", where, f"ignored beside $ref: {ignored}")
@@ -87,7 +87,7 @@ def _problems(spec: Spec) -> Iterator[LintFinding]:
         if mode == "response":
             for name, schema in shadow.get("components", {}).get("schemas", {}).items():
                 try:
-                    check_schema(schema, pointer("components", "schemas", name))
+                    check_schema(schema, pointer_to("components", "schemas", name))
                 except SpecError as error:
                     yield LintFinding("problem", "schema", error.where, error.problem)
     try:
@@ -102,7 +102,8 @@ def _bad_examples(spec: Spec) -> Iterator[LintFinding]:
         for response in operation.responses.values():
             for media_type, validator in response.validators.items():
                 for name, example in response.examples.items():
-                    at = f"{response.rule}/content{pointer(media_type)}/example{pointer('s', name)[2:] if name else ''}"
+                    place = f"s{pointer_to(name)}" if name else ""
+                    at = f"{response.pointer}/content{pointer_to(media_type)}/example{place}"
                     for violation in validator.violations(example, "example")[:1]:
                         yield LintFinding("problem", "example", at, f"{violation.path}: {violation.message}")
     for path, method, raw, at in operations(spec.document):
@@ -117,8 +118,8 @@ def _bad_examples(spec: Spec) -> Iterator[LintFinding]:
                 continue
             for name, example in named.items():
                 for violation in compiled.validators[media_type].violations(example, "example")[:1]:
-                    rule = f"{where}/content{pointer(media_type)}/{name}"
-                    yield LintFinding("problem", "example", rule, f"{violation.path}: {violation.message}")
+                    pointer = f"{where}/content{pointer_to(media_type)}/{name}"
+                    yield LintFinding("problem", "example", pointer, f"{violation.path}: {violation.message}")
 
 
 def _nodes(schema: Any, at: tuple[object, ...]) -> Iterator[tuple[tuple[object, ...], dict[str, Any]]]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.spec.dialect import convert
 from mockportal.spec.document import follow, operations
 from mockportal.spec.security import Alternatives, alternatives
@@ -34,7 +34,7 @@ class Parameter:
     properties: Mapping[str, str]
     default: Json
     schema: Json
-    rule: str
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Response:
     examples: Mapping[str, Json]
     required_headers: tuple[str, ...]
     schemas: Mapping[str, str]
-    rule: str
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Operation:
     security: tuple[frozenset[str], ...]
     credentials: Alternatives
     success: int
-    rule: str
+    pointer: str
 
     def response(self, status: int) -> Response | None:
         """The documented response for `status`: exact, else its class (`4XX`), else `default`."""
@@ -123,7 +123,7 @@ def _operation(
         security=tuple(frozenset(alternative) for alternative in security),
         credentials=alternatives(document, security, at),
         success=_success(responses, at),
-        rule=at,
+        pointer=at,
     )
 
 
@@ -140,7 +140,7 @@ def _parameters(document: Record, path: str, raw: Record, at: str) -> tuple[Para
     """The operation's own parameters and those of its path; the own ones win."""
     found: dict[tuple[str, str], Parameter] = {}
     places = (
-        (document["paths"][path].get("parameters", ()), pointer("paths", path, "parameters")),
+        (document["paths"][path].get("parameters", ()), pointer_to("paths", path, "parameters")),
         (raw.get("parameters", ()), f"{at}/parameters"),
     )
     for listed, place in places:
@@ -172,7 +172,7 @@ def _parameter(document: Record, raw: Record, at: str) -> Parameter:
         ),
         default=schema.get("default"),
         schema=raw.get("schema", {}),
-        rule=f"{at}/schema",
+        pointer=f"{at}/schema",
     )
 
 
@@ -199,17 +199,19 @@ def _body(document: Record, validators: Validators, raw: Record, at: str) -> Bod
     if "requestBody" not in raw:
         return None
     body, where = follow(document, raw["requestBody"], f"{at}/requestBody")
-    rules = {
-        media_type: f"{where}{pointer('content', media_type, 'schema')}"
+    pointers = {
+        media_type: f"{where}{pointer_to('content', media_type, 'schema')}"
         for media_type, media in body["content"].items()
         if "schema" in media
     }
     defaults: Record = {}
-    for media_type, rule in rules.items():
-        defaults |= _defaults(document, body["content"][media_type]["schema"], rule)
+    for media_type, pointer in pointers.items():
+        defaults |= _defaults(document, body["content"][media_type]["schema"], pointer)
     return Body(
         required=body.get("required", False),
-        validators=MappingProxyType({name: validators.at("request", rule) for name, rule in rules.items()}),
+        validators=MappingProxyType(
+            {name: validators.at("request", pointer) for name, pointer in pointers.items()}
+        ),
         defaults=MappingProxyType(defaults),
     )
 
@@ -229,21 +231,23 @@ def _defaults(document: Record, schema: Json, at: str) -> Record:
 
 def _response(document: Record, validators: Validators, status: str, raw: Record, at: str) -> Response:
     content: dict[str, Any] = raw.get("content", {})
-    rules = {
-        media_type: f"{at}{pointer('content', media_type, 'schema')}"
+    pointers = {
+        media_type: f"{at}{pointer_to('content', media_type, 'schema')}"
         for media_type, media in content.items()
         if "schema" in media
     }
     headers = raw.get("headers", {})
     return Response(
         status=status,
-        validators=MappingProxyType({name: validators.at("response", rule) for name, rule in rules.items()}),
+        validators=MappingProxyType(
+            {name: validators.at("response", pointer) for name, pointer in pointers.items()}
+        ),
         examples=MappingProxyType(_examples(content.get(JSON_TYPE, {}))),
         required_headers=tuple(
             name for name, header in headers.items() if follow(document, header, at)[0].get("required")
         ),
-        schemas=MappingProxyType(rules),
-        rule=at,
+        schemas=MappingProxyType(pointers),
+        pointer=at,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.spec.document import load_document
 
 Action = dict[str, Any]
@@ -52,7 +52,7 @@ def apply_overlay(
                 _remove(document, node.location)
             elif "update" in action:
                 _replace(document, node.location, _merged(node.value, action["update"]))
-        touched.setdefault(action["target"], []).extend(pointer(*node.location) for node in nodes)
+        touched.setdefault(action["target"], []).extend(pointer_to(*node.location) for node in nodes)
     return touched
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.spec.document import follow
 from mockportal.values import Json, Record
 
@@ -43,7 +43,7 @@ def _scheme(document: Record, name: str, at: str) -> SecurityScheme:
     defined = (document.get("components") or {}).get("securitySchemes") or {}
     if name not in defined:
         raise SpecError(f"{at}/security", f"the security scheme {name!r} is not defined")
-    raw: Json = follow(document, defined[name], pointer("components", "securitySchemes", name))[0]
+    raw: Json = follow(document, defined[name], pointer_to("components", "securitySchemes", name))[0]
     if raw.get("type") == "apiKey":
         place, key = str(raw.get("in", "header")), str(raw.get("name", ""))
         return SecurityScheme(name, place, key.lower() if place == "header" else key)

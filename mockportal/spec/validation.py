@@ -15,7 +15,7 @@ from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import pointer, resolve
+from mockportal.files.pointers import pointer_to, resolve
 from mockportal.spec.dialect import FORBIDDEN, Mode, convert_document
 from mockportal.spec.formats import OWN, format_checker
 from mockportal.values import Json, Record
@@ -29,12 +29,12 @@ _SAFE = "/~:@"  # of a pointer in a fragment
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing wrong: `where` (path, query, body, …), JSON pointer `path` in it, and the schema's `rule`."""
+    """One thing wrong: `where` (path, query, body, …), JSON pointer `path` in it, and the schema's `pointer`."""
 
     where: str
     path: str
     message: str
-    rule: str
+    pointer: str
 
     def to_json(self) -> Record:
         """`{"in": "body", "path": "/value", "message": "…"}`"""
@@ -43,9 +43,9 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """A compiled schema. `rule` is its JSON pointer in the document."""
+    """A compiled schema. `pointer` is its JSON pointer in the document."""
 
-    rule: str
+    pointer: str
     is_valid: Callable[[Json], bool]
     _explain: Callable[[Json], Iterator[ValidationError]]
 
@@ -54,10 +54,10 @@ class Validator:
         if self.is_valid(value):
             return []
         found = [
-            violation for error in self._explain(value) for violation in _leaves(error, where, self.rule)
+            violation for error in self._explain(value) for violation in _leaves(error, where, self.pointer)
         ]
         return sorted(set(found), key=lambda v: (v.path, v.message)) or [
-            Violation(where, "", "breaks its schema", self.rule)
+            Violation(where, "", "breaks its schema", self.pointer)
         ]
 
 
@@ -77,33 +77,35 @@ class Validators:
         self._formats = format_checker()
         self._compiled: dict[tuple[Mode, str], Validator] = {}
 
-    def at(self, mode: Mode, rule: str) -> Validator:
-        """The validator of the schema at pointer `rule`; one that only refers to another is that other one.
+    def at(self, mode: Mode, pointer: str) -> Validator:
+        """The validator of the schema at pointer `pointer`; one that only refers to another is that other one.
 
         Raises `SpecError` if either library cannot compile it.
         """
-        rule = self._target(mode, rule)
-        key = (mode, rule)
+        pointer = self._target(mode, pointer)
+        key = (mode, pointer)
         if key not in self._compiled:
-            self._compiled[key] = self.of(mode, {"$ref": f"{_address(mode)}#{quote(rule, safe=_SAFE)}"}, rule)
+            self._compiled[key] = self.of(
+                mode, {"$ref": f"{_address(mode)}#{quote(pointer, safe=_SAFE)}"}, pointer
+            )
         return self._compiled[key]
 
-    def _target(self, mode: Mode, rule: str) -> str:
+    def _target(self, mode: Mode, pointer: str) -> str:
         for _ in range(_LONGEST_CHAIN):
-            schema = resolve(self.schemas[mode], rule)
+            schema = resolve(self.schemas[mode], pointer)
             if (
                 not isinstance(schema, dict)
                 or schema.keys() != {"$ref"}
                 or not schema["$ref"].startswith("#/")
             ):
-                return rule
-            rule = schema["$ref"][1:]
-            if not _leads_somewhere(self.schemas[mode], rule):
+                return pointer
+            pointer = schema["$ref"][1:]
+            if not _leads_somewhere(self.schemas[mode], pointer):
                 break
-        raise SpecError(rule, "is a reference that leads nowhere")
+        raise SpecError(pointer, "is a reference that leads nowhere")
 
-    def of(self, mode: Mode, schema: Record, rule: str) -> Validator:
-        """The validator of a converted `schema` that lives at `rule`; its `#/…` references mean the document."""
+    def of(self, mode: Mode, schema: Record, pointer: str) -> Validator:
+        """The validator of a converted `schema` that lives at `pointer`; its `#/…` references mean the document."""
         schema = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             **_absolute(schema, _address(mode)),
@@ -113,16 +115,16 @@ class Validators:
                 schema, formats=OWN, validate_formats=True, registry=self._fast, offline=True
             )
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
-            raise SpecError(rule, f"does not compile: {error}") from None
+            raise SpecError(pointer, f"does not compile: {error}") from None
         slow = self._explainers[mode](schema, registry=self.registry, format_checker=self._formats)
-        return Validator(rule, fast.is_valid, slow.iter_errors)
+        return Validator(pointer, fast.is_valid, slow.iter_errors)
 
     def check_components(self) -> None:
         """Every component schema compiles, though not all are kept. Raises `SpecError`."""
         for name in self.schemas["response"].get("components", {}).get("schemas", {}):
-            rule = f"/components/schemas/{name}"
-            if ("response", self._target("response", rule)) not in self._compiled:
-                self.of("response", {"$ref": "#" + quote(rule, safe=_SAFE)}, rule)
+            pointer = f"/components/schemas/{name}"
+            if ("response", self._target("response", pointer)) not in self._compiled:
+                self.of("response", {"$ref": "#" + quote(pointer, safe=_SAFE)}, pointer)
 
     def check(self) -> None:
         """Every reference leads somewhere. Raises `SpecError`.
@@ -135,7 +137,7 @@ class Validators:
                 try:
                     resolver.lookup(target)
                 except Unresolvable:
-                    raise SpecError(pointer(*at), f"{target!r} leads nowhere") from None
+                    raise SpecError(pointer_to(*at), f"{target!r} leads nowhere") from None
 
 
 def _explainer(registry: Registry[Any], mode: Mode) -> type[Draft202012Validator]:
@@ -152,10 +154,10 @@ def _explainer(registry: Registry[Any], mode: Mode) -> type[Draft202012Validator
     return made
 
 
-def check_schema(schema: Json, rule: str) -> None:
+def check_schema(schema: Json, pointer: str) -> None:
     """Raises `SpecError` if `schema` is not JSON Schema 2020-12."""
     for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema):
-        raise SpecError(rule + pointer(*error.absolute_path), error.message[:_MESSAGE])
+        raise SpecError(pointer + pointer_to(*error.absolute_path), error.message[:_MESSAGE])
 
 
 def summary(violations: Iterable[Violation], most: int = 3) -> str:
@@ -182,9 +184,9 @@ def _absolute(schema: Any, address: str) -> Any:
     return schema
 
 
-def _leads_somewhere(document: Json, rule: str) -> bool:
+def _leads_somewhere(document: Json, pointer: str) -> bool:
     try:
-        resolve(document, rule)
+        resolve(document, pointer)
     except (LookupError, ValueError, TypeError):
         return False
     return True
@@ -202,7 +204,7 @@ def _references(node: Any, at: tuple[object, ...]) -> Iterator[tuple[tuple[objec
             yield from _references(value, (*at, number))
 
 
-def _leaves(error: ValidationError, where: str, rule: str) -> Iterator[Violation]:
+def _leaves(error: ValidationError, where: str, pointer: str) -> Iterator[Violation]:
     """The error itself, or, below a choice, what is wrong with the branch that came closest."""
     if error.context and error.validator in ("oneOf", "anyOf"):
         branches: dict[object, list[ValidationError]] = {}
@@ -212,12 +214,12 @@ def _leaves(error: ValidationError, where: str, rule: str) -> Iterator[Violation
             branches.values(), key=lambda inner: (len(inner) > _CONTEXT, -_depth(inner), len(inner))
         )
         for inner_error in closest:
-            yield from _leaves(inner_error, where, rule)
+            yield from _leaves(inner_error, where, pointer)
         return
     message = error.message if len(error.message) <= _MESSAGE else error.message[:_MESSAGE] + "…"
     if error.schema == FORBIDDEN:
         message = "is not allowed here"
-    yield Violation(where, pointer(*error.absolute_path), message, rule)
+    yield Violation(where, pointer_to(*error.absolute_path), message, pointer)
 
 
 def _depth(errors: list[ValidationError]) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mockportal.errors import FileError, hint
-from mockportal.files.pointers import escape, pointer
+from mockportal.files.pointers import escape, pointer_to
 from mockportal.files.strict_yaml import Tagged, YamlFile
 from mockportal.spec.operations import JSON_TYPE
 from mockportal.spec.spec import Spec
@@ -145,7 +145,7 @@ class _Builder:
             return self._now
 
     def _record(self, kind: Kind, alias: str, raw: Record, draft: Draft) -> Record:
-        at = pointer("entities", kind.name, alias)
+        at = pointer_to("entities", kind.name, alias)
         record: Record = {kind.key: self._aliases[kind.name][alias], **self._value(raw, at)}
         record = self._data.complete(kind, record, alias, draft, timestamp(self._now))
         self._check_inverses(kind, record, at)
@@ -170,7 +170,7 @@ class _Builder:
         """The static tokens by their text."""
         tokens: dict[str, Token] = {}
         for name, raw in self._tree.get("tokens", {}).items():
-            at = pointer("tokens", name)
+            at = pointer_to("tokens", name)
             entry: Record = self._value(raw, at)
 
             def id_of(key: str, kind: str, at: str = at, entry: Record = entry) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mockportal.errors import FileError, hint
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.files.shape import check_shape
 from mockportal.files.strict_yaml import Tagged, YamlFile, load_yaml
 from mockportal.state.data_model import DataModel
@@ -81,7 +81,7 @@ def _merged(base: Record, over: Record, file: YamlFile) -> Record:
             if not (isinstance(record, Tagged) and record.tag == "!drop"):
                 known[alias] = _patched(known.get(alias, {}), record)
             elif known.pop(alias, None) is None:
-                where = file.where(pointer("entities", kind, alias))
+                where = file.where(pointer_to("entities", kind, alias))
                 raise FileError(where, f"there is no {kind}/{alias} to drop{hint(alias, known)}")
     merged["entities"] = entities
     return merged

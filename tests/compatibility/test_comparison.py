@@ -8,7 +8,7 @@ import pytest
 from mockportal.compatibility import CHANGE_KINDS, Change, compare, compare_versions
 from mockportal.config import content
 from mockportal.errors import SpecError, UsageError
-from mockportal.files.pointers import pointer, resolve
+from mockportal.files.pointers import pointer_to, resolve
 from mockportal.spec.document import load_document
 from mockportal.values import Json, Record
 
@@ -54,7 +54,7 @@ def answered(schema: Json) -> Record:
 
 
 def rules(changes: list[Change]) -> list[str]:
-    return sorted(change.rule for change in changes)
+    return sorted(change.kind for change in changes)
 
 
 def having(properties: Record, *required: str, **rest: Json) -> Record:
@@ -373,7 +373,7 @@ def test_a_change_is_named_by_its_rule(old: Record, new: Record, expected: list[
 
     assert rules(changes) == expected
     assert [change.pointer for change in changes if not resolves(change.pointer, new, old)] == []
-    assert all(change.level == CHANGE_KINDS[change.rule].level for change in changes)
+    assert all(change.level == CHANGE_KINDS[change.kind].level for change in changes)
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), PAIRS)
@@ -441,7 +441,7 @@ def test_breaking_comes_first_then_operation_then_pointer() -> None:
 
     changes = compare(old, new)
 
-    assert [(change.level, change.operation, change.rule) for change in changes] == [
+    assert [(change.level, change.operation, change.kind) for change in changes] == [
         ("breaking", "a", "required-parameter-added"),
         ("breaking", "b", "operation-removed"),
         ("risky", "a", "parameter-removed"),
@@ -457,7 +457,7 @@ def test_a_recursive_schema_is_walked_once() -> None:
         {**answered(TREE), "components": {"schemas": {**COMPONENTS["schemas"], "Tree": grown}}},
     )
 
-    assert [(change.rule, change.pointer) for change in changes] == [
+    assert [(change.kind, change.pointer) for change in changes] == [
         ("response-type-changed", "/components/schemas/Tree/properties/name/type")
     ]
 
@@ -509,7 +509,7 @@ def test_alternatives_without_a_name_are_known_by_what_they_say() -> None:
 
     changes = compare({**answered(pet), "components": before}, {**answered(pet), "components": after})
 
-    assert [(change.rule, change.pointer) for change in changes] == [
+    assert [(change.kind, change.pointer) for change in changes] == [
         ("response-property-removed", "/components/schemas/Pet/oneOf/0/properties/b")
     ]
 
@@ -605,7 +605,7 @@ def test_a_file_is_one_step(tmp_path: Path) -> None:
                 "operation": "make",
                 "level": "breaking",
                 "rule": "response-type-changed",
-                "pointer": f"{pointer('paths', '/things', 'post')}/responses/200/content/application~1json/schema/type",
+                "pointer": f"{pointer_to('paths', '/things', 'post')}/responses/200/content/application~1json/schema/type",
                 "message": "type was string, is integer",
             }
         ],

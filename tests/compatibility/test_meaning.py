@@ -98,7 +98,7 @@ def test_what_could_be_sent_can_still_be_sent(pair: Pair, values: list[Json]) ->
 
     changes = compare(with_components(sent(old)), with_components(sent(new)))
 
-    if not any(change.level == "breaking" or change.rule in UNDECIDED for change in changes):
+    if not any(change.level == "breaking" or change.kind in UNDECIDED for change in changes):
         refused = [
             value for value in (*SIMPLE_VALUES, *values) if accepts(old, value) and not accepts(new, value)
         ]

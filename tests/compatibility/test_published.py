@@ -124,7 +124,7 @@ def grouped(changes: list[Change], level: str) -> set[tuple[str, str, tuple[str,
     found: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         if change.level == level:
-            found.setdefault((change.rule, change.pointer), []).append(change.operation)
+            found.setdefault((change.kind, change.pointer), []).append(change.operation)
     return {(rule, at, tuple(sorted(names))) for (rule, at), names in found.items()}
 
 
@@ -156,7 +156,7 @@ def test_metering_of_0_8_2_demands_other_credentials(published: Path) -> None:
     changes = compare(*pair(published, METERING, "0.3.0", "0.8.2"))
 
     assert [
-        (change.operation, change.message) for change in changes if change.rule == "security-tightened"
+        (change.operation, change.message) for change in changes if change.kind == "security-tightened"
     ] == [
         ("createMeterReading", "EpilotAuth or PortalAuth no longer suffices, but EitherAuth"),
         ("createMeterReadings", "PortalAuth no longer suffices, but EpilotAuth"),
@@ -167,20 +167,20 @@ def test_metering_of_0_8_2_demands_other_credentials(published: Path) -> None:
 def test_metering_of_0_8_2_has_lost_an_operation_and_two_properties(published: Path) -> None:
     changes = compare(*pair(published, METERING, "0.3.0", "0.8.2"))
 
-    assert [change.operation for change in changes if change.rule == "operation-removed"] == [
+    assert [change.operation for change in changes if change.kind == "operation-removed"] == [
         "getDownSampleReadingsByInterval"
     ]
-    assert {change.pointer for change in changes if change.rule == "response-property-removed"} == {
+    assert {change.pointer for change in changes if change.kind == "response-property-removed"} == {
         SCHEMAS + "MeterReading/properties/maxNextReadingValue",
         SCHEMAS + "MeterReading/properties/minNextReadingValue",
     }
     assert {
-        (change.pointer, change.message) for change in changes if change.rule == "response-enum-value-added"
+        (change.pointer, change.message) for change in changes if change.kind == "response-enum-value-added"
     } == {
         (SCHEMAS + "ReadingStatus/enum", 'also ""'),
         (SCHEMAS + "Meter/allOf/1/properties/sector/enum", 'also "district_heating", "waste_water"'),
     }
-    assert {change.pointer for change in changes if change.rule == "request-format-tightened"} == {
+    assert {change.pointer for change in changes if change.kind == "request-format-tightened"} == {
         SCHEMAS + "EntityId/format"
     }
 
@@ -203,8 +203,8 @@ def test_every_change_is_about_something_that_is_there(
 def test_what_came_one_way_goes_the_other_way(published: Path, package: str, old: str, new: str) -> None:
     before, after = pair(published, package, old, new)
 
-    there = Counter(change.rule for change in compare(before, after))
-    back = Counter(change.rule for change in compare(after, before))
+    there = Counter(change.kind for change in compare(before, after))
+    back = Counter(change.kind for change in compare(after, before))
 
     assert {rule: count for rule, count in there.items() if rule in OPPOSITES} == {
         rule: back[OPPOSITES[rule]] for rule in there if rule in OPPOSITES
@@ -231,7 +231,7 @@ def test_the_versions_of_the_portal_lead_to_our_document(published: Path) -> Non
     ]
     assert worst(steps) == ["breaking", "breaking", "breaking"]
     assert ("deleteTwoFactorPhone", "operation-added") not in {
-        (one.operation, one.rule) for one in steps[0].changes
+        (one.operation, one.kind) for one in steps[0].changes
     }
 
 

@@ -116,11 +116,11 @@ def test_lint_names_every_pointer_that_the_overlay_touches() -> None:
 
     findings = lint(raw, actions, compile_spec(copy.deepcopy(raw), actions, "openapi.json"))
 
-    implied = [finding for finding in findings if finding.rule == "implied-response"]
+    implied = [finding for finding in findings if finding.pointer == "implied-response"]
     assert "/paths/~1v2~1portal~1billing~1events/get/responses/401" in [
         finding.pointer for finding in implied
     ]
-    assert sum(finding.rule == "ref-siblings" for finding in findings) == 16
+    assert sum(finding.pointer == "ref-siblings" for finding in findings) == 16
     assert resolve(raw, "/components/schemas/Reason/enum") == [
         "", "regular", "irregular", "last", "first", "meter_change", "contract_change", "meter_adjustment"
     ]  # fmt: skip

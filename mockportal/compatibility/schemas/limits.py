@@ -76,8 +76,8 @@ def _step_changes(pair: SchemaPair) -> Iterator[PartChange]:
 
 
 def _moved(pair: SchemaPair, tightened: object, *keywords: str) -> PartChange:
-    rule = "bound-tightened" if tightened else "bound-loosened"
-    return pair.finding(rule, _told(pair, *keywords), *keywords)
+    kind = "bound-tightened" if tightened else "bound-loosened"
+    return pair.finding(kind, _told(pair, *keywords), *keywords)
 
 
 def _told(pair: SchemaPair, *keywords: str) -> str:

@@ -31,9 +31,9 @@ def property_changes(pair: SchemaPair) -> Iterator[PartChange | Below]:
             yield Below(node, new.known[name])
             yield from _required_changes(pair, name, old, new)
         elif name in new.hidden:
-            rule = f"{pair.mode}-{_BECAME_ONE_WAY[pair.mode]}"
+            kind = f"{pair.mode}-{_BECAME_ONE_WAY[pair.mode]}"
             yield PartChange(
-                rule, _place(pair.new, new.hidden[name]), f"{name!r} is {_ONE_WAY[pair.mode]} now"
+                kind, _place(pair.new, new.hidden[name]), f"{name!r} is {_ONE_WAY[pair.mode]} now"
             )
         else:
             kind = "forbidden" if pair.mode == "request" and new.closed else "removed"
@@ -71,12 +71,12 @@ def _required_changes(pair: SchemaPair, name: str, old: _Members, new: _Members)
 
 
 def _added(pair: SchemaPair, name: str, node: Node, old: _Members, new: _Members) -> PartChange:
-    rule = f"{pair.mode}-property-added"
+    kind = f"{pair.mode}-property-added"
     if pair.mode == "request" and name in new.required:
-        rule = "request-required-property-added"
+        kind = "request-required-property-added"
     elif pair.mode == "response" and old.closed:
-        rule = "response-property-added-to-closed"
-    return PartChange(rule, _place(pair.new, node), f"{name!r} is new")
+        kind = "response-property-added-to-closed"
+    return PartChange(kind, _place(pair.new, node), f"{name!r} is new")
 
 
 def _members(shape: Shape, mode: Mode) -> _Members:

@@ -23,9 +23,9 @@ class SchemaPair:
     old: Shape
     new: Shape
 
-    def finding(self, rule: str, message: str, *keywords: str) -> PartChange:
-        """The finding by the mode's own `rule`, at the first of `keywords`, else at the shape as a whole."""
-        return PartChange(f"{self.mode}-{rule}", self.where(*keywords), message)
+    def finding(self, kind: str, message: str, *keywords: str) -> PartChange:
+        """The finding by the mode's own `kind`, at the first of `keywords`, else at the shape as a whole."""
+        return PartChange(f"{self.mode}-{kind}", self.where(*keywords), message)
 
     def where(self, *keywords: str) -> str:
         """The pointer of the first of `keywords` in the new document, else in the old one, else of the shape."""

@@ -1,4 +1,4 @@
-"""Whether two parts say the same, for everything that no rule looks into."""
+"""Whether two parts say the same, for everything that no kind looks into."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -107,12 +107,12 @@ def _values(spec: Spec, parameter: Parameter, known: tuple[Record, ...]) -> Iter
     """(value at the left, value at the right) for a parameter."""
     if all(parameter.name in values for values in known) and not parameter.required:
         yield known[0][parameter.name], known[1][parameter.name]
-    schema = follow(spec.document, parameter.schema, parameter.rule)[0]
-    for value in _allowed(spec, schema, parameter.rule):
+    schema = follow(spec.document, parameter.schema, parameter.pointer)[0]
+    for value in _allowed(spec, schema, parameter.pointer):
         yield value, value
 
 
-def _allowed(spec: Spec, schema: Record, rule: str) -> list[Json]:
+def _allowed(spec: Spec, schema: Record, pointer: str) -> list[Json]:
     """Values that the schema of a parameter allows, as far as it names them or they are plain."""
     if "enum" in schema:
         return [value for value in schema["enum"] if value is not None]
@@ -123,8 +123,8 @@ def _allowed(spec: Spec, schema: Record, rule: str) -> list[Json]:
         case "integer" | "number":
             return named + [size for size in _SIZES if _fits(size, schema)]
         case "array":
-            items = follow(spec.document, schema.get("items", {}), rule)[0]
-            return named + [[value] for value in _allowed(spec, items, rule)]
+            items = follow(spec.document, schema.get("items", {}), pointer)[0]
+            return named + [[value] for value in _allowed(spec, items, pointer)]
         case "string" if schema.get("format") in _SAMPLES:
             return [*named, _SAMPLES[schema["format"]]]
     return named

@@ -94,8 +94,8 @@ class Pair:
 class Drift:
     """One way in which an operation answers differently. `pointer` leads into the bodies with this `status` ("" for
     what is not in a body); an element of a list is `*` in it, a key that is an id `{id}`. `left` and `right` say what
-    was seen there, without data; `exchanges` show it, `count` is the number of cases that do. `rule` is the JSON
-    pointer in the contract."""
+    was seen there, without data; `exchanges` show it, `count` is the number of cases that do. `contract_pointer`
+    leads to the place in the contract."""
 
     operation: str
     kind: str
@@ -104,7 +104,7 @@ class Drift:
     left: str
     right: str
     message: str
-    rule: str
+    contract_pointer: str
     exchanges: tuple[Interaction, Interaction]
     count: int = 1
 

@@ -95,6 +95,5 @@ def reason_not_callable(side: Side, operation: Operation, allowed: frozenset[str
     if operation.security and not case.token:
         schemes = sorted({scheme for alternative in operation.security for scheme in alternative})
         return f"no token for {' or '.join(schemes)}"
-    for name in unnamed_in_path(operation, case.params):
-        return f"the targets file has no value for {name!r}"
-    return ""
+    missing = unnamed_in_path(operation, case.params)
+    return f"the targets file has no value for {missing[0]!r}" if missing else ""

@@ -73,7 +73,7 @@ def _finding(drift: Drift, report: DriftReport, redactor: Redactor) -> Record:
         "left": redactor.text(drift.left),
         "right": redactor.text(drift.right),
         "message": redactor.text(drift.message),
-        "rule": drift.rule,
+        "rule": drift.contract_pointer,
         "count": drift.count,
         "suggestion": redactor.text(report.suggestions.get(drift.id, "")),
         "exchanges": {

@@ -49,7 +49,7 @@ def _finding(finding: Finding, redactor: Redactor, base_url: str) -> Record:
         "check": finding.check,
         "signature": redactor.text(finding.signature),
         "message": redactor.text(finding.message),
-        "rule": finding.rule,
+        "rule": finding.pointer,
         "layer": finding.layer,
         "count": finding.count,
         "replay": f"mockportal contract --replay {finding.id}",

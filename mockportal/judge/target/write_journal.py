@@ -157,8 +157,9 @@ def clean_up(
         WritePermission(record["remove"], Tenant(**record["tenant"]), None) for record in read.made.values()
     ]
     allowed = frozenset(name for one in allowances for name in (one.operation, one.tenant.operation))
-    for name in allowed - spec.operations.keys():
-        raise UsageError(str(journal), f"the spec has no operation {name!r}")
+    unknown = sorted(allowed - spec.operations.keys())
+    if unknown:
+        raise UsageError(str(journal), f"the spec has no operation {unknown[0]!r}")
     gate = Gate(
         spec, transport, SendingLimits(allowed, rate), target.variables(), clock=clock or WaitingClock()
     )

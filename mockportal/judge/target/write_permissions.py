@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mockportal.errors import FileError, UsageError, hint
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.files.shape import TEXT, closed_object, read_file
 from mockportal.files.strict_yaml import YamlFile
 from mockportal.judge.json_tree import value_at
@@ -64,7 +64,7 @@ def load_write_permissions(
     file = read_file(path, _schema(spec))
     found: dict[str, WritePermission] = {}
     for number, entry in enumerate(file.value["writes"]):
-        at = pointer("writes", number)
+        at = pointer_to("writes", number)
         permission = _permission(file, at, entry, spec, side_effects)
         if permission.operation in found:
             raise _error(file, f"{at}/operation", f"{permission.operation} has an entry already")

@@ -46,8 +46,9 @@ def edit(call: Call, state: Draft, entity: Record) -> Record:
     slug, portal = str(entity["_schema"]), call.caller.realm
     check_grant(call.caller, "entity:edit", slug)
     locked = hidden_attributes(portal, slug) | hidden_attributes(portal, slug, "entity:attribute:edit")
-    for name in sorted(call.fields.keys() & locked):
-        raise Forbidden(f"{name} of {slug} is not for this portal")
+    forbidden = sorted(call.fields.keys() & locked)
+    if forbidden:
+        raise Forbidden(f"{forbidden[0]} of {slug} is not for this portal")
     changes = _changes(entity, call.fields)
     for name, value in changes.items():
         _check_value(name, entity.get(name), value)

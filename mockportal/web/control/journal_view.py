@@ -40,7 +40,9 @@ def whole(exchange: Exchange) -> Record:
             "body": _shown(exchange.content),
             "delay": reply.delay,
         },
-        "violations": [violation.to_json() | {"rule": violation.rule} for violation in exchange.violations],
+        "violations": [
+            violation.to_json() | {"rule": violation.pointer} for violation in exchange.violations
+        ],
     }
 
 

@@ -69,7 +69,7 @@ def test_failure_tells_how_to_see_it_again() -> None:
     assert failure.text is not None
     assert failure.text.splitlines() == [
         f"{finding().id}: body /data: '_id' is a required property",
-        f"rule: {finding().rule}",
+        f"rule: {finding().pointer}",
         f"curl -sSi '{BASE}/v2/portal/contract/1?x=a%20b' -H \"authorization: Bearer $MOCKPORTAL_TOKEN_PORTALAUTH\"",
         "answer: 200",
         '{"data": {}}',

@@ -22,7 +22,7 @@ class Wrong(NamedTuple):
 
     signature: str
     message: str
-    rule: str
+    pointer: str
 
 
 class Answer(NamedTuple):
@@ -51,7 +51,7 @@ def no_server_error(answer: Answer) -> Iterator[Wrong]:
     """No request is answered with a 5xx."""
     status = answer.received.status
     if status >= 500:
-        yield Wrong(str(status), f"answered {status}", f"{answer.operation.rule}/responses")
+        yield Wrong(str(status), f"answered {status}", f"{answer.operation.pointer}/responses")
 
 
 def documented_status(answer: Answer) -> Iterator[Wrong]:
@@ -62,7 +62,7 @@ def documented_status(answer: Answer) -> Iterator[Wrong]:
         yield Wrong(
             str(status),
             f"answered {status}; documented are {documented}",
-            f"{answer.operation.rule}/responses",
+            f"{answer.operation.pointer}/responses",
         )
 
 
@@ -74,18 +74,20 @@ def documented_content(answer: Answer) -> Iterator[Wrong]:
     status, kind = received.status, (received.header("content-type") or "").partition(";")[0].strip().lower()
     if not response.validators:
         if received.body and status in (204, 304):
-            yield Wrong(f"{status} body", f"{status} comes with {len(received.body)} bytes", response.rule)
+            yield Wrong(f"{status} body", f"{status} comes with {len(received.body)} bytes", response.pointer)
         return
     if kind not in response.validators:
         expected = ", ".join(response.validators)
         yield Wrong(
-            f"{status} {kind}", f"{status} comes as {kind or 'nothing'} instead of {expected}", response.rule
+            f"{status} {kind}",
+            f"{status} comes as {kind or 'nothing'} instead of {expected}",
+            response.pointer,
         )
     elif kind == JSON_TYPE:
         try:
             decode(received.body)
         except ValueError as error:
-            yield Wrong(f"{status} not JSON", f"{status} is not JSON: {str(error)[:120]}", response.rule)
+            yield Wrong(f"{status} not JSON", f"{status} is not JSON: {str(error)[:120]}", response.pointer)
 
 
 def documented_schema(answer: Answer) -> Iterator[Wrong]:
@@ -102,7 +104,7 @@ def documented_schema(answer: Answer) -> Iterator[Wrong]:
 def _schema_wrong(status: int, violation: Violation) -> Wrong:
     at = _INDEX.sub("/*", violation.path)
     message = f"{status} {violation.path or 'body'}: {violation.message}"
-    return Wrong(f"{status} {at}", " ".join(message.split())[:300], violation.rule)
+    return Wrong(f"{status} {at}", " ".join(message.split())[:300], violation.pointer)
 
 
 def documented_headers(answer: Answer) -> Iterator[Wrong]:
@@ -114,14 +116,14 @@ def documented_headers(answer: Answer) -> Iterator[Wrong]:
     for name in response.required_headers:
         if answer.received.header(name) is None:
             yield Wrong(
-                f"{status} {name}", f"{status} has no {name} header", f"{response.rule}/headers/{name}"
+                f"{status} {name}", f"{status} has no {name} header", f"{response.pointer}/headers/{name}"
             )
     if status in (301, 302, 303, 307, 308):
         location = answer.received.header("location")
         if not location:
-            yield Wrong(f"{status} location", f"{status} has no Location header", response.rule)
+            yield Wrong(f"{status} location", f"{status} has no Location header", response.pointer)
         elif urlsplit(location).scheme in ("javascript", "data", "file") or location.startswith("//"):
-            yield Wrong(f"{status} location", f"{status} leads to {location[:80]}", response.rule)
+            yield Wrong(f"{status} location", f"{status} leads to {location[:80]}", response.pointer)
 
 
 def counts_agree(answer: Answer) -> Iterator[Wrong]:
@@ -138,7 +140,7 @@ def counts_agree(answer: Answer) -> Iterator[Wrong]:
             and len(listed) == 1
             and count < len(listed[0])
         ):
-            yield Wrong(name, f"{name} is {count}, and {len(listed[0])} are listed", answer.response.rule)
+            yield Wrong(name, f"{name} is {count}, and {len(listed[0])} are listed", answer.response.pointer)
 
 
 def refusals_say_why(answer: Answer) -> Iterator[Wrong]:
@@ -152,7 +154,7 @@ def refusals_say_why(answer: Answer) -> Iterator[Wrong]:
         return
     if not validator.is_valid(body | {"message": 0}) and validator.is_valid(body | {"message": "x"}):
         said = "has no message" if "message" not in body else "has an empty message"
-        yield Wrong(f"{status} message", f"{status} {said}", answer.response.rule)
+        yield Wrong(f"{status} message", f"{status} {said}", answer.response.pointer)
 
 
 CHECKS: dict[str, Check] = {

@@ -87,7 +87,7 @@ def _judged(answer: Answer, sown: SentValues, odd: Callable[[Json], Iterable[Odd
     for names, at, message in odd(answer.body):
         if at not in apart and at not in told and not sown.names.intersection(names):
             told.add(at)
-            yield Wrong(at, message, answer.response.rule)
+            yield Wrong(at, message, answer.response.pointer)
 
 
 def _brought(answer: Answer) -> Json:

@@ -31,7 +31,7 @@ def redirects_to(
             return
         if not asked or host not in _asked_for(answer.exchange.sent):
             message = f"{status} leads to {host}, which is no host of the target"
-            yield Wrong(f"{status} host", message, answer.operation.rule)
+            yield Wrong(f"{status} host", message, answer.operation.pointer)
 
     return redirects_stay_at_home
 

@@ -61,7 +61,7 @@ def secrets_stay_secret(answer: Answer, given: Container[tuple[str, str]] = ()) 
             if (name, value) not in given:
                 yield from _told(answer, name, spot(path), value)
     for at in _typed_secrets(answer.body):
-        yield Wrong(f"secret {at}", f"shows the secret {at}", answer.operation.rule)
+        yield Wrong(f"secret {at}", f"shows the secret {at}", answer.operation.pointer)
 
 
 def freely_given(operation: str, body: bytes) -> Iterator[tuple[str, str]]:
@@ -92,7 +92,7 @@ def tokens_stay_secret(tokens: Iterable[str]) -> Callable[[Answer], Iterator[Wro
                 continue
             if not _is_word(body, at, at + len(token)):
                 continue
-            yield Wrong("token", "tells a token with which it can be called", answer.operation.rule)
+            yield Wrong("token", "tells a token with which it can be called", answer.operation.pointer)
             return
 
     return own_tokens_stay_secret
@@ -106,12 +106,14 @@ def _is_word(body: bytes, start: int, end: int) -> bool:
 def _told(answer: Answer, name: str, at: str, value: str) -> Iterator[Wrong]:
     known, operation = knowledge("secrets"), answer.operation.id
     if (_rules().secret.fullmatch(name) or _is_key(operation, name)) and not _shown(answer, name):
-        yield Wrong(f"secret {at}", f"shows {at} as text", answer.operation.rule)
+        yield Wrong(f"secret {at}", f"shows {at} as text", answer.operation.pointer)
     elif name in known["tokens"]:
         if operation not in known["tokens"][name]:
-            yield Wrong(f"token {at}", f"gives out {at}, which it does not document", answer.operation.rule)
+            yield Wrong(
+                f"token {at}", f"gives out {at}, which it does not document", answer.operation.pointer
+            )
     elif _JWT.search(value) and not value.startswith(("http://", "https://")):
-        yield Wrong(f"token {at}", f"gives out a token as {at}", answer.operation.rule)
+        yield Wrong(f"token {at}", f"gives out a token as {at}", answer.operation.pointer)
 
 
 def _shown(answer: Answer, name: str) -> bool:
@@ -151,7 +153,7 @@ def _inside(answer: Answer) -> Iterator[Wrong]:
         if text not in sent.body and text not in unquote(sent.target).encode():
             shown = " ".join(text.decode(errors="replace").split())[:80]
             message = f"{status} shows the inside of the server: {shown}"
-            yield Wrong(f"inside {status}", message, answer.operation.rule)
+            yield Wrong(f"inside {status}", message, answer.operation.pointer)
             return
 
 

@@ -145,7 +145,9 @@ def listings() -> list[Listing]:
 
 def _listing(words: Record, where: str) -> Listing:
     known = {one.name for one in fields(Listing)}
-    for word in words.keys() - known:
+    unknown = sorted(words.keys() - known)
+    if unknown:
+        word = unknown[0]
         raise UsageError(f"{where}/{word}", f"says nothing of a list{hint(word, known)}")
     if not words.keys() >= {"operation", "items"}:
         raise UsageError(where, "needs an operation and items")

@@ -126,7 +126,7 @@ def _of_body(
     if operation.body.required and not valid and case.body is not None:
         yield Variation("body", "missing", ABSENT, case.params, None)
         yield Variation("body", "not JSON", b"{", case.params, b"{")
-    schema = resolve(spec.validators.schemas["request"], validator.rule)
+    schema = resolve(spec.validators.schemas["request"], validator.pointer)
     seen: set[tuple[Path, bytes]] = set()
     for path, kind, value in _below(spec, schema, case.body, values, (), 0):
         key = (path, b"" if value is ABSENT else encode(value))

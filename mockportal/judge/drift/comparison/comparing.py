@@ -111,8 +111,8 @@ def _statuses(operation: Operation, pairs: Sequence[Pair], same_data: bool) -> I
         kind = "needs_scenario" if lacking else "status"
         why = "; the data may be missing there" if lacking else ""
         message = f"answers {left} at LEFT and {right} at RIGHT in {count} of {len(pairs)} cases{why}"
-        rule = f"{operation.rule}/responses"
-        yield Drift(operation.id, kind, "", "", left, right, message, rule, (pair.left, pair.right), count)
+        pointer = f"{operation.pointer}/responses"
+        yield Drift(operation.id, kind, "", "", left, right, message, pointer, (pair.left, pair.right), count)
 
 
 def _status(exchange: Interaction) -> str:
@@ -144,14 +144,14 @@ def _texts(
     """A drift for each two texts that stand against each other."""
     said = [(text_of(pair.left), text_of(pair.right)) for pair in pairs]
     response = operation.response(status)
-    rule = response.rule if response else f"{operation.rule}/responses"
+    pointer = response.pointer if response else f"{operation.pointer}/responses"
     for texts, count in sorted(Counter(said).items()):
         left, right = texts
         if left != right:
             shown = pairs[said.index(texts)]
             message = f"{status} {verb} {left} at LEFT and {right} at RIGHT"
             both = (shown.left, shown.right)
-            yield Drift(operation.id, kind, str(status), "", left, right, message, rule, both, count)
+            yield Drift(operation.id, kind, str(status), "", left, right, message, pointer, both, count)
 
 
 def _content(exchange: Interaction) -> str:
@@ -231,7 +231,7 @@ def _drift(
         left=found.left,
         right=found.right,
         message=_message(status, found),
-        rule=documented.rule(found.steps) or f"{operation.rule}/responses",
+        contract_pointer=documented.pointer(found.steps) or f"{operation.pointer}/responses",
         exchanges=(pairs[first[0]].left, pairs[first[1]].right),
     )
 

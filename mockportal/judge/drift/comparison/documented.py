@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.spec.document import follow
 from mockportal.values import Json, Record
 
@@ -20,24 +20,24 @@ _DEEPEST = 8
 class Documented:
     """The schemas of one answer, by the steps that lead to them; of alternatives all are there."""
 
-    def __init__(self, document: Record, rule: str) -> None:
-        """`rule` is the pointer of the answer's schema, "" if it has none."""
+    def __init__(self, document: Record, pointer: str) -> None:
+        """`pointer` is the pointer of the answer's schema, "" if it has none."""
         self._document = document
         self._places: dict[Steps, list[Place]] = {}
-        self._places[()] = list(self._expanded({"$ref": f"#{rule}"}, rule, 0)) if rule else []
+        self._places[()] = list(self._expanded({"$ref": f"#{pointer}"}, pointer, 0)) if pointer else []
 
     def at(self, steps: Steps) -> list[Place]:
         """Every schema that a value there may have to fit; none where the contract says nothing."""
         if steps not in self._places:
             below = [
                 place
-                for schema, rule in self.at(steps[:-1])
-                for place in self._below(schema, rule, steps[-1])
+                for schema, pointer in self.at(steps[:-1])
+                for place in self._below(schema, pointer, steps[-1])
             ]
             self._places[steps] = below
         return self._places[steps]
 
-    def rule(self, steps: Steps) -> str:
+    def pointer(self, steps: Steps) -> str:
         """The pointer of the first schema there, else of the nearest one above; "" if there is none."""
         while not self.at(steps):
             if not steps:
@@ -74,25 +74,27 @@ class Documented:
 
     def with_key(self, steps: Steps, key: str) -> str:
         """The pointer of the schema at `steps` that requires `key`, "" if none does."""
-        return next((rule for schema, rule in self.at(steps) if key in schema.get("required", ())), "")
+        return next((pointer for schema, pointer in self.at(steps) if key in schema.get("required", ())), "")
 
-    def _below(self, schema: Record, rule: str, step: str) -> Iterator[Place]:
+    def _below(self, schema: Record, pointer: str, step: str) -> Iterator[Place]:
         if step == ITEM and "items" in schema:
-            yield from self._expanded(schema["items"], f"{rule}/items", 0)
+            yield from self._expanded(schema["items"], f"{pointer}/items", 0)
         elif step in schema.get("properties", {}):
-            yield from self._expanded(schema["properties"][step], f"{rule}{pointer('properties', step)}", 0)
+            yield from self._expanded(
+                schema["properties"][step], f"{pointer}{pointer_to('properties', step)}", 0
+            )
         elif step != ITEM and isinstance(schema.get("additionalProperties"), dict):
-            yield from self._expanded(schema["additionalProperties"], f"{rule}/additionalProperties", 0)
+            yield from self._expanded(schema["additionalProperties"], f"{pointer}/additionalProperties", 0)
 
-    def _expanded(self, schema: Json, rule: str, depth: int) -> Iterator[Place]:
+    def _expanded(self, schema: Json, pointer: str, depth: int) -> Iterator[Place]:
         """The schema behind references, and the parts that it is made of."""
         try:
-            schema, rule = follow(self._document, schema, rule)
+            schema, pointer = follow(self._document, schema, pointer)
         except SpecError:
             return
         if not isinstance(schema, dict) or depth > _DEEPEST:
             return
-        yield schema, rule
+        yield schema, pointer
         for choice in _CHOICES:
             for number, part in enumerate(schema.get(choice, ())):
-                yield from self._expanded(part, f"{rule}/{choice}/{number}", depth + 1)
+                yield from self._expanded(part, f"{pointer}/{choice}/{number}", depth + 1)

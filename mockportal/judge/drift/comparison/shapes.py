@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mockportal.files.pointers import pointer
+from mockportal.files.pointers import pointer_to
 from mockportal.judge.drift.comparison.documented import ID_KEY, ITEM, Documented, Steps
 from mockportal.values import Json
 
@@ -87,7 +87,7 @@ def format_of(text: str) -> str:
 
 def spelled(steps: Steps) -> str:
     """`/data/*/_id`."""
-    return pointer(*steps)
+    return pointer_to(*steps)
 
 
 def _inside(value: Json) -> Iterator[tuple[str, Json]]:

@@ -19,7 +19,7 @@ def record_at(documented: Documented, start: Steps) -> tuple[Steps, str]:
     while waiting:
         steps = waiting.popleft()
         places = documented.at(steps)
-        names = [rule.split("/")[3] for _, rule in places if rule.startswith("/components/schemas/")]
+        names = [pointer.split("/")[3] for _, pointer in places if pointer.startswith("/components/schemas/")]
         inner = {name: None for schema, _ in places for name in schema.get("properties", {})}
         if inner.keys() & {"_id", "id"} and names:
             return steps, names[0]
@@ -43,11 +43,11 @@ def collection(schema: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", schema.removesuffix("Item")).lower() or "<collection>"
 
 
-def json_path(document: Record, rule: str) -> str:
+def json_path(document: Record, pointer: str) -> str:
     """The JSONPath of a JSON pointer into `document`."""
     value: Json = document
     path = "$"
-    for token in rule.split("/")[1:]:
+    for token in pointer.split("/")[1:]:
         step = token.replace("~1", "/").replace("~0", "~")
         if isinstance(value, list):
             path, value = f"{path}[{step}]", value[int(step)]
@@ -71,10 +71,10 @@ def spelled_yaml(value: Json, about: str) -> str:
     return f"# {about}\n{text}"
 
 
-def exists(document: Record, rule: str) -> bool:
+def exists(document: Record, pointer: str) -> bool:
     """Whether a JSON pointer leads somewhere."""
     try:
-        resolve(document, rule)
+        resolve(document, pointer)
     except (LookupError, ValueError):
         return False
     return True

@@ -35,8 +35,8 @@ class _Case:
         self.host = (plan.right if right else plan.left).name
         self.exchange: Interaction = drift.exchanges[1 if right else 0]
         response = self.operation.response(int(drift.status)) if drift.status else None
-        rule = response.schemas.get(JSON_TYPE, "") if response else ""
-        self.documented = Documented(plan.spec.document, rule)
+        pointer = response.schemas.get(JSON_TYPE, "") if response else ""
+        self.documented = Documented(plan.spec.document, pointer)
         self.steps: Steps = tuple(
             step.replace("~1", "/").replace("~0", "~") for step in drift.pointer.split("/")[1:]
         )
@@ -66,7 +66,7 @@ def _for_status(case: _Case) -> str:
         update: Record = {
             case.truth: {"description": f"As {case.host} answers", **_content_for(case, status)}
         }
-        return _overlay(case, f"{case.operation.rule}/responses", update)
+        return _overlay(case, f"{case.operation.pointer}/responses", update)
     if status >= 400:
         return _rule(case, status)
     return _entities(case)
@@ -118,7 +118,7 @@ def _for_content_type(case: _Case) -> str:
     if "/" not in case.truth or " " in case.truth or not case.drift.status:
         return _comment(f"{case.host} answers {case.truth}; the contract has no words for it")
     update: Record = {"content": {case.truth: {"schema": {}}}}
-    return _overlay(case, case.drift.rule, update)
+    return _overlay(case, case.drift.contract_pointer, update)
 
 
 def _for_header(case: _Case) -> str:

@@ -6,7 +6,7 @@ walks of the journey go on.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from itertools import count
 from typing import Any, ClassVar, NamedTuple
 
@@ -32,9 +32,6 @@ class Machine(RuleBasedStateMachine):
     """A journey; its walks are in worlds of their own. One with `needs_world` leaves something behind that no operation
     takes away, so it is walked only where worlds are thrown away."""
 
-    context: ClassVar[Context]
-    numbers: ClassVar[Iterator[int]]
-    stops: ClassVar[list[Stopped]]
     steps: ClassVar[list[tuple[Callable[..., None], dict[str, Any]]]]
     needs_world: ClassVar[bool] = False
 
@@ -42,10 +39,10 @@ class Machine(RuleBasedStateMachine):
         steps = (getattr(act, "taken", None) for act in cls.__dict__.values())
         cls.steps = [*getattr(cls, "steps", ()), *(found for found in steps if found)]
 
-    def __init__(self) -> None:
+    def __init__(self, context: Context, numbers: Iterator[int], stops: list[Stopped]) -> None:
         super().__init__()
-        name = f"{self.context.check.replace('_', '-')}-{self.context.seed}-{next(self.numbers)}"
-        self.walk = Walk(self.context, name)
+        self.context, self.stops = context, stops
+        self.walk = Walk(context, f"{context.check.replace('_', '-')}-{context.seed}-{next(numbers)}")
         _guarded(self, self.begin)
 
     def begin(self) -> None:
@@ -88,9 +85,9 @@ def journey(machine: type[Machine], *operations: str, walks: int = 5, steps: int
         if not context.usable(*operations) or (machine.needs_world and not context.target.isolation):
             return
         stops: list[Stopped] = []
-        bound = type(machine.__name__, (machine,), {"context": context, "numbers": count(1), "stops": stops})
-        seed(context.seed)(bound)
-        run_state_machine_as_test(bound, settings=_settings(context, walks, steps))
+        walk = partial(machine, context, count(1), stops)
+        seed(context.seed)(walk)
+        run_state_machine_as_test(walk, settings=_settings(context, walks, steps))  # type: ignore[arg-type]
         if stops:
             raise stops[0]
 
