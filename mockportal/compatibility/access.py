@@ -1,4 +1,4 @@
-"""Where an operation is offered, and what it demands to be called."""
+"""Compares the servers of an operation, and the credentials that it demands."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,14 +14,14 @@ _SCHEME = ("type", "in", "name", "scheme")
 
 
 def server_changes(both: EndpointPair) -> Iterator[PartChange]:
-    """Other addresses, or the same in another order: the first is the one that clients take. Raises `SpecError`."""
+    """Changed addresses, or the same in another order, since clients take the first one. Raises `SpecError`."""
     (old, old_at), (new, new_at) = _servers(both.old), _servers(both.new)
     if old != new:
         yield PartChange("servers-changed", new_at or old_at, f"was {', '.join(old)}, is {', '.join(new)}")
 
 
 def security_changes(both: EndpointPair) -> Iterator[PartChange]:
-    """Demands that are new or gone, and schemes that work differently. Raises `SpecError`."""
+    """Credentials newly demanded or no longer accepted, and schemes that work differently. Raises `SpecError`."""
     old, new = _demands(both.old), _demands(both.new)
     at = _security_place(both.new) or _security_place(both.old) or both.new.at
     shut = [demand for demand in old if not any(_within(other, demand) for other in new)]
@@ -77,7 +77,7 @@ def _scopes(value: Json) -> frozenset[str]:
 
 
 def _within(small: Demand, large: Demand) -> bool:
-    """Whether who meets `large` meets `small`."""
+    """True if a client that meets `large` also meets `small`."""
     return all(name in large and scopes <= large[name] for name, scopes in small.items())
 
 

@@ -1,8 +1,8 @@
-"""The rules, and how bad each is for a consumer: the only place that knows.
+"""Every kind of change, and how bad it is for a consumer.
 
-What a consumer sends may not be forbidden later, so a request that is tightened breaks; what a consumer was promised
-may not be taken back, so a response that is loosened breaks. The other way round both are safe. Between the two:
-risky, where it depends on the consumer (an exhaustive switch, a default that it relied on).
+A request that is tightened breaks consumers, because they may send what is forbidden now. A response that is loosened
+breaks them as well, because a promise is taken back. The opposite changes are safe. A change is risky if it depends on
+the consumer, such as an exhaustive switch, or a default that it relied on.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ BREAKING, RISKY, SAFE = LEVELS = ("breaking", "risky", "safe")
 
 @dataclass(frozen=True, slots=True)
 class ChangeKind:
-    """How bad it is, and what it says, in one line."""
+    """One kind of change: its level, and a line that says what it means."""
 
     level: str
     explanation: str

@@ -1,4 +1,4 @@
-"""What a comparison says: findings of its parts, and changes, which are findings about an operation."""
+"""The results of a comparison: changes of parts of a document, and changes of operations."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """`kind` applies at `pointer`; the level is that of the kind."""
+    """A change of a part: its kind, which determines its level, and the pointer to the part."""
 
     kind: str
     pointer: str
@@ -40,7 +40,7 @@ class Change:
 
 
 def change_of(operation: str, finding: PartChange) -> Change:
-    """The finding, said of `operation`."""
+    """The change of a part as a change of `operation`."""
     level = CHANGE_KINDS[finding.kind].level
     return Change(operation, level, finding.kind, finding.pointer, finding.message)
 

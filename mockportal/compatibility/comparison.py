@@ -1,4 +1,4 @@
-"""Two documents held against each other, operation by operation."""
+"""Compares two documents, operation by operation."""
 
 from collections.abc import Iterator
 

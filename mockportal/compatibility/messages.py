@@ -1,4 +1,4 @@
-"""What is sent and what is answered: parameters, bodies, statuses, headers."""
+"""Compares requests and answers: parameters, bodies, statuses, headers."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ _NEVER = frozenset(("content-type",))  # OpenAPI: a response header of this name
 
 
 def body_changes(both: EndpointPair, comparison: SchemaComparison) -> Iterator[PartChange]:
-    """What changed in the body that is sent. Raises `SpecError`."""
+    """Changes of the request body. Raises `SpecError`."""
     (old, old_at), (new, new_at) = (
         (side.source.mapping(at), at) for side in (both.old, both.new) for at in (f"{side.at}/requestBody",)
     )
@@ -39,7 +39,7 @@ def body_changes(both: EndpointPair, comparison: SchemaComparison) -> Iterator[P
 
 
 def response_changes(both: EndpointPair, comparison: SchemaComparison) -> Iterator[PartChange]:
-    """What changed in each answer; one that a range or `default` covers is compared with that. Raises `SpecError`."""
+    """Changes of each answer; an answer that a range or `default` covers is compared with it. Raises `SpecError`."""
     old, new = (_responses(side.source, f"{side.at}/responses") for side in (both.old, both.new))
     pairs = {(one, _covering(one, new)): None for one in old} | {
         (_covering(one, old), one): None for one in new

@@ -1,4 +1,4 @@
-"""The operations of two documents, and which of them are the same."""
+"""The operations of two documents, paired with each other."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ class Endpoint:
 
     @property
     def name(self) -> str:
-        """What changes call it."""
+        """The name by which changes refer to it."""
         return self.id or f"{self.method}{self.path}"
 
     @property
@@ -52,7 +52,7 @@ class EndpointPair:
 
     @property
     def moved(self) -> bool:
-        """Whether it is another request now."""
+        """True if clients have to send another request now."""
         return (self.old.method, self.old.shape) != (self.new.method, self.new.shape)
 
 
@@ -89,7 +89,7 @@ def paired(old: list[Endpoint], new: list[Endpoint]) -> list[EndpointPair]:
 
 
 def identity_changes(both: EndpointPair) -> Iterator[PartChange]:
-    """A new place, a new name, an end in sight."""
+    """Changes of path, operationId and deprecation."""
     old, new = both.old, both.new
     if both.moved:
         message = f"was {old.method.upper()} {old.path}, is {new.method.upper()} {new.path}"

@@ -1,4 +1,4 @@
-"""Parameters of an operation, and what they share with headers: a spelling and a schema."""
+"""Compares the parameters of an operation, and the style and schema that they have in common with headers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def parameter_changes(both: EndpointPair, comparison: SchemaComparison) -> Itera
 
 
 def style_changes(comparison: SchemaComparison, default: str, old: str, new: str) -> Iterator[PartChange]:
-    """A value that is spelled differently; `explode` matters to lists and objects alone. Raises `SpecError`."""
+    """Changes in how a value is spelled; `explode` matters to lists and objects alone. Raises `SpecError`."""
     before, after = _style(comparison.old, old, default), _style(comparison.new, new, default)
     if before != after:
         yield PartChange("parameter-style-changed", comparison.new.real(new), f"was {before}, is {after}")
@@ -59,7 +59,7 @@ def style_changes(comparison: SchemaComparison, default: str, old: str, new: str
 def schema_changes(
     comparison: SchemaComparison, mode: Mode, old_at: str, new_at: str
 ) -> Iterator[PartChange]:
-    """What changed in the schema of a parameter, header or media type, or whether it has one. Raises `SpecError`."""
+    """Changes of the schema of a parameter, header or media type, which may also appear or go. Raises `SpecError`."""
     old, new = _schema_place(comparison.old, old_at), _schema_place(comparison.new, new_at)
     if old and new:
         yield from comparison.schema_changes(mode, old, new)

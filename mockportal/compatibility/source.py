@@ -28,11 +28,11 @@ class Source:
 
     @property
     def modern(self) -> bool:
-        """Whether keywords beside a `$ref` count, as they do since OpenAPI 3.1."""
+        """True if keywords next to a `$ref` count, as they do since OpenAPI 3.1."""
         return not str(self.document["openapi"]).startswith("3.0")
 
     def value(self, at: str) -> Json:
-        """What stands at the pointer, None if nothing does."""
+        """The value at the pointer, or None."""
         value: Json = self.document
         for token in at.split("/")[1:]:
             value = _step(value, token.replace("~1", "/").replace("~0", "~"))
@@ -48,7 +48,7 @@ class Source:
         return found
 
     def real(self, at: str) -> str:
-        """The pointer at which the thing at `at` really stands. Raises `SpecError`."""
+        """The pointer to which `at` leads once all references are followed. Raises `SpecError`."""
         for _ in range(_LONGEST_CHAIN):
             value = self.value(at)
             if not (isinstance(value, dict) and isinstance(value.get("$ref"), str)):
@@ -76,7 +76,7 @@ class Source:
         return [f"{at}/{number}" for number in range(len(value or ()))]
 
     def error(self, at: str, problem: str) -> SpecError:
-        """The error that says where in which document."""
+        """The error for a place in this document."""
         return SpecError(f"{self.name}: {at}", problem)
 
 

@@ -1,4 +1,4 @@
-"""A file, or a folder of versions, held against the current document."""
+"""Compares an older file, or a folder of versions, with the current document."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class VersionStep:
-    """What changed from one version to the next, both by the names of their files."""
+    """The changes from one version to the next, both named after their files."""
 
     old: str
     new: str

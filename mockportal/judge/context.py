@@ -1,4 +1,4 @@
-"""What a check or a journey has in its hands: calls by name, and the ledger to book into."""
+"""The tools of a check or a journey: calls by operationId, and the ledger to book results in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ class Context:
 
     @property
     def trusted(self) -> bool:
-        """Whether what the targets file says of data holds: they are known to be there, or it names no way to know."""
+        """True if the file's data is confirmed, or the file has no way to confirm it."""
         return self.populated or not self.target.identity
 
     def usable(self, *names: str) -> bool:
-        """Whether all these operations are judged, allowed, and can be called with a token."""
+        """True if all these operations are judged, allowed, and can be called with a token."""
         allowed = self.sender.gate.limits.allowed
         return all(
             name in self.operations and (allowed is None or name in allowed) and self.has_token(name)
@@ -42,7 +42,7 @@ class Context:
         )
 
     def has_token(self, name: str) -> bool:
-        """Whether an operation is public or there is a token for it."""
+        """True if an operation is public or there is a token for it."""
         return not self.spec.operations[name].security or bool(self.target.cases[name].token)
 
     def case(self, name: str) -> Case:
@@ -103,7 +103,7 @@ class Context:
 
 
 def untested(context: Context) -> dict[str, str]:
-    """Why operations cannot be judged, by operation: no token, or not allowed."""
+    """`{operation: reason}` for every operation that cannot be judged: no token, or not allowed."""
     found = {}
     allowed = context.sender.gate.limits.allowed
     for name, operation in context.operations.items():

@@ -44,7 +44,7 @@ class Deviation:
     sometimes: bool = False
 
     def accepts(self, found: Identity) -> bool:
-        """Whether it is about such a thing."""
+        """True if this entry accepts such a finding."""
         operation, check, signature = found
         return (self.operation, self.check) == (operation, check) and self.signature in ("", signature)
 
@@ -114,8 +114,11 @@ def accept(
     tested: Iterable[str],
     idle: Collection[str] = (),
 ) -> tuple[list[_T], list[tuple[_T, Deviation]], list[str]]:
-    """What stays, what is accepted with its entry, and what is wrong with the entries: one that has expired, or one
-    about a tested operation that no longer occurs, a line each. `idle` are the checks that were not run."""
+    """The findings that stay, the accepted ones with their entries, and a line for each entry that is wrong.
+
+    An entry is wrong if it has expired, or if it no longer occurs although its operation was tested and its check is
+    not in `idle`, the checks that were not run.
+    """
     stay: list[_T] = []
     known: list[tuple[_T, Deviation]] = []
     used: set[str] = set()
@@ -139,5 +142,5 @@ def accept(
 
 
 def identity_of(finding: Finding) -> Identity:
-    """How a deviation names a finding."""
+    """The names by which a deviation refers to a finding."""
     return finding.operation, finding.check, finding.signature

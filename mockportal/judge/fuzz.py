@@ -42,7 +42,7 @@ _STEPS = 8
 
 @dataclass(frozen=True, slots=True)
 class Fuzzing:
-    """What to let schemathesis do. `positive` means valid data and documented methods only."""
+    """The work for schemathesis. With `positive` it sends valid data and documented methods only."""
 
     phases: tuple[str, ...] = PHASES
     seed: int = 1
@@ -170,8 +170,8 @@ def _labels(schema: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _problem(event: events.NonFatalError) -> str:
-    """What kept an operation from being tested. Network errors are judged by `answers`, and no links between the chosen
-    operations is no error."""
+    """The reason why an operation was not tested, or "". Network errors are judged elsewhere, and it is no error if the
+    chosen operations have no links."""
     names = {kind.__name__ for kind in type(event.value).__mro__}
     if names & {"RequestException", "NoLinksFound"}:
         return ""

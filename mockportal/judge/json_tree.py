@@ -27,7 +27,7 @@ def walk(value: Json, path: Path = ()) -> Iterator[tuple[Path, Json]]:
 
 
 def part(value: Json, path: str) -> Json:
-    """What stands at a dotted path (`order.items`; "" is the whole), None if nothing does."""
+    """The value at a dotted path (`order.items`; "" for the whole value), or None."""
     for name in filter(None, path.split(".")):
         value = value.get(name) if isinstance(value, dict) else None
     return value
@@ -72,7 +72,7 @@ def spot(path: Path) -> str:
 
 
 def difference(wanted: Json, seen: Json, path: str = "") -> str:
-    """Where and how `seen` differs from what is wanted, "" if it does not. It may have more keys; null is no value."""
+    """The first difference of `seen` from `wanted`, or "". `seen` may have more keys, and null counts as absent."""
     if isinstance(wanted, dict) and isinstance(seen, dict):
         pairs = ((f"{path}/{key}", value, seen.get(key)) for key, value in wanted.items())
         return next((found for at, one, two in pairs if (found := difference(one, two, at))), "")
@@ -85,7 +85,7 @@ def difference(wanted: Json, seen: Json, path: str = "") -> str:
 
 
 def at(body: Json, *path: str) -> Json:
-    """What lies at a path of keys; None where there is nothing."""
+    """The value at a path of keys, or None."""
     for key in path:
         body = body.get(key) if isinstance(body, dict) else None
     return body

@@ -1,4 +1,4 @@
-"""What the checks know of an API beyond its document: `contracts/knowledge/*.yaml`."""
+"""The judge's knowledge of an API beyond its document, from `contracts/knowledge/*.yaml`."""
 
 from functools import cache
 
@@ -26,7 +26,7 @@ _KEYS = {
 
 @cache
 def knowledge(name: str) -> Record:
-    """What the file `name` says. Raises `FileError` for one that cannot be read, or lacks a key or has another."""
+    """The content of the file `name`. Raises `FileError` if it cannot be read, lacks a key, or has an unknown one."""
     known: Record = read_file(content(f"knowledge/{name}.yaml"), _schema(_KEYS[name])).value
     return known
 

@@ -55,7 +55,7 @@ class Ledger:
     def _verdicts(
         self, operation: Operation, exchange: Interaction, received: Received
     ) -> Mapping[str, list[Wrong]]:
-        """What each check says of an answer; the same answer to the same request is looked at once."""
+        """The verdict of each check on an answer; the same answer to the same request is judged once."""
         sent = exchange.sent
         key = (operation.id, sent.headers.get("authorization", ""), sent.target, sent.body, received)
         if key not in self._judged:

@@ -1,4 +1,4 @@
-"""What a run of the judge consists of: exchanges, findings, what each operation went through, and the report."""
+"""The parts of a run of the judge: interactions, findings, a record for each operation, and the report."""
 
 import hashlib
 from collections import Counter
@@ -86,7 +86,7 @@ class KnownFinding:
 
 @dataclass(slots=True)
 class Tally:
-    """How often a check passed and failed for an operation."""
+    """Counts how often a check passed and failed for an operation."""
 
     passed: int = 0
     failed: int = 0
@@ -94,11 +94,15 @@ class Tally:
 
 @dataclass(slots=True)
 class OperationRecord:
-    """What one operation went through. `untested` says why there is no verdict on it ("" if there is one).
+    """The tests that one operation went through.
 
-    `statuses` counts the answers by status, `documented` lists what the contract has (`4XX` and `default` as spelled);
-    `parameters` counts by name, with the place before it (`query.from`, `body`), the requests in which it was `valid`
-    and `invalid`.
+    documented: the statuses of the contract, `4XX` and `default` as spelled
+    untested:   the reason why there is no verdict; "" if there is one
+    cases:      how many requests were sent
+    successes:  how many of them had an answer below 400
+    statuses:   answers by status
+    checks:     passes and failures by check
+    parameters: `valid` and `invalid` requests by parameter, with its place (`query.from`, `body`)
     """
 
     id: str

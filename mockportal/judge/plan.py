@@ -1,4 +1,4 @@
-"""What a run of the judge is to do."""
+"""The plan of a run of the judge."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ STAGES = (*PHASES, "checks", "journeys")
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What to judge, and how.
+    """One run of the judge.
 
     spec, target:   the contract, and what is known of the deployment under test
     profile:        what may be sent to it

@@ -1,4 +1,4 @@
-"""What a run says while it runs, on stderr: a bar on a terminal, a plain line for each stage elsewhere."""
+"""Shows the progress of a run on stderr: a bar on a terminal, otherwise a line for each stage."""
 
 import sys
 from collections.abc import Callable, Iterator

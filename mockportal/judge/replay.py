@@ -35,8 +35,11 @@ def replay(sender: Sender, exchanges: Sequence[Interaction], world: str) -> list
 
 
 def is_still_so(spec: Spec, known: Known, check: str, signature: str, steps: Sequence[ReplayedStep]) -> bool:
-    """Whether the last answer is as wrong as it was: by the same check where that looks at one answer, else by the
-    same status and a body of the same shape."""
+    """True if the last answer is as wrong as it was.
+
+    A check of a single answer decides this itself. For all others, the answer is as wrong if it has the same status
+    and a body of the same shape.
+    """
     then, now = steps[-1]
     operation = spec.operations.get(now.sent.operation)
     checks = answer_checks(known)

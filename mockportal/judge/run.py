@@ -64,7 +64,7 @@ def judge(
 
 
 def _looked_at(plan: RunPlan, sender: Sender) -> Context:
-    """What checks work with, after a first look at the target; from here on all its answers are judged."""
+    """The context of all checks, after a first look at the target. From here on all its answers are judged."""
     check_answers(sender, plan.spec, plan.target, plan.url)
     populated, sent = is_populated(sender, plan.target), SentValues(plan.target.cases)
     target = plan.target if populated else replace(plan.target, redirect_hosts=())

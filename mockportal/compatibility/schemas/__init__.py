@@ -1,1 +1,1 @@
-"""How two schemas are compared."""
+"""Compares two schemas."""

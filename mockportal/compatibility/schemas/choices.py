@@ -15,7 +15,7 @@ _Match = Callable[[Shape, Shape], bool]
 
 
 def is_one_sided(pair: SchemaPair) -> bool:
-    """Whether only one of the two has a choice, and the other is not just anything."""
+    """True if only one of the two has a choice, and the other restricts its values."""
     if pair.old.says_nothing or pair.new.says_nothing:
         return False
     return bool(pair.old.choices) != bool(pair.new.choices)

@@ -1,7 +1,7 @@
-"""What changed from one schema to another, for a consumer that sends or receives what it describes.
+"""Changes from one schema to another, for a consumer that sends or receives what it describes.
 
-Each pair of nodes is looked at once and answers with findings and the pairs below it; an operation then walks
-what it can reach. So recursion ends, and what many operations share is compared once.
+Each pair of nodes is compared once; the result is its changes and the pairs below it. An operation then walks the
+pairs that it can reach. So recursion ends, and schemas that many operations share are compared once.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ _Key = tuple[Mode, Node, Node]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SchemaComparison:
-    """Two documents and what is known of their schemas already."""
+    """Two documents, with the results of all pairs of schemas compared so far."""
 
     old: Source
     new: Source
@@ -53,7 +53,7 @@ class SchemaComparison:
 
 
 def _differences(pair: SchemaPair) -> Iterator[PartChange | Below]:
-    """What changed at this place, and where to look on. Nothing more is said of values of another type."""
+    """The changes at this place, and the pairs to look at next. If the type changed, nothing below it is compared."""
     if is_one_sided(pair):
         yield from one_sided_changes(pair)
         return
@@ -115,7 +115,7 @@ def _item_changes(pair: SchemaPair) -> Iterator[Below]:
 
 
 def _note_changes(pair: SchemaPair) -> Iterator[PartChange]:
-    """Defaults and deprecation, which change nothing of what is valid."""
+    """Changes of defaults and deprecation, which do not affect what is valid."""
     old, new = pair.old.values("default")[-1:], pair.new.values("default")[-1:]
     at = pair.where("default")
     if old != new:

@@ -90,7 +90,7 @@ def _all(shape: Shape, keyword: str) -> str:
 
 
 def _tightness(shape: Shape, bound: _Bound) -> Tightness | None:
-    """What to compare by: the greater, the tighter; None without a bound."""
+    """A number that is greater the tighter the bound is; None without a bound."""
     wide = [
         (bound.sign * value, True in shape.values(bound.exclusive))
         for value in _numbers(shape, bound.keyword)

@@ -48,7 +48,7 @@ def property_changes(pair: SchemaPair) -> Iterator[PartChange | Below]:
 
 
 def additional_changes(pair: SchemaPair) -> Iterator[PartChange | Below]:
-    """Whether properties beyond the listed ones can be there, and which."""
+    """Changes of `additionalProperties`: whether other properties than the listed ones may appear, and which."""
     closed = _closed(pair.old), _closed(pair.new)
     if closed == (False, False):
         old, new = pair.old.below(_OTHERS), pair.new.below(_OTHERS)
@@ -80,7 +80,7 @@ def _added(pair: SchemaPair, name: str, node: Node, old: _Members, new: _Members
 
 
 def _members(shape: Shape, mode: Mode) -> _Members:
-    """What is only `required` counts as a property that can be anything."""
+    """The members of an object. A property that is only listed in `required` may have any value."""
     nodes = shape.properties()
     hidden = {
         name: node

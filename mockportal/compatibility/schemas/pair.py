@@ -1,4 +1,4 @@
-"""Two shapes at the same place, and what a check says of them."""
+"""Two shapes at the same place, and the change that a comparison finds between them."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from mockportal.spec.dialect import Mode
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """Two nodes further down that have to be held against each other, too."""
+    """Two nodes further down that have to be compared as well."""
 
     old: Node
     new: Node
@@ -33,7 +33,7 @@ class SchemaPair:
 
 
 def direction(*, gained: bool, lost: bool) -> str:
-    """What happened to a set of valid values; nothing where none came and none went."""
+    """The change of a set of valid values: widened, narrowed or changed; "" if it is the same."""
     if gained and lost:
         return "changed"
     return "widened" if gained else "narrowed" if lost else ""

@@ -1,4 +1,4 @@
-"""Whether two parts say the same, for everything that no kind looks into."""
+"""Tells whether two parts mean the same, for keywords that no kind of change covers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _NAMED = frozenset(("properties", "patternProperties", "dependentSchemas", "cont
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Two pointers to hold against each other; the keys of `named` ones are names, not keywords."""
+    """Two pointers to compare; the keys below `named` ones are names, not keywords."""
 
     old: str
     new: str
@@ -23,7 +23,7 @@ class _Spot:
 
 
 def same(old: Source, old_at: str, new: Source, new_at: str) -> bool:
-    """Whether what stands at two pointers differs in prose at most, references followed. Raises `SpecError`."""
+    """True if the values at two pointers differ in prose at most, references followed. Raises `SpecError`."""
     spots, seen = [_Spot(old_at, new_at)], set()
     while spots:
         spot = spots.pop()
@@ -41,9 +41,9 @@ def same(old: Source, old_at: str, new: Source, new_at: str) -> bool:
 def keyword_changes(
     old: Source, old_at: str, new: Source, new_at: str, known: frozenset[str]
 ) -> Iterator[PartChange]:
-    """What differs between two objects that are no schemas, in keywords that are not `known`.
+    """Changes between two objects other than schemas, in keywords that are not `known`.
 
-    Nothing, null, false and empty are the same. Raises `SpecError`.
+    A missing value, null, false and an empty value count as the same. Raises `SpecError`.
     """
     before, after = old.mapping(old_at), new.mapping(new_at)
     for key in dict.fromkeys((*after, *before)):
@@ -55,7 +55,7 @@ def keyword_changes(
 
 
 def _below(old: Json, new: Json, spot: _Spot) -> list[_Spot] | None:
-    """What is left to hold against each other, None if the two differ already here."""
+    """The pairs that are left to compare, or None if the two already differ here."""
     if isinstance(old, dict) and isinstance(new, dict):
         names = [{str(key) for key in side if spot.named or not is_prose(str(key))} for side in (old, new)]
         if names[0] != names[1]:

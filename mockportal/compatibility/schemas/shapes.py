@@ -1,4 +1,4 @@
-"""Schemas as they count: references followed, `allOf` merged, the ways to say null made one.
+"""Schemas in a normal form: references followed, `allOf` merged, and one way to allow null.
 
 `nullable` beside a `$ref`, `allOf`, `oneOf` or `anyOf` is read as it is meant: null, or the rest. So is an alternative
 that is nothing but null. A schema without `type` has the one that its keywords or its enum speak of.
@@ -45,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a node says. `keywords` holds value and pointer of each occurrence; `types` is None for any.
+    """The normal form of a node. `keywords` holds value and pointer of each occurrence; `types` is None for any.
 
     `derived` types are those of the alternatives. `nullable` is None where nothing restricts it.
     """
@@ -65,7 +65,7 @@ class Shape:
 
     @property
     def says_nothing(self) -> bool:
-        """Whether anything is valid."""
+        """True if every value is valid."""
         return self.types is None and not self.keywords and not self.choices
 
     def place(self, *keywords: str) -> str | None:

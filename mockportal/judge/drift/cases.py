@@ -1,4 +1,4 @@
-"""What to ask both targets: the case of the targets file, and variations of it that the contract allows."""
+"""The requests for both targets: the case of the targets file, and variations of it that the contract allows."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence

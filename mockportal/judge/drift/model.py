@@ -1,4 +1,4 @@
-"""What a comparison of two targets consists of: the plan, pairs of exchanges, differences, and the report."""
+"""The parts of a comparison of two targets: plan, pairs of exchanges, differences, report."""
 
 import hashlib
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ class DriftPlan:
     run: str = ""
 
     def is_read(self, operation: Operation) -> bool:
-        """Whether an operation can be asked twice without harm."""
+        """True if an operation can be called twice without harm."""
         return operation.method == "GET" and operation.id not in self.left.target.side_effects
 
     @property
@@ -74,7 +74,7 @@ class DriftPlan:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an operation is called with."""
+    """The parameters and body of one request."""
 
     params: Record
     body: Json

@@ -1,4 +1,4 @@
-"""Which id at the right stands for which id at the left: deployments number their things differently."""
+"""Pairs the ids of the left target with those of the right one, since deployments number their things differently."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -85,7 +85,7 @@ class Ids:
 
 
 def is_id(key: str, value: Json) -> bool:
-    """Whether a text is the id of something: a UUID, or what is called so."""
+    """True if a text is the id of something: a UUID, or a value under a name that ends in id."""
     if not isinstance(value, str) or not value:
         return False
     named = key in ("id", "_id") or key.endswith(("_id", "Id", "_ids"))

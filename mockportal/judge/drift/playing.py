@@ -88,7 +88,7 @@ def in_order(operations: Iterable[Operation], plan: DriftPlan) -> list[Operation
 
 
 def reason_not_callable(side: Side, operation: Operation, allowed: frozenset[str] | None) -> str:
-    """Why an operation cannot be called at a side, "" if it can."""
+    """The reason why an operation cannot be called at a side, or ""."""
     if allowed is not None and operation.id not in allowed:
         return f"{operation.method} is not allowed by the profile {side.profile.name}"
     case = side.target.cases[operation.id]

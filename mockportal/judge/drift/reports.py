@@ -104,7 +104,7 @@ def _known(known: KnownDrift, report: DriftReport, redactor: Redactor) -> Record
 
 
 def drift_text(record: Record, suggest: bool = False) -> str:
-    """What a terminal shows: verdict first, then findings by weight, with suggestions if asked for."""
+    """The report for a terminal: verdict first, then findings by weight, with suggestions if asked for."""
     lines = [_headline(record), _run(record)]
     for finding in record["findings"]:
         lines += ["", *_lines(finding, suggest)]

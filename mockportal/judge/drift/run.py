@@ -70,7 +70,8 @@ def _chosen(plan: DriftPlan) -> Mapping[str, Operation]:
 
 
 def _untested(plan: DriftPlan, one: Sender, other: Sender) -> dict[str, str]:
-    """Why operations are not played, by operation: what cannot be called at one side is called at neither."""
+    """`{operation: reason}` for operations that are not played: one that cannot be called at one side is called at
+    neither."""
     chosen = _chosen(plan)
     found: dict[str, str] = {}
     for label, side, sender in zip(_SIDES, (plan.left, plan.right), (one, other), strict=True):

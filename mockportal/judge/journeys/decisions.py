@@ -1,4 +1,4 @@
-"""What is decided once stays decided: offers, workflow steps, campaigns, claims."""
+"""Decisions are made once: offers, workflow steps, campaigns, claims."""
 
 from typing import Any
 

@@ -17,8 +17,11 @@ _NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 class EditableKind(NamedTuple):
-    """How records of one kind are changed and shown; `inside` is where the detail operation has the record, `lists`
-    names the operations that list them, with where their answer has the list."""
+    """The operations for records of one kind.
+
+    `inside` is the place of the record in the answer of its detail operation, and `lists` names the operations that
+    list it, with the place of the list in each answer.
+    """
 
     slug: str
     update: str
@@ -93,7 +96,7 @@ class Entity(Machine):
 
     @step(text=TEXTS)
     def let_a_stranger_write(self, text: str) -> None:
-        """Who may not read a record may not change it."""
+        """A caller who may not read a record may not change it."""
         if "id" not in self.here["params"] or not self.walk.isolated:
             raise Skipped
         for token in sorted(self.context.target.variables()):
@@ -121,7 +124,7 @@ class Entity(Machine):
         self._agree(wanted, others)
 
     def _removed(self, patch: Record, before: Record) -> None:
-        """What a patch sets to null is gone."""
+        """An attribute that a patch sets to null is gone."""
         left = [name for name, value in patch.items() if value is None and self.record.get(name) is not None]
         note, mine = patch.get(_NOTE), self.record.get(_NOTE)
         if isinstance(note, dict) and isinstance(mine, dict):
@@ -130,7 +133,7 @@ class Entity(Machine):
         self.walk.chosen(not left, self.kind.update, "null removes nothing", message)
 
     def _following(self, patch: Record) -> set[str]:
-        """What may change by itself when this is written."""
+        """The attributes that may change by themselves when these are written."""
         return {name for name in self.record if any(name.startswith(sent) for sent in patch)}
 
     def _moved(self, wanted: Record, before: Record, feed: int) -> None:
@@ -198,7 +201,7 @@ class Entity(Machine):
         return found if isinstance(found, dict) else {}
 
     def _activities(self) -> int:
-        """How many activities the record has; -1 where that cannot be asked."""
+        """The number of activities of the record; -1 if it cannot be asked for."""
         if not self.context.populated or not self.walk.can(_FEED) or self.kind.slug == "portal_user":
             return -1
         params = {"slug": self.kind.slug, "id": self.id}

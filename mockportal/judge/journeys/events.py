@@ -1,4 +1,4 @@
-"""What is made anew each time, and what stays the same however often it is asked for."""
+"""Some things are made anew each time; others stay the same however often they are asked for."""
 
 from typing import Any
 

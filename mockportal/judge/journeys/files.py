@@ -128,7 +128,7 @@ class Files(Machine):
         return exchange, rows(body_of(exchange), "results")
 
     def _counted(self) -> int:
-        """How many files the entity has; -1 where that cannot be asked."""
+        """The number of files of the entity; -1 if it cannot be asked for."""
         if not self.walk.can(_COUNT):
             return -1
         counts = by_id(rows(body_of(self.walk.ask(_COUNT, **self.token))), "entity_id")

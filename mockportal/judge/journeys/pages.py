@@ -157,7 +157,7 @@ class Pages(Machine):
         self._agree_in_public()
 
     def _is_ours(self, name: str) -> bool:
-        """Whether an operation is about the portal of the pages."""
+        """True if an operation is about the portal of these pages."""
         if name == "getPortalPages":
             return True
         portal = self.context.case(name).params.get("portal_id")

@@ -41,7 +41,7 @@ class Portals(Machine):
 
     @step(_CREATE, _PUT, _SHOW, name=TEXTS, which=WHICH)
     def change(self, name: str, which: int) -> None:
-        """What is not sent stays, with the domain it had."""
+        """Attributes that are not sent stay as they are, the domain included."""
         id = pick(list(self.portals), which)
         body = {"name": name, "prevent_search_engine_indexing": bool(which % 2)}
         for _ in range(2):

@@ -1,4 +1,4 @@
-"""What a portal chooses, widgets and e-mail templates, is written by v2 or v3 and shown by both."""
+"""The selections of a portal, widgets and e-mail templates, are written by v2 or v3 and shown by both."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a run of the judge leaves behind, for people and for machines, without a secret in it."""
+"""The reports of a run of the judge, for people and for machines, with no secret in them."""
 
 from mockportal.judge.reports.as_json import report_json
 from mockportal.judge.reports.curl import curl

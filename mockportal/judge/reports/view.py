@@ -1,4 +1,4 @@
-"""What the pages for people have in common: how a report is summed up, grouped and worded."""
+"""Sums up, groups and words a report for the pages that people read."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -76,7 +76,7 @@ def untested_by_reason(report: Record) -> dict[str, list[str]]:
 
 
 def messages(report: Record) -> dict[str, str]:
-    """What each finding says, by id; where others on the operation say the same, with its signature."""
+    """The message of each finding, by id. If several findings of an operation say the same, the signature is added."""
     findings = all_findings(report)
     said = Counter(_saying(finding) for finding in findings)
     return {

@@ -53,7 +53,7 @@ def _problem(sender: Sender, operation: Operation, target: Target, url: str) -> 
 
 
 def is_populated(sender: Sender, target: Target) -> bool:
-    """Whether the target says that it holds the data of the targets file."""
+    """True if the target says that it holds the data of the targets file."""
     path, expected = target.identity.get("path"), target.identity.get("body", {})
     if not path:
         return False
@@ -62,7 +62,7 @@ def is_populated(sender: Sender, target: Target) -> bool:
 
 
 def refused_tokens(sender: Sender, spec: Spec, target: Target, names: Iterable[str]) -> dict[str, str]:
-    """Why operations cannot be judged, by name: the target refuses their token wherever it was tried."""
+    """`{operation: reason}` for operations whose token the target refuses wherever it was tried."""
     allowed = sender.gate.limits.allowed
     readers: dict[str, list[str]] = {}
     for name, operation in spec.operations.items():
@@ -104,7 +104,7 @@ def _probes(spec: Spec, allowed: frozenset[str] | None, url: str) -> list[Operat
 
 
 def _no_api(received: Received) -> str:
-    """What speaks against an API, "" if nothing does."""
+    """The reason why an answer cannot come from an API, or ""."""
     status = received.status
     kind = (received.header("content-type") or "").partition(";")[0].strip().lower()
     if status >= 500:

@@ -1,4 +1,4 @@
-"""How far a run may go: which methods leave, how fast, and what is generated."""
+"""Profiles: the methods that a run may send, how fast, and which data are generated."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")  # of schemathesis
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How far a run may go.
+    """Limits how far a run may go.
 
-    methods:  which methods may leave; None for all, undocumented ones included
+    methods:  the methods that may leave; None for all, undocumented ones included
     allowed:  operations beyond these methods
     rate:     requests a second; 0 for no limit
     budget:   requests in all; 0 for no limit
@@ -31,11 +31,11 @@ class Profile:
 
     @property
     def writes(self) -> bool:
-        """Whether anything outside GET may leave."""
+        """True if anything but GET may leave."""
         return self.methods is None or bool(self.allowed)
 
     def limits(self, spec: Spec, side_effects: Collection[str] = ()) -> SendingLimits:
-        """What the gate lets out; where only some methods may leave, no GET with a side effect does."""
+        """The limits for the gate. If only some methods may leave, no GET with a side effect does."""
         if self.methods is None:
             return SendingLimits(None, self.rate, self.budget)
         let = {

@@ -1,4 +1,4 @@
-"""What is known of a target beside the contract: tokens, and for every operation a request that should succeed."""
+"""The facts about a target besides the contract: tokens, and a request for every operation that should succeed."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _PLACE = variable("")  # of a token that comes from the environment
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What to send, and as whom: `token` is the token itself. `status` is the success that it should have."""
+    """One request: `token` is the token itself, `status` the success that it should have."""
 
     operation: str
     token: str
@@ -29,7 +29,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is known of a deployment under test.
+    """A deployment under test.
 
     tokens:         one for each security scheme; `$MOCKPORTAL_TOKEN_NAME` is read from `environment`
     cases:          a request that should succeed, for each operation

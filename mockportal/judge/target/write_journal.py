@@ -1,9 +1,9 @@
-"""What a run made at a target, noted before and after each write, so that it can be removed even after a crash.
+"""A file of everything that a run makes at a target, so that it can be removed even after a crash.
 
 The journal is a file of JSON lines, each on the disk before the run goes on:
 
     {"journal": 1, "target": "https://api.example.com"}
-    {"sending": 1, "operation": "createPortalPage", "cleanup": true}
+    {"sending": 1, "operation": "createPage", "cleanup": true}
     {"made": 1, "remove": "deletePage", "params": {"id": "..."}, "token": "$MOCKPORTAL_TOKEN_APIKEY", ...}
     {"gone": 1}
 
@@ -80,7 +80,7 @@ class WriteJournal:
         self._note({"status": exchange.status, **self._outcome(allowance, exchange)})
 
     def _outcome(self, allowance: WritePermission, exchange: Interaction) -> Record:
-        """What is to be removed, or that there is nothing, or that nobody can tell."""
+        """The thing to be removed, or a note that there is nothing, or that nobody can tell."""
         cleanup = allowance.cleanup
         if cleanup is None or 400 <= exchange.status < 500:
             return {"nothing": self._count}
@@ -185,7 +185,7 @@ def _removed(journal: Path, sender: Sender, made: Mapping[int, Record]) -> list[
 
 
 def _remove(sender: Sender, record: Record) -> str:
-    """Why something could not be removed, "" if it is gone."""
+    """The reason why something could not be removed, or "" if it is gone."""
     try:
         exchange = sender.call(record["remove"], record["params"], token=record["token"])
     except (Blocked, Stopped) as refused:

@@ -1,1 +1,1 @@
-"""How a request gets out: one gate for everything that is sent, and one connection to one pinned host."""
+"""The way out: one gate for everything that is sent, and one connection to one pinned host."""

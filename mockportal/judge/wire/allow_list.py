@@ -1,4 +1,4 @@
-"""What a request means, and whether it may leave where only some operations may."""
+"""Decides whether a request may leave if only some operations are allowed."""
 
 from urllib.parse import unquote
 
@@ -21,8 +21,8 @@ def operation_of(spec: Spec, method: str, target: str) -> Operation | None:
 
 
 def is_allowed(spec: Spec, sent: Sent, allowed: frozenset[str]) -> bool:
-    """Whether a request means an allowed operation: as it is spelled, as it is labelled, and as a server might read it
-    that decodes once more or walks up at `..`. It may not name another method in a header."""
+    """True if a request means an allowed operation: as it is spelled, as it is labelled, and as a server might read it
+    that decodes once more or walks up at `..`. It must not name another method in a header."""
     path = sent.target.partition("?")[0]
     spelled = operation_of(spec, sent.method, path)
     obliging = operation_of(spec, sent.method, _plain(path))

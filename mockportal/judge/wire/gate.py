@@ -35,9 +35,13 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SendingLimits:
-    """What may leave. `allowed` are the operationIds (None: whatever there is, other methods and paths included);
-    `rate` is in requests a second (0: as fast as it goes), `budget` a number of requests (0: no limit), `patience` the
-    longest that a target may ask us to wait (seconds)."""
+    """Limits on what is sent.
+
+    allowed:  operationIds; None for everything, other methods and paths included
+    rate:     requests a second; 0 for no limit
+    budget:   requests in all; 0 for no limit
+    patience: the longest time, in seconds, that a target may ask us to wait
+    """
 
     allowed: frozenset[str] | None = None
     rate: float = 0.0
@@ -96,7 +100,7 @@ class Gate:
         return exchange
 
     async def _is_alive(self) -> bool:
-        """Whether the target still answers the request that it answered at first: one operation may be broken alone."""
+        """True if the target still answers the request that it answered at first; a single operation may be broken."""
         if self.pulse is None:
             return False
         self._silent = 0
@@ -144,9 +148,9 @@ class Gate:
         return headers
 
     async def _answered(self, sent: Sent, headers: Mapping[str, str]) -> Interaction:
-        """What came back, after as many repetitions as the target asked for.
+        """The answer, after as many repetitions as the target asked for.
 
-        What it asks counts for whatever is sent next, too. Raises `Stopped` where it asks for too much.
+        A wait that it asks for also delays the next request. Raises `Stopped` if it asks for too long a wait.
         """
         for attempt in range(_RETRIES + 1):
             await self._pace()

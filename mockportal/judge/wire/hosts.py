@@ -1,4 +1,4 @@
-"""Where a target is: its URL taken apart, and its address, looked up once for the whole run."""
+"""Finds a target: its URL is taken apart, and its address is looked up once for the whole run."""
 
 import ipaddress
 import socket
@@ -45,9 +45,9 @@ def resolved(name: str, port: int) -> list[str]:
 
 
 def is_loopback(url: str, resolve: Resolve = resolved) -> bool:
-    """Whether the host of `url` is this machine: a loopback address or `localhost`, and every address it resolves to.
+    """True if the host of `url` is this machine: a loopback address or `localhost`, and every address it resolves to.
 
-    Another name that cannot be resolved is not.
+    False for any other name that cannot be resolved.
     """
     name = (urlsplit(url).hostname or "").lower()
     if not _says_loopback(name):

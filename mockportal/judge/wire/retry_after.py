@@ -1,4 +1,4 @@
-"""How long to wait: where the time comes from, and what a target asks for by `Retry-After`."""
+"""Waits: the clock of the gate, and the time that a target asks for by `Retry-After`."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from mockportal.judge.model import Received
 
 @dataclass(frozen=True, slots=True)
 class WaitingClock:
-    """Where the gate has the time from: `now` and `sleep` in seconds, `today` in seconds since 1970."""
+    """The clock of a gate: `now` and `sleep` in seconds, `today` in seconds since 1970."""
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -20,7 +20,7 @@ class WaitingClock:
 
 
 def may_repeat(method: str, status: int) -> bool:
-    """Whether a request that was turned away can be sent again without being done twice."""
+    """True if a request that was turned away can be sent again without being carried out twice."""
     return status == 429 or method in ("GET", "HEAD", "OPTIONS")
 
 

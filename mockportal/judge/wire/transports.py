@@ -1,4 +1,4 @@
-"""How a request gets to its target: into an ASGI application in this process, or over HTTP to one pinned host."""
+"""Transports to a target: into an ASGI application in this process, or over HTTP to one pinned host."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any

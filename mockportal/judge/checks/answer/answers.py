@@ -1,5 +1,8 @@
-"""What must be true of every single answer, whoever asked for it. Each check looks at one exchange of a known operation
-and yields what is wrong: a signature that is the same in every run, a line for people, a pointer to the rule."""
+"""Checks that every single answer has to pass, no matter who asked for it.
+
+Each check looks at one exchange of a known operation and yields what is wrong: a signature that is the same in every
+run, a line for people, and a pointer into the contract.
+"""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
-"""What an answer says must make sense in itself: nothing stands twice, and nothing contradicts what is beside it.
+"""An answer makes sense in itself: nothing is listed twice, and the fields of one record agree with each other.
 
-What a request has brought may make no sense, and an answer may give it back; so it is remembered what was sent.
+A request may send values that make no sense, and an answer may echo them, so the values that were sent are remembered.
 """
 
 import re
@@ -28,9 +28,12 @@ Odd = tuple[tuple[str, ...], str, str]
 
 
 class SentValues:
-    """What requests have brought: `names` of properties, in a way that makes no sense or in part, which the valid
-    requests of the targets file do not, `texts` by name that are no secrets, and `domains`. `watch` is a watcher of a
-    gate."""
+    """Remembers the values that requests have sent, so that an answer which echoes them is not a finding.
+
+    names:   properties that were sent inconsistently or incompletely, other than by the valid requests
+    texts:   (name, text) of values that the client itself sent, and which are therefore no secrets
+    domains: domains that were set, to which redirects may lead
+    """
 
     def __init__(self, cases: Mapping[str, Case]) -> None:
         self._cases = cases
@@ -98,7 +101,7 @@ def _brought(answer: Answer) -> Json:
 
 
 def repeated(value: Json) -> Iterator[Odd]:
-    """What lists have more than once."""
+    """The things that a list has more than once."""
     rules = knowledge("answers")
     for path, items in _lists(value):
         records = [item for item in items if isinstance(item, dict)]
@@ -119,7 +122,7 @@ def repeated(value: Json) -> Iterator[Odd]:
 
 
 def contradicting(value: Json) -> Iterator[Odd]:
-    """What does not agree with what stands beside it."""
+    """Fields that contradict other fields of the same record."""
     having: dict[str, set[tuple[str, str]]] = {}
     lacking: list[tuple[str, Record]] = []
     for path, record in _records(value):
@@ -139,8 +142,11 @@ def contradicting(value: Json) -> Iterator[Odd]:
 
 @dataclass(frozen=True, slots=True)
 class _Traits:
-    """What is to be looked at in records of certain properties: `tests`, each with the property to begin with; the
-    amounts with their currencies; whether there are amounts and no currency at all."""
+    """The comparisons that make sense for records with certain properties.
+
+    `tests` come with the property that each begins with, `priced` pairs amounts with their currencies, and `amounts`
+    says that there are amounts but no currency.
+    """
 
     tests: tuple[tuple[Callable[[Record, str], Iterator[tuple[tuple[str, ...], str]]], str], ...]
     priced: frozenset[tuple[str, str]]
@@ -166,7 +172,7 @@ def _range(record: Record, name: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 @lru_cache(4096)
 def _ends(name: str) -> tuple[str, ...]:
-    """What the other end of a range is called, if `name` is the first one."""
+    """The names that the upper end of a range may have if `name` is its lower end."""
     words, found = _WORD.findall(name), []
     if "".join(words) != name:
         return ()
@@ -248,7 +254,7 @@ def _is_money(name: str) -> bool:
 
 
 def _starts(name: str) -> tuple[str, ...]:
-    """What the first end of a range may be called, if `name` is the other one."""
+    """The names that the lower end of a range may have if `name` is its upper end."""
     ends = knowledge("answers")["ends"]
     words = _WORD.findall(name)
     return tuple(

@@ -1,4 +1,4 @@
-"""Where redirects may lead: to a host of the target, wherever a request wants to go."""
+"""Redirects lead to a host of the target, even if a request asks for another one."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from urllib.parse import parse_qsl, urlsplit

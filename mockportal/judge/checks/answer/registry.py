@@ -12,7 +12,7 @@ from mockportal.judge.target.targets import Target
 
 
 class Known(NamedTuple):
-    """What the checks go by apart from the contract.
+    """The facts that checks of an answer need besides the contract.
 
     sent:   what requests have brought so far
     tokens: the tokens with which the target is called
@@ -27,7 +27,7 @@ class Known(NamedTuple):
 
     @classmethod
     def of(cls, target: Target, sent: SentValues, hosts: Iterable[str]) -> "Known":
-        """What is known of a target under test."""
+        """The facts about a target under test."""
         return cls(sent, tuple(target.variables().values()), frozenset(hosts), not target.redirect_hosts)
 
 

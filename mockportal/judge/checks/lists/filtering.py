@@ -62,7 +62,7 @@ def _absent(asker: Asker, rule: Record, whole: ListedPage) -> None:
 
 
 def _finds(asker: Asker, rule: Record, whole: ListedPage) -> None:
-    """What is looked for by one of its values is found, and nothing that was not there."""
+    """A search for one of an item's values finds that item, and nothing that was not in the list."""
     for item, id in list(zip(whole.items, whole.ids, strict=True))[:_MOST_VALUES]:
         value = first(item, *rule["at"])
         settings = put_in(rule["to"], {"value": value})

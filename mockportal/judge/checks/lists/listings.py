@@ -41,7 +41,7 @@ class Listing:
         return f"{self.label}: {what}" if self.label else what
 
     def id_of(self, item: Json) -> str:
-        """What tells an item from the others."""
+        """The value that identifies an item."""
         if self.key and isinstance(item, dict) and item.keys() & set(self.key):
             item = [item.get(name) for name in self.key]
         return encode(item).decode()
@@ -49,7 +49,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ListedPage:
-    """What a list answered: its items, and their names in the same order."""
+    """The answer of a list: its items, and their names in the same order."""
 
     exchange: Interaction
     body: Json
@@ -106,7 +106,7 @@ class Asker:
         return None if page is None or (self.listing.page and len(page.items) >= MOST) else page
 
     def same(self, page: ListedPage, settings: Mapping[str, Json] | None = None) -> bool:
-        """Whether the whole is still what it was: others may have changed it meanwhile."""
+        """True if the whole list is unchanged; somebody else may have changed it in the meantime."""
         again = self.whole(settings)
         return again is not None and again.ids == page.ids
 

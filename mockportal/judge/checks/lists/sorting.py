@@ -52,7 +52,7 @@ def _sorted_by(asker: Asker, name: str) -> None:
 
 
 def _missing_amid(asker: Asker, values: list[Json]) -> str:
-    """What is wrong with where the items stand that have no value: last, so it was chosen."""
+    """Says which item without a value is out of place: such items come last."""
     missing = [value is None for value in values]
     if asker.context.populated and missing != sorted(missing):
         return "an item without a value does not come last"
@@ -60,7 +60,7 @@ def _missing_amid(asker: Asker, values: list[Json]) -> str:
 
 
 def _out_of_order(values: list[Json], direction: str) -> str:
-    """Which neighbours stand the wrong way round, "" if none do; those without a value do not count."""
+    """The first two neighbours in the wrong order, or "" if there are none. Items without a value do not count."""
     for one, other in pairwise(value for value in values if value is not None):
         low, high = (one, other) if direction == "asc" else (other, one)
         if _is_above(low, high):
@@ -69,7 +69,7 @@ def _out_of_order(values: list[Json], direction: str) -> str:
 
 
 def _is_above(one: Json, other: Json) -> bool:
-    """Whether a value is certainly above the other. Of texts the ways to compare have to agree."""
+    """True if a value is certainly greater. Texts count only if every usual way to compare them agrees."""
     if isinstance(one, str) and isinstance(other, str):
         return one.isascii() and other.isascii() and one > other and one.casefold() > other.casefold()
     numbers = all(isinstance(value, int | float) for value in (one, other))

@@ -1,4 +1,4 @@
-"""Who gets in: the valid request of every operation succeeds with its token, and with no other kind of token."""
+"""Access: the valid request of every operation succeeds with its token, and with no other kind of token."""
 
 from mockportal.judge.checks.reading import reads
 from mockportal.judge.context import Context

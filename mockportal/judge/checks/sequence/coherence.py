@@ -13,8 +13,8 @@ _MOST = 6
 
 
 def ids_agree(context: Context) -> None:
-    """What a list or a relation names can be read under that id, and is then the thing with that id, with the same
-    values; an answer about one thing is about the one that was asked for."""
+    """Everything that a list or a relation refers to can be read under its id, and has the same values there. An answer
+    about one thing is about the thing that was asked for."""
     for name, ways in knowledge("coherence")["echoes"].items():
         if readable(context, name):
             _echoes(context, name, context.call(name, world=context.check), ways)
@@ -114,7 +114,7 @@ def _read(context: Context, way: Record, id: str) -> Interaction:
 
 
 def _differ(entity: Record, key: str, value: Json) -> bool:
-    """Whether both have a plain value, and not the same."""
+    """True if both have a plain value, and the values differ."""
     other = entity.get(key)
     if key not in entity or isinstance(value, dict | list) or isinstance(other, dict | list):
         return False
@@ -122,7 +122,7 @@ def _differ(entity: Record, key: str, value: Json) -> bool:
 
 
 def _difference(one: Json, other: Json, skipped: Collection[str], at: str = "") -> str:
-    """Where two values differ in what both have, "" if nowhere; properties named in `skipped` do not count."""
+    """The first place where two values differ in a property that both have, or "". Those in `skipped` do not count."""
     if isinstance(one, dict) and isinstance(other, dict):
         pairs = [(name, one[name], other[name]) for name in one if name in other and name not in skipped]
     elif isinstance(one, list) and isinstance(other, list):

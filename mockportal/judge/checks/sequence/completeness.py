@@ -1,4 +1,4 @@
-"""Whether answers have all the properties that `contracts/generated/mock_properties.yaml` lists, in the same data."""
+"""Answers have all the properties that `contracts/generated/mock_properties.yaml` lists for the same data."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -87,8 +87,8 @@ def _unknown(
 
 
 def sweep(context: Context) -> dict[str, SeenProperties]:
-    """What the valid request of each operation shows, each in its own world, and the reads of what others list; without
-    worlds only what reads do, for one change would show in the next answer."""
+    """The properties in the answers to every valid request, each sent in its own world, and to reads of everything that
+    lists name. Without worlds only reads are sent, because a write would change the answers that follow."""
     found = {name: SeenProperties() for name in context.operations}
     alone = context.writes and bool(context.target.isolation)
     for name, operation in context.operations.items():
@@ -129,7 +129,7 @@ def _properties(value: Json, path: tuple[str | int, ...]) -> Iterator[tuple[str,
 
 
 def _is_below(place: str, name: str, known: dict[str, list[str]], seen: SeenProperties) -> bool:
-    """Whether the place itself is there: of a whole branch that is missing, only the root is told."""
+    """True if the place itself exists. If a whole branch is missing, only its root is reported."""
     if not place:
         return True
     parent, _, own = place.rpartition(".")

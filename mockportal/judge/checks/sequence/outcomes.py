@@ -14,11 +14,11 @@ _SHOWN = 90
 
 
 def outcomes_are_as_known(context: Context) -> None:
-    """What depends on the data comes out as the `outcomes` of the targets file say: somebody exists or does not, a rule
-    forbids a change or allows it, a list holds these records and no others, a parameter selects this one and not
-    another, what was written is shown wherever it is shown at all. For each operation there are several requests with
-    different answers, so one that answers always the same is wrong in one of them. What was read before it was written
-    is read again; if it is shown nowhere afterwards it was lost when it was written, else where it is not shown."""
+    """Answers that depend on the data are as the `outcomes` of the targets file say: somebody exists or not, a rule
+    forbids a change or allows it, a list holds these records and no others, a parameter selects one record and not
+    another, and a written value shows everywhere. Each operation has several requests with different answers, so an
+    operation that always answers the same fails one of them. A value that no read shows was lost by the write; a value
+    that only some reads show is blamed on the others."""
     broken: set[str] = set()
     numbered = enumerate(context.target.outcomes)
     for number, entry in sorted(numbered, key=lambda pair: "about" in pair[1]):
@@ -29,7 +29,7 @@ def outcomes_are_as_known(context: Context) -> None:
 
 
 def _can(context: Context, name: str, entry: Record) -> bool:
-    """Whether it can be asked: what writes only where that may be, and changes only where there are worlds."""
+    """True if an outcome can be tried: writes need permission, and changes need worlds."""
     before = [step["operation"] for step in entry.get("after", ())]
     gets = all(context.spec.operations[one].method == "GET" for one in (name, *before))
     clean = (reads(context, name) and not before) or bool(context.target.isolation)
@@ -72,7 +72,7 @@ def _world(context: Context, name: str, entry: Record, number: int) -> str:
 
 
 def _wrong(context: Context, name: str, entry: Record, exchange: Interaction) -> Iterator[str]:
-    """What is not as it should be."""
+    """The first difference from the expected answer, or ""."""
     status = entry.get("status", context.case(name).status)
     if exchange.status != status:
         yield f"answered with {exchange.status} instead of {status}"
@@ -100,7 +100,7 @@ def _send(context: Context, name: str, entry: Record, world: str) -> Interaction
 
 
 def _asked(target: Target, entry: Record) -> str:
-    """How the request differs from the valid one, the same in every run of one target."""
+    """Describes how the request differs from the valid one; the text is the same in every run against one target."""
     parts = [f"{name}={_text(value)}" for name, value in entry.get("params", {}).items()]
     parts += [f"body {_text(entry['body'])}"] if "body" in entry else []
     parts += [f"as {target.variable_for(entry['token'])}"] if entry.get("token") else []

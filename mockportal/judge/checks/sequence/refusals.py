@@ -74,7 +74,7 @@ def _documented(operation: Operation) -> list[int]:
 
 
 def _refuses(context: Context, operation: Operation, status: int, entry: Record, world: str) -> bool:
-    """Whether it is refused with this status; books that, the body and the reason."""
+    """True if the request is refused with the expected status. Books the status, the body and the reason."""
     exchange = _send(context, operation, entry, world)
     if exchange.received is None:
         return False
@@ -100,8 +100,8 @@ def _refuses(context: Context, operation: Operation, status: int, entry: Record,
 
 
 def _fits(operation: Operation, entry: Record) -> bool:
-    """Whether an entry for whatever operation can refuse this one: there is a body to be wrong, a caller to be another.
-    Who calls with the token of an identity provider is nobody here with the wrong rights."""
+    """True if a general entry applies to this operation: it has a body that can be wrong, or a caller that can be
+    exchanged. The token of an outside provider carries no rights that could be missing."""
     if "operations" in entry:
         return True
     if "body" in entry:
@@ -120,7 +120,7 @@ def _send(context: Context, operation: Operation, entry: Record, world: str) -> 
 
 
 def _what(entry: Record) -> str:
-    """What was changed about the valid request."""
+    """Describes the change to the valid request."""
     changed = [f"another {name}" for name in (*entry.get("params", {}), *entry.get("fields", {}))]
     changed += [text for key, text in (("token", "another caller"), ("body", "another body")) if key in entry]
     return " and ".join(changed) or "the valid request"

@@ -1,4 +1,4 @@
-"""What must leave everything as it was: reading, and asking for what is refused."""
+"""Reads and refused requests change nothing."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -50,8 +50,8 @@ def reads_change_nothing(context: Context) -> None:
 
 
 def is_steady(context: Context, name: str, **request: Any) -> bool:
-    """Whether a read has the same answer several times in a row; what comes of one that has not blames nobody else.
-    `request` says how it is called, as in `Context.call`."""
+    """True if a read gives the same answer several times in a row. An unstable read must not be blamed on other
+    operations. `request` holds keywords of `Context.call`."""
     world = f"{context.check}-{name}-steady"
     first, *others = (context.call(name, **{**request, "world": world}) for _ in range(_TIMES))
     return all(alike(first, other) for other in others)
@@ -77,8 +77,8 @@ def refusals_change_nothing(context: Context) -> None:
 
 
 def _refused(context: Context, name: str) -> list[Spoilt]:
-    """What is refused whatever was refused before, as worlds beside tell; without worlds only what cannot be anything
-    else."""
+    """Requests that are refused in every order, verified in separate worlds. Without worlds, only requests that cannot
+    be valid."""
     variants = [*_unentitled(context, name)]
     if not context.target.isolation:
         return variants
@@ -172,7 +172,7 @@ def _blame(context: Context, name: str, names: list[str]) -> None:
 
 
 def alike(one: Interaction, other: Interaction) -> bool:
-    """Whether two answers say the same, apart from signatures in links and what the rules call volatile."""
+    """True if two answers are the same apart from signatures in links and properties listed as volatile."""
     if one.received and other.received and one.received.body == other.received.body:
         return one.status == other.status
     return one.status == other.status and _settled(body_of(one)) == _settled(body_of(other))

@@ -15,8 +15,8 @@ _LONGEST_RUN = timedelta(days=1)
 
 
 def timestamps_are_now(context: Context) -> None:
-    """What is created or changed now has the time of now, by the clock of the targets file or else by the `Date` of the
-    answer; the time of creation stays; a later read shows the same times."""
+    """Something that is created or changed gets the current time, by the clock of the targets file or else by the
+    `Date` header of the answer. Its time of creation stays, and a later read shows the same times."""
     for name in sorted({name for part in knowledge("timestamps").values() for name in part}):
         if context.usable(name):
             _judge(context, name)
@@ -108,7 +108,7 @@ def _now(context: Context, exchange: Interaction) -> tuple[datetime, datetime] |
 
 
 def _has_worlds(context: Context, received: Received) -> bool:
-    """Whether the target has worlds: it then has clocks of its own, and which one is not known here."""
+    """True if the target has worlds, which have clocks of their own that are unknown here."""
     header = context.target.isolation
     return bool(header) and received.header(header) is not None
 

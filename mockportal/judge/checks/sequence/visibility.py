@@ -1,4 +1,4 @@
-"""Whose data is whose: what one customer has, another neither sees nor changes."""
+"""One customer neither sees nor changes the data of another."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -47,9 +47,9 @@ class Use:
 
 
 def others_data_stay_hidden(context: Context) -> None:
-    """What belongs to one customer is nothing to another: no list shows it to both, whoever asks for it by its id is
-    refused, and no answer to another customer tells a name, number or id of the first. Needs `others` in the targets
-    file, tokens of customers who share nothing."""
+    """One customer's data stay hidden from another: no list shows them to both, a request for them by id is refused,
+    and no answer to another customer contains a name, number or id of the first. Needs `others` in the targets file:
+    tokens of customers who share nothing."""
     callers = _callers(context)
     for one, other in _pairs(callers):
         _lists_are_apart(context, one, other)
@@ -183,7 +183,7 @@ def _refuses(context: Context, use: Use, exchange: Interaction, owner: Customer)
 
 
 def _counts_nothing(exchange: Interaction) -> bool:
-    """Whether this is the documented answer of an operation that does not refuse foreign ids."""
+    """True if this is the documented empty answer of an operation that does not refuse foreign ids."""
     empty = knowledge("visibility")["empty"]
     if exchange.sent.operation not in empty or exchange.status != 200:
         return False
@@ -213,7 +213,7 @@ def _tells_nothing(context: Context, owner: Customer, asking: Customer) -> None:
 
 
 def _answers(context: Context, asking: Customer) -> Iterator[tuple[str, Interaction]]:
-    """What a customer gets from every reading operation of theirs, and of the details of what is theirs."""
+    """The answers of every read that a customer may call, and of the details of everything they own."""
     yield from asking.reads.items()
     customers = {*knowledge("schemes")["customers"]}
     for name, operation in context.operations.items():

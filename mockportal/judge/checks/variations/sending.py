@@ -1,4 +1,4 @@
-"""How a variation is sent, and which of them the API's own rules decide."""
+"""Sends variations, and tells which of them the API's own rules decide."""
 
 import hashlib
 from fnmatch import fnmatchcase
@@ -25,7 +25,7 @@ def _mark(variation: Variation) -> str:
 
 
 def excused(table: Literal["accepted", "refused"], name: str, variation: Variation) -> bool:
-    """Whether the rules file says that this is accepted, or refused, for a reason beyond the schema."""
+    """True if the knowledge says that this is accepted, or refused, for a reason beyond the schema."""
     return any(
         fnmatchcase(name, entry.get("operation", "*"))
         and fnmatchcase(variation.where, entry.get("where", "*"))
@@ -35,7 +35,7 @@ def excused(table: Literal["accepted", "refused"], name: str, variation: Variati
 
 
 def is_free(name: str, variation: Variation) -> bool:
-    """Whether a text may be anything: the rules file names the places where it refers to nothing."""
+    """True if a text may be anything, because the knowledge lists it as a text that refers to nothing."""
     return any(
         fnmatchcase(name, entry.get("operation", "*")) and fnmatchcase(variation.where, entry["where"])
         for entry in knowledge("variations")["free_text"]

@@ -79,7 +79,7 @@ def _of_parameters(
 def _parameter_values(
     spec: Spec, parameter: Parameter, value: Json, values: Values
 ) -> Iterator[tuple[str, Json]]:
-    """What may be written for a parameter: texts, and lists of texts."""
+    """The values that can be written for a parameter: texts, and lists of texts."""
     modern = not str(spec.validators.version).startswith("3.0")
     node = _followed(spec, convert(parameter.schema, "request", modern))
     yield "missing" if parameter.required else "left out", ABSENT
@@ -94,7 +94,7 @@ def _parameter_values(
 
 
 def _is_text(expected: str, kind: str, item: Json) -> bool:
-    """Whether a parameter can be written like this: any text is a string, and a list of one."""
+    """True if a parameter can be written like this: any text is a string, and also a list of one."""
     return isinstance(item, str | int | float) and not (kind == "type" and expected in ("string", "array"))
 
 

@@ -1,1 +1,1 @@
-"""How the answers of two targets are compared."""
+"""Compares the answers of two targets."""

@@ -47,7 +47,7 @@ def judged(spec: Spec, operation: Operation, pairs: Sequence[Pair], same_data: b
 
 
 def differ(spec: Spec, operation: Operation, pair: Pair) -> bool:
-    """Whether this case alone shows a difference."""
+    """True if this case alone shows a difference."""
     left, right = pair.left.received, pair.right.received
     if left and right and (left.status, left.body) == (right.status, right.body) and _same_headers(pair):
         return False
@@ -65,7 +65,7 @@ def spelled_place(drift: Drift) -> str:
 
 
 def _noise(spec: Spec, operation: Operation, pairs: Sequence[Pair]) -> list[Drift]:
-    """What differs between two answers of one target to the same request."""
+    """Differences between two answers of one target to the same request."""
     repeated = [(pair, pair.again) for pair in pairs if pair.again]
     return [
         drift
@@ -125,7 +125,7 @@ def _lacks_data(pair: Pair) -> bool:
 
 
 def _envelopes(operation: Operation, status: int, pairs: Sequence[Pair]) -> Iterator[Drift]:
-    """What differs about answers beside their bodies."""
+    """Differences between answers apart from their bodies."""
     response = operation.response(status)
     required = (name.lower() for name in (response.required_headers if response else ()))
     yield from _texts(operation, status, pairs, "content_type", "comes as", _content)

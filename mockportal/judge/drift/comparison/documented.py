@@ -1,4 +1,4 @@
-"""What the contract says at a place in an answer: types, enum, format, required keys."""
+"""The contract at a place in an answer: types, enum, format, required keys."""
 
 from collections.abc import Iterator
 

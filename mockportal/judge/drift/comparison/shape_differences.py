@@ -1,4 +1,4 @@
-"""How two shapes of one answer differ, a rule for each kind of difference."""
+"""Finds the differences between two shapes of one answer, with a function for each kind of difference."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -41,7 +41,7 @@ class ShapePair:
 
 
 def differences(left: Shape, right: Shape, documented: Documented, same_data: bool) -> Iterator[Difference]:
-    """What differs, each at the topmost place where it shows."""
+    """Every difference, at the topmost place where it shows."""
     for steps in sorted(left.keys() | right.keys()):
         if steps:
             parents = (left.get(steps[:-1], _NOTHING), right.get(steps[:-1], _NOTHING))

@@ -41,7 +41,7 @@ _TYPES = (
 
 @dataclass(slots=True)
 class ObservedValues:
-    """What was at one place. `first` tells for each fact (`type string`, `format uuid`, …) the case that showed it."""
+    """The values seen at one place. `first` holds the case that showed each fact (`type string`, `format uuid`, …)."""
 
     types: Counter[str] = field(default_factory=Counter)
     formats: Counter[str] = field(default_factory=Counter)

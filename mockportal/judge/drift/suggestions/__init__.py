@@ -1,1 +1,1 @@
-"""What would close a drift, as YAML to paste."""
+"""Suggests what would close a drift, as YAML to paste."""

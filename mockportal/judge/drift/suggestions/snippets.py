@@ -14,7 +14,7 @@ _DEEP = 3
 
 
 def record_at(documented: Documented, start: Steps) -> tuple[Steps, str]:
-    """Where the first thing with an id is, from `start` downwards, and the name of its schema ("" if it has none)."""
+    """The place of the first record with an id, from `start` downwards, and the name of its schema ("" for none)."""
     waiting = deque([start])
     while waiting:
         steps = waiting.popleft()
@@ -30,7 +30,7 @@ def record_at(documented: Documented, start: Steps) -> tuple[Steps, str]:
 
 
 def fields_of(documented: Documented, steps: Steps) -> dict[str, str]:
-    """What a record requires, or may have, with its types."""
+    """The properties that a record requires or may have, with their types."""
     found: dict[str, str] = {}
     for schema, _ in documented.at(steps):
         wanted = schema.get("required") or [*schema.get("properties", {})][:6]
@@ -72,7 +72,7 @@ def spelled_yaml(value: Json, about: str) -> str:
 
 
 def exists(document: Record, pointer: str) -> bool:
-    """Whether a JSON pointer leads somewhere."""
+    """True if a JSON pointer leads somewhere."""
     try:
         resolve(document, pointer)
     except (LookupError, ValueError):

@@ -1,5 +1,8 @@
-"""What would close a drift, as YAML to paste: an action for the overlay where the contract is what is wrong, a piece of
-a scenario where the mock lacks data or a status. A place to start from, for people to look at."""
+"""Suggests what would close a drift, as YAML to paste.
+
+If the contract is wrong, that is an action for the overlay; if the mock lacks data or a status, it is a piece of a
+scenario. A suggestion is a starting point for people to look at.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

@@ -1,1 +1,1 @@
-"""What all journeys share: the state machine, and how answers are compared with what must be there."""
+"""The parts that all journeys share: the state machine, and the walk through one world."""

@@ -1,4 +1,4 @@
-"""What journeys share: the state machine that draws the steps of their walks.
+"""The state machine that draws the steps of a journey's walks.
 
 A step that finds something wrong books it and ends its walk, for the model is out of step from there on; the other
 walks of the journey go on.
@@ -50,8 +50,8 @@ class Machine(RuleBasedStateMachine):
 
     @initialize(data=st.data())
     def tour(self, data: Any) -> None:
-        """Every walk begins with each step in turn, as they stand in the class, those after the first from a drawn one
-        on, so that no step is always behind one that ends the walk; what is drawn comes after."""
+        """Takes every step of the class once, before hypothesis draws any. After the first one, a drawn step comes next
+        and the others follow in turn, so that no step always comes after one that ends the walk."""
         first, rest = self.steps[:1], self.steps[1:]
         cut = data.draw(st.integers(0, max(len(rest) - 1, 0)))
         for act, drawn in (*first, *rest[cut:], *rest[:cut]):

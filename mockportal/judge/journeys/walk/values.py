@@ -1,4 +1,4 @@
-"""What journeys write: texts and free-form values that are stored as they are, or are not stored at all."""
+"""The values that journeys write: texts and free-form values that are stored as they are, or not at all."""
 
 from hypothesis import strategies as st
 

@@ -1,4 +1,4 @@
-"""A walk through one world: what it asks, what it expects, and what it books where that does not hold."""
+"""A walk through one world: it sends requests, expects answers, and books a finding if an expectation fails."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ _READS = ("get", "list", "search", "check", "validate")
 
 
 class Ended(Exception):
-    """A walk goes no further: something was wrong, or the target has not what the walk is about."""
+    """A walk goes no further: something was wrong, or the target lacks what the walk is about."""
 
 
 class Skipped(Exception):
