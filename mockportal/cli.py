@@ -1,7 +1,6 @@
 """The command line: what it takes, and which command runs. Bad input is one line and exit code 2."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,12 +8,22 @@ from typing import NoReturn
 
 from mockportal import __version__
 from mockportal.commands.against import against
-from mockportal.commands.check import check, print_schema
+from mockportal.commands.check import Checking, check, print_schema
 from mockportal.commands.extra import needs_extra
-from mockportal.commands.flags import STAGES, clock_of, count_of, rate_of, stages_of, token_of
+from mockportal.commands.flags import (
+    STAGES,
+    clock_of,
+    control_token_of,
+    count_of,
+    origin_of,
+    rate_of,
+    stages_of,
+    token_of,
+)
 from mockportal.commands.operations import operations
 from mockportal.commands.options import Output, TargetOptions
-from mockportal.commands.output import warn
+from mockportal.commands.output import flushed, open_streams, warn
+from mockportal.commands.scenarios.new import new
 from mockportal.commands.serve import Serving, serve_mock
 from mockportal.commands.spec import spec
 from mockportal.commands.verify import verify
@@ -36,19 +45,21 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the answer is the exit code."""
+    open_streams()
     sys.path.append(str(Path.cwd()))  # so that `--behaviours acme.api` finds a package that is not installed
-    arguments = _parser().parse_args(argv)
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as end:
+        raise SystemExit(flushed(end.code if isinstance(end.code, int) else 0)) from None
     command: Command = arguments.command
     try:
-        return command(arguments)
+        code = command(arguments)
     except MockportalError as error:
         warn(f"mockportal: {error}")
-        return UNUSABLE
-    except BrokenPipeError:  # the reader of our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        code = UNUSABLE
     except KeyboardInterrupt:
-        return 0
+        code = 0
+    return flushed(code)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         ("serve", "run the mock", _add_serve, _serve),
         ("check", "lint spec, overlay and scenarios", _add_check, _check),
         ("verify", "play what scenarios expect", _add_verify, _verify),
+        ("new", "write a scenario to begin with", _add_new, _new),
         ("contract", "judge whether a target keeps the contract", _add_contract, _contract),
         ("drift", "compare what two targets answer", _add_drift, _drift),
         ("spec", "print the contract as compiled", lambda parser: None, lambda given: spec(_setup(given))),
@@ -97,7 +109,13 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--watch", action="store_true", help="load the scenario again when its files change")
     parser.add_argument("--require-world", action="store_true", help="refuse requests that name no world")
-    parser.add_argument("--control-token", metavar="TOKEN", help="what the control API asks for")
+    control = parser.add_mutually_exclusive_group()
+    control.add_argument("--control-token", metavar="TOKEN", help="what the control API asks for")
+    control.add_argument("--control-token-file", type=Path, metavar="FILE", help="the file that holds it")
+    parser.add_argument(
+        "--cors-origin", action="append", type=origin_of, default=[], metavar="ORIGIN",
+        help="an origin whose pages may send credentials",
+    )  # fmt: skip
     parser.add_argument("--log", choices=("text", "json"), help="a line for each request, on stderr")
 
 
@@ -105,7 +123,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", nargs="*", type=Path, help="scenario files or folders (default: all there are)"
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+    parser.add_argument("--notes", action="store_true", help="with paths: the notes on the document too")
+    parser.add_argument("--quiet", action="store_true", help="problems only")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of scenarios")
 
 
@@ -114,6 +134,14 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
         "names", nargs="*", metavar="SCENARIO", help="a scenario's name, or its file (default: all there are)"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write the verdicts as JUnit XML")
+
+
+def _add_new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="its name; the file is NAME.yaml in ./scenarios")
+    parser.add_argument(
+        "--extends", default="default", metavar="SCENARIO", help="what it starts from (default: default)"
+    )
 
 
 def _add_operations(parser: argparse.ArgumentParser) -> None:
@@ -209,7 +237,8 @@ def _serve(given: argparse.Namespace) -> int:
         port=given.port,
         watch=given.watch,
         require_world=given.require_world,
-        control_token=given.control_token,
+        control_token=control_token_of(given.control_token, given.control_token_file),
+        cors_origins=tuple(given.cors_origin),
         log=given.log,
     )
     return serve_mock(_setup(given), serving)
@@ -217,11 +246,16 @@ def _serve(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     setup = _setup(given)
-    return print_schema(setup) if given.schema else check(setup, given.path, given.format)
+    checking = Checking(given.path, given.format, notes=given.notes, quiet=given.quiet)
+    return print_schema(setup) if given.schema else check(setup, checking)
 
 
 def _verify(given: argparse.Namespace) -> int:
-    return verify(given.names, _setup(given), given.format)
+    return verify(given.names, _setup(given), given.format, given.junit)
+
+
+def _new(given: argparse.Namespace) -> int:
+    return new(given.name, given.extends, _setup(given))
 
 
 def _operations(given: argparse.Namespace) -> int:

@@ -12,15 +12,30 @@ _AT_ROOT = ("openapi.json", "scenarios")  # what else is shipped stands in `cont
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, durations in seconds."""
+    """Sizes in bytes, durations in seconds.
+
+    A world keeps entries in its journal (`journal_entries`, `journal_bytes`), answers that it remembers
+    (`answers_bytes`) and what was written to its state (`state_bytes`, `records` in one collection).
+    `total_bytes` is for all worlds together, with the starts of those that do not begin like the others.
+
+    `template_output` (characters), `template_steps` (tags and the things that their paths lead to) and `answer` are
+    what one request may ask for.
+    """
 
     body: int = 10 * 1024 * 1024
     url: int = 16 * 1024
+    token: int = 8 * 1024
     worlds: int = 256
     journal_entries: int = 1_000
     journal_bytes: int = 16 * 1024 * 1024
+    answers_bytes: int = 3 * 1024 * 1024
+    state_bytes: int = 64 * 1024 * 1024
     records: int = 200_000
+    total_bytes: int = 256 * 1024 * 1024
     per_entity_activities: int = 500
+    template_output: int = 4 * 1024 * 1024
+    template_steps: int = 500_000
+    answer: int = 32 * 1024 * 1024
 
 
 LIMITS = Limits()
@@ -36,6 +51,6 @@ def content(name: str) -> Path:
 
 
 def scenario_folders(flag: Path | None, shipped: bool = True) -> tuple[Path, ...]:
-    """Where scenarios are looked up, first match wins: `flag`, else `./scenarios`, and the shipped ones if wanted."""
+    """The folders of scenarios, first match wins: `flag`, else `./scenarios`, and the shipped ones if wanted."""
     first = flag if flag is not None else Path("scenarios")
     return (first, content("scenarios")) if shipped else (first,)

@@ -15,6 +15,7 @@ Missing               the state has no such record; the engine answers it as `No
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import ClassVar
 
@@ -30,15 +31,39 @@ class MockportalError(Exception):
         self.problem = problem
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.problem}".replace("\n", " ")
+        return one_line(f"{self.where}: {self.problem}")
 
 
 class SpecError(MockportalError):
     """A spec or overlay that cannot be used."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file: line and column from 1 (0: the file as a whole), and the pointer to the value.
+
+    `str()` is `scenarios/x.yaml:12:5: /entities/contact/anna`.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    pointer: str = ""
+
+    def __str__(self) -> str:
+        position = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.file}{position}" + (f": {self.pointer}" if self.pointer else "")
+
+
 class FileError(MockportalError):
-    """A file of ours or of the user that cannot be used, for its form or for what it says."""
+    """A file of ours or of the user that cannot be used, for its form or for what it says.
+
+    `place` is None where nothing more is known than the text of `where`.
+    """
+
+    def __init__(self, where: str | Place, problem: str) -> None:
+        super().__init__(str(where), problem)
+        self.place = where if isinstance(where, Place) else None
 
 
 class BehaviourError(MockportalError):
@@ -101,6 +126,16 @@ class Missing(LookupError):
         super().__init__(f"no {kind} {key}")
         self.kind = kind
         self.key = key
+
+
+def one_line(text: str) -> str:
+    """The text for a terminal: line breaks are blanks, other characters that cannot be printed are escaped."""
+    joined = " ".join(text.splitlines())
+    return joined if joined.isprintable() else "".join(map(_printable, joined))
+
+
+def _printable(letter: str) -> str:
+    return letter if letter.isprintable() else ascii(letter)[1:-1]
 
 
 def hint(name: str, known: Iterable[str]) -> str:

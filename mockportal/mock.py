@@ -7,21 +7,26 @@ from pathlib import Path
 
 from mockportal.config import BEHAVIOURS, LIMITS, content, scenario_folders
 from mockportal.engine.api import load_api
+from mockportal.engine.call import Request
 from mockportal.engine.engine import Engine
 from mockportal.engine.responders import Responders
 from mockportal.engine.world import World
+from mockportal.files.inline import inline_file
+from mockportal.files.strict_yaml import YamlFile
 from mockportal.spec.spec import Spec, load_spec
 from mockportal.state.clock import Clock
 from mockportal.state.scenario import Scenario, ScenarioPlan, empty_scenario, load_scenario
 from mockportal.state.scenario_files import scenario_names
+from mockportal.values import Record
 
 MAIN = "main"
 DEFAULT = "default"
+INLINE = "inline"  # the name of a scenario that comes in a request
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What to serve: all the choices of the command line that are not about the network.
+    """The API to serve: all choices of the command line that are not about the network.
 
     scenario:    a scenario's name, or its file
     spec:        another document than the shipped one
@@ -49,12 +54,15 @@ class Setup:
         return BEHAVIOURS if self.spec is None else ""
 
     def folders(self) -> tuple[Path, ...]:
-        """Where scenarios are looked up, first match wins."""
+        """The folders in which scenarios are looked up, first match wins."""
         return scenario_folders(self.scenarios, shipped=self.spec is None)
 
 
 class Mock:
-    """Worlds over one engine. A world is made on first use; beyond the limit the one unused for longest goes."""
+    """Worlds over one engine. A world is made on first use; beyond the limit the one unused for longest goes.
+
+    All worlds share one limit on memory: beyond it the oldest entries of the fullest journal go.
+    """
 
     def __init__(self, setup: Setup, spec: Spec) -> None:
         self.setup = setup
@@ -63,17 +71,34 @@ class Mock:
         self.engine = Engine(spec, Responders(spec, self.api))
         self._plans: dict[str, ScenarioPlan] = {}
         self._default = self._built(setup.scenario, setup.seed, setup.clock)
-        self._worlds: OrderedDict[str, World] = OrderedDict({MAIN: World(MAIN, self._default)})
+        self._booked = 0
+        self._worlds: OrderedDict[str, World] = OrderedDict({MAIN: World(MAIN, self._default, self._book)})
 
     def __iter__(self) -> Iterator[World]:
         return iter(self._worlds.values())
 
-    def scenario(self, name: str | None, seed: int | None = None, clock: Clock | None = None) -> Scenario:
-        """A scenario by name (None: the served one), for a seed and clock. Raises `FileError`."""
-        if name in (None, self.setup.scenario) and seed is None and clock is None:
-            return self._default
+    def scenario(
+        self, source: str | Record | None, seed: int | None = None, clock: Clock | None = None
+    ) -> Scenario:
+        """A scenario by name, or as the value of its file (None: the served one), for a seed and clock.
+
+        It is read again if one of its files has changed. Raises `FileError`.
+        """
+        if source in (None, self.setup.scenario) and seed is None and clock is None:
+            return self.renewed(self._default)
         seed = self.setup.seed if seed is None else seed
-        return self._built(name or self.setup.scenario, seed, clock or self.setup.clock)
+        named = inline_file(INLINE, source) if isinstance(source, dict) else source or self.setup.scenario
+        return self._built(named, seed, clock or self.setup.clock)
+
+    def renewed(self, scenario: Scenario) -> Scenario:
+        """The scenario as its files say now, for the same seed and clock; itself if none of them has changed. Raises
+        `FileError`."""
+        if scenario.plan.reading.is_current():
+            return scenario
+        again = self._built(scenario.plan.source, *scenario.asked)
+        if scenario is self._default:
+            self._default = again
+        return again
 
     def world(self, name: str = MAIN) -> World:
         """The world called `name`, made from the served scenario if there is none."""
@@ -83,49 +108,121 @@ class Mock:
         self._worlds.move_to_end(name)
         return world
 
+    def guest_world(self, name: str) -> World | None:
+        """The same for somebody whose request may cost nobody their work: if there is no room, a new world takes the
+        place of one that is as it was made. None if there is no such world."""
+        if name not in self._worlds and len(self._worlds) >= LIMITS.worlds:
+            spare = next((world.name for world in self if self._is_spare(world)), None)
+            if spare is None:
+                return None
+            del self._worlds[spare]
+        world = self.world(name)
+        world.is_guest = True
+        return world
+
     def find(self, name: str) -> World | None:
         """The world called `name`, if there is one."""
         return self._worlds.get(name)
 
     def add(self, name: str, scenario: Scenario) -> World:
         """A new world, in place of an older one of this name."""
-        self._worlds[name] = World(name, scenario)
+        self._worlds[name] = World(name, scenario, self._book)
         self._worlds.move_to_end(name)
         while len(self._worlds) > LIMITS.worlds:
             oldest = next(other for other in self._worlds if other != MAIN)
             del self._worlds[oldest]
-        return self._worlds[name]
+        world = self._worlds[name]
+        self._booked += scenario.state.start if scenario is not self._default else 0
+        self._book(world)
+        return world
 
     def remove(self, name: str) -> bool:
         """Forgets a world; `main` starts afresh when it is next used."""
         return self._worlds.pop(name, None) is not None
 
+    def _is_spare(self, world: World) -> bool:
+        """True if a world is as a first request would make it again; its journal does not count."""
+        untouched = world.state is world.scenario.state and world.clock == world.scenario.clock
+        return untouched and world.scenario is self._default and world.name != MAIN
+
+    @property
+    def bytes(self) -> int:
+        """The memory that all worlds keep, roughly; worlds share their start, and nobody counts the served one."""
+        starts = {id(world.scenario): world.scenario.state.start for world in self}
+        starts.pop(id(self._default), None)
+        return sum(world.bytes for world in self) + sum(starts.values())
+
+    def _book(self, world: World) -> None:
+        """Books how much a world has grown, and makes room if all of them keep too much."""
+        size = world.bytes
+        self._booked += size - world.booked
+        world.booked = size
+        if self._booked > LIMITS.total_bytes:
+            self._make_room(world)
+
+    def _make_room(self, busy: World) -> None:
+        """Forgets until the limit is kept, and settles the books, in which worlds that are gone may still stand."""
+        while self.bytes > LIMITS.total_bytes and self._forget(busy):
+            pass
+        for world in self:
+            world.booked = world.bytes
+        self._booked = self.bytes
+
+    def _forget(self, busy: World) -> bool:
+        """Forgets some of the fullest journal, or once all journals are empty, a world. False if there is none."""
+        fullest = max(self, key=lambda world: world.forgettable)
+        if fullest.forgettable:
+            fullest.forget()
+            return True
+        least_needed = self._least_needed(busy)
+        return least_needed is not None and self.remove(least_needed.name)
+
+    def _least_needed(self, busy: World) -> World | None:
+        """The world unused for longest that keeps anything, guests first; a `busy` guest costs nobody else theirs."""
+        others = [
+            world
+            for world in self
+            if world.name != MAIN
+            and world is not busy
+            and (world.bytes or world.scenario is not self._default)
+        ]
+        guests = [world for world in others if world.is_guest]
+        if busy.is_guest:
+            return next(iter(guests), busy)
+        return next(iter(guests or others), None)
+
     def scenario_files(self) -> list[Path]:
         """The files that the served scenario was read from."""
-        return [file.path for file in self._plans[self.setup.scenario].files]
+        return list(self._default.plan.reading.stamps)
 
     def reload(self) -> None:
         """Reads the served scenario again and resets the worlds that were made from it. Raises `FileError`,
         and then nothing has changed."""
         plan = self._loaded(self.setup.scenario)
-        before, self._default = self._default, plan.build(self.setup.seed, self.setup.clock)
+        self._default = plan.build(self.setup.seed, self.setup.clock)
         self._plans = {self.setup.scenario: plan}
         for world in self:
-            if world.scenario is before:
+            made_from = world.scenario
+            if made_from.plan.source == plan.source and made_from.asked == self._default.asked:
+                before = world.state
                 world.reset(self._default)
+                world.note("mockportal.reset", Request("", ""), 200, b"", before)
 
-    def _loaded(self, name: str) -> ScenarioPlan:
+    def _loaded(self, source: str | YamlFile) -> ScenarioPlan:
         """The scenario; another document than the shipped one starts empty if it has no `default`."""
         folders = self.setup.folders()
-        if name == DEFAULT and self.setup.spec is not None and DEFAULT not in scenario_names(folders):
+        if source == DEFAULT and self.setup.spec is not None and DEFAULT not in scenario_names(folders):
             return empty_scenario(DEFAULT, self.spec, self.api.data)
-        return load_scenario(name, folders, self.spec, self.api.data)
+        return load_scenario(source, folders, self.spec, self.api.data)
 
-    def _built(self, name: str, seed: int | None, clock: Clock | None) -> Scenario:
-        """What could be built is not read again."""
-        plan = self._plans.get(name) or self._loaded(name)
+    def _built(self, source: str | YamlFile, seed: int | None, clock: Clock | None) -> Scenario:
+        """Files that could be built are not read again until they change."""
+        if not isinstance(source, str):
+            return self._loaded(source).build(seed, clock)
+        known = self._plans.get(source)
+        plan = known if known is not None and known.reading.is_current() else self._loaded(source)
         scenario = plan.build(seed, clock)
-        self._plans[name] = plan
+        self._plans[source] = plan
         return scenario
 
 

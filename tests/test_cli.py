@@ -152,18 +152,32 @@ def test_request_log_has_no_secrets(tmp_path: Path) -> None:
 BAD = [
     (("serve", "nothing"), "nothing: is no scenario"),
     (("serve", "defualt"), "did you mean 'default'?"),
-    (("serve", "broken.yaml"), "broken.yaml:2: is not YAML"),
-    (("serve", "wrong.yaml"), "wrong.yaml:2: /entities/contact/anna/_title: 5 is not of type 'string'"),
+    (("serve", "broken.yaml"), "broken.yaml:2:1: is not YAML"),
+    (("serve", "wrong.yaml"), "wrong.yaml:2:29: /entities/contact/anna/_title: 5 is not of type 'string'"),
     (("serve", "--port", "x"), "invalid int value: 'x'"),
     (("serve", "--port", "99999"), "cannot listen there"),
     (("serve", "--host", "nowhere.invalid"), "cannot listen there"),
     (("serve", "--clock", "soon"), "'soon' is neither an RFC 3339 instant nor `now`"),
+    (
+        ("serve", "--clock", "2026-06-15"),
+        "write 2026-06-15T00:00:00+02:00 for German time, or 2026-06-15T00:00:00Z",
+    ),
+    (("serve", "--control-token", ""), "--control-token: is empty, so it would let everybody in"),
+    (("serve", "--control-token", "two words"), "--control-token: is no token"),
+    (("serve", "--control-token", "schlüssel"), "--control-token: is no token"),
+    (("serve", "--host", "0.0.0.0", "--control-token", ""), "--control-token: is empty"),
+    (("serve", "--control-token-file", "empty"), "--control-token-file: is empty"),
+    (("serve", "--control-token-file", "missing"), "missing: cannot be read"),
+    (("serve", "--control-token-file", "empty", "--control-token", "x"), "not allowed with argument"),
+    (("serve", "--cors-origin", "*"), "'*' cannot have credentials"),
+    (("serve", "--cors-origin", "http://localhost:3000/"), "is no origin such as http://localhost:5173"),
+    (("serve", "--cors-origin", "localhost:3000"), "is no origin such as http://localhost:5173"),
     (("serve", "--spec", "missing.json"), "missing.json: cannot be read"),
-    (("serve", "--spec", "broken.yaml"), "broken.yaml: is not YAML"),
+    (("serve", "--spec", "broken.yaml"), "broken.yaml:2:1: is not YAML"),
     (("serve", "--overlay", "wrong.yaml"), "is not an OpenAPI Overlay"),
     (("serve", "--behaviours", "no.such.package"), "cannot be imported"),
     (("check", "nothing.yaml"), "nothing.yaml: does not exist"),
-    (("check", "broken.yaml"), "broken.yaml:2: is not YAML"),
+    (("check", "broken.yaml"), "broken.yaml:2:1: is not YAML"),
     (("spec", "--spec", "list.json"), "list.json: is not a mapping"),
     (("dance",), "invalid choice: 'dance'"),
     ((), "arguments are required"),
@@ -177,6 +191,7 @@ def test_bad_input_is_one_line_and_exit_2(
     (tmp_path / "broken.yaml").write_text("a: [1")
     (tmp_path / "wrong.yaml").write_text("extends: default\nentities: {contact: {anna: {_title: 5}}}")
     (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "empty").write_text(" \n")
 
     result = run(*arguments)
 
@@ -184,6 +199,50 @@ def test_bad_input_is_one_line_and_exit_2(
     assert problem in result.stderr
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
+
+
+def test_empty_control_token_in_the_environment_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOCKPORTAL_CONTROL_TOKEN", "")
+
+    result = run("serve")
+
+    assert result.returncode == 2
+    assert result.stderr == (
+        "mockportal: MOCKPORTAL_CONTROL_TOKEN: is empty, so it would let everybody in;"
+        " leave it out to ask for no token\n"
+    )
+
+
+@pytest.mark.parametrize("source", ["file", "environment"])
+def test_control_token_comes_from_a_file_or_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    (tmp_path / "token").write_text("s3cret\n")
+    if source == "environment":
+        monkeypatch.setenv("MOCKPORTAL_CONTROL_TOKEN", "s3cret")
+    flags = ("--control-token-file", "token") if source == "file" else ()
+
+    with served(tmp_path, *flags) as (url, _):
+        given = ["", "s3cret", "Basic s3cret", "Bearer wrong", "bearer s3cret", "Bearer s3cret"]
+        statuses = [
+            httpx.get(f"{url}/__mockportal/health", headers={"authorization": one}).status_code
+            for one in given
+        ]
+
+    assert statuses == [401, 401, 401, 401, 200, 200]
+
+
+def test_named_origin_may_send_credentials(tmp_path: Path) -> None:
+    flags = ("--cors-origin", "HTTP://LocalHost:3000", "--cors-origin", "https://app.test:443")
+    with served(tmp_path, *flags) as (url, _):
+        allowed = [
+            httpx.get(f"{url}/v2/portal/user", headers={"origin": origin}).headers.get(
+                "access-control-allow-origin"
+            )
+            for origin in ("http://localhost:3000", "https://app.test", "https://other.test")
+        ]
+
+    assert allowed == ["http://localhost:3000", "https://app.test", "*"]
 
 
 def test_port_in_use_is_one_line(run: Run) -> None:

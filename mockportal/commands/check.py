@@ -1,76 +1,177 @@
 """`mockportal check`: the findings on spec, overlay and scenarios in one list."""
 
 import copy
-from collections.abc import Iterable, Sequence
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from mockportal.commands.output import say, say_json, warn
+from mockportal.commands.scenarios.editor_schema import editor_schema
 from mockportal.engine.api import Api, load_api
-from mockportal.errors import FileError, UsageError
-from mockportal.files.strict_yaml import UnusableFile
-from mockportal.mock import Setup, load_mock, spec_files
+from mockportal.errors import FileError, Place, UsageError, one_line
+from mockportal.files.text import UnusableFile, shown_name
+from mockportal.mock import DEFAULT, Setup, load_mock_spec, spec_files
 from mockportal.spec.document import load_document
-from mockportal.spec.lint import LintFinding, lint
+from mockportal.spec.lint import lint
 from mockportal.spec.overlay import load_overlay
 from mockportal.spec.spec import Spec, compile_spec
-from mockportal.state.scenario import load_scenario
-from mockportal.state.scenario_schema import scenario_schema
+from mockportal.state.data_model import DataModel
+from mockportal.state.scenario import load_scenario, scenario_findings
+from mockportal.values import Record
+from mockportal.workflow_commands import workflow_command
+
+_LEVELS = {"note": "notice", "problem": "error", "unusable": "error"}
 
 
-def check(setup: Setup, paths: Sequence[Path], format: str) -> int:
-    """Prints the findings. 1 if one of them is a problem. Raises `MockportalError`."""
-    findings = check_everything(setup, paths)
-    if format == "json":
-        say_json([finding.to_json() for finding in findings])
-    else:
-        for finding in findings:
-            say(f"{finding.severity:8}{finding.check:20}{finding.pointer}  {finding.message}")
-        problems = sum(finding.severity == "problem" for finding in findings)
-        warn(f"{problems} problems, {len(findings) - problems} notes")
-    return 1 if any(finding.severity == "problem" for finding in findings) else 0
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """The files to look at, and the form of the report.
+
+    paths:  scenario files and folders; none for all that can be served, and the document
+    format: text, json or github
+    notes:  whether the notes on the document belong to it although there are paths
+    quiet:  whether nothing but problems is told
+    """
+
+    paths: Sequence[Path] = ()
+    format: str = "text"
+    notes: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFinding:
+    """Something at a place that the `rule` has found. `severity` is note, problem, or unusable for a whole file."""
+
+    severity: str
+    rule: str
+    place: Place
+    message: str
+
+    def to_json(self) -> Record:
+        """The finding with the parts of its place apart; what is not known is null."""
+        place = self.place
+        return {
+            "severity": self.severity,
+            "rule": self.rule,
+            "file": place.file,
+            "line": place.line or None,
+            "column": place.column or None,
+            "pointer": place.pointer or None,
+            "message": self.message,
+        }
+
+    def to_text(self) -> str:
+        return f"{self.severity:8}{self.rule:20}{one_line(f'{self.place}: {self.message}')}"
+
+    def to_command(self) -> str:
+        """The annotation of a line in GitHub."""
+        return workflow_command(
+            _LEVELS[self.severity], f"{self.rule} {self.place.pointer}", self.message, self.place
+        )
+
+
+def check(setup: Setup, checking: Checking) -> int:
+    """Prints the findings. 1 if one of them is a problem, 2 if a file is unusable. Raises `MockportalError`."""
+    found = [one for one in check_everything(setup, checking) if one.severity != "note" or not checking.quiet]
+    _TELLERS[checking.format](found, checking.quiet)
+    severities = {finding.severity for finding in found}
+    return 2 if "unusable" in severities else 1 if "problem" in severities else 0
 
 
 def print_schema(setup: Setup) -> int:
     """Prints the JSON Schema of scenarios. Raises `MockportalError`."""
-    mock = load_mock(setup)
-    say_json(scenario_schema(mock.spec.operations, mock.api.data))
+    spec = load_mock_spec(setup)
+    data = load_api(setup.package, spec).data
+    say_json(editor_schema(spec, data, _known_aliases(setup, spec, data)))
     return 0
 
 
-def check_everything(setup: Setup, paths: Sequence[Path]) -> list[LintFinding]:
-    """Findings on the spec under its overlay, and on the scenarios at `paths` (none: all that can be served).
+def _known_aliases(setup: Setup, spec: Spec, data: DataModel) -> Record:
+    """The records of the default scenario by collection; none if it cannot be used."""
+    try:
+        entities: Record = load_scenario(DEFAULT, setup.folders(), spec, data).tree["entities"]
+    except FileError:
+        return {}
+    return entities
 
-    Raises `MockportalError` for a spec, an overlay or a scenario file that cannot be used at all.
+
+def check_everything(setup: Setup, checking: Checking) -> list[CheckFinding]:
+    """Findings on the scenarios at the paths, or on all that can be served and on the spec under its overlay.
+
+    Raises `MockportalError` for a spec or an overlay that cannot be used, and for a path that does not exist.
     """
+    folders = setup.folders()
+    files = _files(checking.paths or folders)
     document, overlay = spec_files(setup)
     raw, actions = load_document(document), load_overlay(overlay) if overlay else []
     spec = compile_spec(copy.deepcopy(raw), actions, str(document), str(overlay))
-    api = load_api(setup.package, spec)
-    folders = setup.folders()
-    return [*lint(raw, actions, spec), *_scenario_findings(_files(paths or folders), folders, spec, api)]
+    found: list[CheckFinding] = []
+    if checking.notes or not checking.paths:
+        linted = lint(raw, actions, spec)
+        found = [
+            CheckFinding(one.severity, one.check, Place(str(document), pointer=one.pointer), one.message)
+            for one in linted
+        ]
+    return [*found, *_scenario_findings(files, folders, spec, load_api(setup.package, spec))]
+
+
+def _tell_text(found: Sequence[CheckFinding], quiet: bool) -> None:
+    unusable = [finding for finding in found if finding.severity == "unusable"]
+    rest = [finding for finding in found if finding.severity != "unusable"]
+    for finding in rest:
+        say(finding.to_text())
+    for finding in unusable:
+        warn(one_line(f"mockportal: {finding.place}: {finding.message}"))
+    if not quiet and (rest or not unusable):
+        problems = sum(finding.severity == "problem" for finding in rest)
+        warn(f"{problems} problems, {len(rest) - problems} notes")
+
+
+def _tell_json(found: Sequence[CheckFinding], quiet: bool) -> None:
+    say_json([finding.to_json() for finding in found])
+
+
+def _tell_github(found: Sequence[CheckFinding], quiet: bool) -> None:
+    for finding in found:
+        say(finding.to_command())
+
+
+_TELLERS = {"text": _tell_text, "json": _tell_json, "github": _tell_github}
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
+    """The scenario files at the paths. Raises `UsageError`."""
     found: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError):  # missing, or a name that no file can have
+            mode = 0
+        if stat.S_ISDIR(mode):
             found.update(dict.fromkeys(sorted(path.glob("*.yaml"))))
-        elif path.is_file():
+        elif mode:
             found[path] = None
         elif path != Path("scenarios"):
-            raise UsageError(str(path), "does not exist")
+            raise UsageError(shown_name(path), "does not exist")
     return list(found)
 
 
 def _scenario_findings(
     files: Iterable[Path], folders: Sequence[Path], spec: Spec, api: Api
-) -> list[LintFinding]:
-    findings = []
+) -> list[CheckFinding]:
+    """Problems of the files and of what they extend, notes on the files alone; in the order of the files."""
+    found: dict[CheckFinding, None] = {}
     for file in files:
-        try:
-            load_scenario(str(file), folders, spec, api.data).build()
-        except UnusableFile:
-            raise
-        except FileError as error:
-            findings.append(LintFinding("problem", "scenario", error.where, error.problem))
-    return findings
+        mistakes, notes = scenario_findings(str(file), folders, spec, api.data)
+        own = [note for note in notes if note.place is not None and Path(note.place.file) == file]
+        told = [*_told("problem", mistakes), *_told("note", own)]
+        found.update(dict.fromkeys(sorted(told, key=lambda one: (one.place.line, one.place.column))))
+    return list(found)
+
+
+def _told(severity: str, errors: Iterable[FileError]) -> Iterator[CheckFinding]:
+    for error in errors:
+        kind = "unusable" if isinstance(error, UnusableFile) else severity
+        yield CheckFinding(kind, "scenario", error.place or Place(error.where), error.problem)

@@ -30,7 +30,7 @@ from mockportal.judge.reports import (
     write_reports,
 )
 from mockportal.judge.reports.stored import all_findings, exchanges_of
-from mockportal.judge.run import gate_of, judge
+from mockportal.judge.run import gate_of, judge, settle_callers
 from mockportal.judge.target.write_journal import address_of, clean_up
 from mockportal.judge.target.write_permissions import WritePermission, load_write_permissions
 from mockportal.judge.wire.gate import Blocked, Sender, Stopped
@@ -43,7 +43,9 @@ Progress = Callable[[str, str], None]
 
 
 def prepared(options: TargetOptions, report: Path | None = None) -> tuple[RunPlan, Transport]:
-    """What to judge, and the way there; writes are noted in the folder `report`. Raises `MockportalError`."""
+    """The target to judge, and the connection to it; writes are noted in the folder `report`.
+
+    Raises `MockportalError`."""
     reached = reach(options)
     permissions = _permissions(options, reached)
     profile, target = reached.profile, reached.target
@@ -142,12 +144,13 @@ def run_again(options: TargetOptions, record: Record, finding: str) -> tuple[lis
     sent = SentValues(plan.target.cases)
     with Sender(gate_of(plan, transport)) as sender:
         sender.gate.watchers.append(sent.watch)
-        hosts = home_hosts(sender, plan.spec, plan.target, plan.url)
+        target = settle_callers(plan, sender)[0].target
+        hosts = home_hosts(sender, plan.spec, target, plan.url)
         try:
             steps = replay(sender, exchanges, f"replay-{finding}")
         except (Blocked, Stopped) as refused:
             raise UsageError("--replay", str(refused)) from None
-    known = Known.of(plan.target, sent, hosts)
+    known = Known.of(target, sent, hosts)
     return steps, is_still_so(plan.spec, known, entry["check"], entry["signature"], steps)
 
 
@@ -165,7 +168,7 @@ def remove_leftovers(options: TargetOptions, journal: Path) -> int:
 
 
 def _permissions(options: TargetOptions, reached: ReachedTarget) -> dict[str, WritePermission]:
-    """What may be written: what the file says for `remote-write`, and nothing for the others. Raises `UsageError`."""
+    """The permitted writes: those of the file for `remote-write`, and none for the others. Raises `UsageError`."""
     if (reached.profile.name == "remote-write") != (options.allow_writes is not None):
         raise UsageError("--profile remote-write", "and --allow-writes FILE go together")
     if options.allow_writes is None:

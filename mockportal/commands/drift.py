@@ -30,7 +30,7 @@ from mockportal.mock import Mock, load_mock
 
 @dataclass(frozen=True, slots=True)
 class DriftOptions:
-    """Which targets are compared; `left` and `right` name an address, or the mock by an empty `url`."""
+    """The two targets to compare; `left` and `right` name an address, or the mock by an empty `url`."""
 
     left: TargetOptions
     right: TargetOptions
@@ -61,7 +61,7 @@ def drift(options: DriftOptions, output: Output, suggest: bool) -> int:
 
 
 def prepared_drift(options: DriftOptions) -> tuple[DriftPlan, Transport, Transport]:
-    """What to compare, and the ways to both sides. Raises `MockportalError`."""
+    """The comparison to make, and the connections to both sides. Raises `MockportalError`."""
     mock = load_mock(options.left.setup)
     left, to_left = _side(options.left, mock)
     right, to_right = _side(options.right, mock)

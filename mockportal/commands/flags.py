@@ -1,10 +1,19 @@
 """The values of flags, read from their texts. Bad ones raise `argparse.ArgumentTypeError`."""
 
 import argparse
+import os
+import re
+from pathlib import Path
 
 from mockportal.errors import UsageError
+from mockportal.files.text import read_text
 from mockportal.state.clock import Clock, parse_clock
 
+CONTROL_TOKEN = "MOCKPORTAL_CONTROL_TOKEN"
+_TOKEN_FILE = 4096  # bytes
+_BEARER = re.compile(r"[!-~]+")
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}  # which browsers leave out
 STAGES = ("examples", "coverage", "fuzzing", "stateful", "checks", "journeys")
 
 
@@ -12,8 +21,8 @@ def clock_of(text: str) -> Clock:
     """The clock that `--clock` names."""
     try:
         return parse_clock(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither an RFC 3339 instant nor `now`") from None
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def token_of(text: str) -> tuple[str, str]:
@@ -46,6 +55,41 @@ def rate_of(text: str) -> float:
 
 def count_of(text: str) -> int:
     """A whole number above 0."""
-    if not text.isdigit() or int(text) == 0:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return int(text)
+
+
+def control_token_of(text: str | None, file: Path | None) -> str | None:
+    """The token that the control API asks for: that of the flag, of the file, or of `MOCKPORTAL_CONTROL_TOKEN`.
+
+    None if none of them is given. Raises `UsageError` for one that is empty, which would let everybody in, or that
+    cannot stand in a header.
+    """
+    if file is not None:
+        where, token = "--control-token-file", read_text(file, _TOKEN_FILE).strip()
+    elif text is not None:
+        where, token = "--control-token", text
+    elif CONTROL_TOKEN in os.environ:
+        where, token = CONTROL_TOKEN, os.environ[CONTROL_TOKEN]
+    else:
+        return None
+    if not token:
+        raise UsageError(where, "is empty, so it would let everybody in; leave it out to ask for no token")
+    if _BEARER.fullmatch(token) is None:
+        raise UsageError(where, "is no token: it holds a blank, or a character that is not ASCII")
+    return token
+
+
+def origin_of(text: str) -> str:
+    """An origin such as `http://localhost:5173`, as browsers write it."""
+    if text == "*":
+        raise argparse.ArgumentTypeError(
+            "'*' cannot have credentials, as no browser accepts that; name each origin"
+        )
+    scheme, found, host = text.lower().partition("://")
+    if not found or _ORIGIN.fullmatch(text.lower()) is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no origin such as http://localhost:5173 (no path, no slash)"
+        )
+    return f"{scheme}://{host.removesuffix(_DEFAULT_PORTS.get(scheme, ''))}"

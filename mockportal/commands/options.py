@@ -9,7 +9,7 @@ from mockportal.mock import Setup
 
 @dataclass(frozen=True, slots=True)
 class TargetOptions:
-    """Which target a command deals with, and how it is reached.
+    """The target of a command, and the connection to it.
 
     setup:        the document and what goes with it; also the mock itself, where that is the target
     url:          the address of the target; "" for the mock in this process
@@ -35,7 +35,7 @@ class TargetOptions:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where a verdict goes: printed in a `format` (text, json, github), and written into the folder `report`."""
+    """The destination of a verdict: printed in a `format` (text, json, github), and written to the folder `report`."""
 
     format: str = "text"
     report: Path | None = None

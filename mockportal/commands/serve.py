@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mockportal.commands.output import say, warn
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.web.app import create_app
+from mockportal.web.line_writer import patient_stderr
 from mockportal.web.log import LOGS
 from mockportal.web.server import serve
 from mockportal.web.watch import Watch
@@ -15,12 +16,13 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """How the mock is served.
+    """The options of `serve`.
 
     host, port:    where it listens; port 0 picks a free one
     watch:         whether the scenario is loaded again when its files change
     require_world: whether a request has to name its world
     control_token: what the control API asks for; None for nothing
+    cors_origins:  the origins whose pages may send credentials
     log:           text, json, or None for no line about requests
     """
 
@@ -29,6 +31,7 @@ class Serving:
     watch: bool = False
     require_world: bool = False
     control_token: str | None = None
+    cors_origins: tuple[str, ...] = ()
     log: str | None = None
 
 
@@ -43,10 +46,12 @@ def serve_mock(setup: Setup, serving: Serving) -> int:
         control_token=serving.control_token,
         control=loopback or serving.control_token is not None,
         log=LOGS[serving.log],
+        cors_origins=serving.cors_origins,
     )
     watch = Watch(mock) if serving.watch else None
-    # the router answers the same as the application, without a middleware stack that is empty
-    serve(app.router, serving.host, serving.port, lambda url: _ready(mock, url, loopback), watch)
+    with patient_stderr():
+        # the router answers the same as the application, without a middleware stack that is empty
+        serve(app.router, serving.host, serving.port, lambda url: _ready(mock, url, loopback), watch)
     return 0
 
 

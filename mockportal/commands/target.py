@@ -1,4 +1,4 @@
-"""How a target is reached, and what is known of it: the judge put together with the mock and the shipped files."""
+"""Connections to targets, and the knowledge about them: the judge put together with the mock and the shipped files."""
 
 import os
 import secrets
@@ -83,7 +83,7 @@ def profile_for(options: TargetOptions) -> Profile:
 
 
 def target_for(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None) -> Target:
-    """What is known of the target, from the file that was named, else from the shipped one.
+    """The knowledge about the target, from the file that was named, else from the shipped one.
 
     A target elsewhere gets only the parameters of the shipped file: its tokens and worlds are the mock's. Raises
     `MockportalError`.
@@ -125,7 +125,7 @@ def resolved(value: Json, scenario: Scenario) -> Json:
 
 
 def _targets_file(path: Path, spec: Spec) -> Record:
-    """What the file says, with the parts that stand in files beside it. Raises `FileError`."""
+    """The content of the file, with the parts that stand in files beside it. Raises `FileError`."""
     schema = targets_schema(spec)
     value: Record = read_file(path, schema, ("!id",)).value
     for part in PARTS:

@@ -1,15 +1,21 @@
 """`mockportal verify`: scenarios played one after another, and what does not hold in each."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from mockportal.commands.output import say, say_json, warn
 from mockportal.expectations import Failure, failures
 from mockportal.files.pointers import pointer_to
+from mockportal.files.writing import write_files
 from mockportal.mock import Setup, load_mock
 from mockportal.state.scenario import load_scenario
 from mockportal.state.scenario_files import scenario_names
 from mockportal.values import Record
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,11 @@ class Verdict:
         }
 
 
-def verify(names: Sequence[str], setup: Setup, format: str) -> int:
-    """Plays scenarios and prints a verdict on each. 1 if one fails. Raises `MockportalError`."""
+def verify(names: Sequence[str], setup: Setup, format: str, junit: Path | None = None) -> int:
+    """Plays scenarios and prints a verdict on each; `junit` is a file to write them to as well. 1 if one fails.
+
+    Raises `MockportalError`.
+    """
     verdicts = []
     for verdict in verdicts_on(names, setup):
         verdicts.append(verdict)
@@ -43,12 +52,32 @@ def verify(names: Sequence[str], setup: Setup, format: str) -> int:
             say(f"{'holds' if verdict.holds else 'fails':8}{verdict.scenario}")
             for where, failure in verdict.failures:
                 say(f"  {where}: {failure}")
+    if junit is not None:
+        write_files(junit.parent, {junit.name: junit_xml(verdicts)})
     if format == "json":
         say_json([verdict.to_json() for verdict in verdicts])
     else:
         broken = sum(not verdict.holds for verdict in verdicts)
         warn(f"{len(verdicts)} scenarios, {broken} of them fail")
     return 0 if all(verdict.holds for verdict in verdicts) else 1
+
+
+def junit_xml(verdicts: Sequence[Verdict]) -> str:
+    """The verdicts as JUnit XML: a test for each scenario, which fails with everything that does not hold."""
+    broken = sum(not verdict.holds for verdict in verdicts)
+    counts = {"tests": str(len(verdicts)), "failures": str(broken), "errors": "0", "skipped": "0"}
+    suites = Element("testsuites", {"name": "mockportal verify", **counts})
+    suite = SubElement(suites, "testsuite", {"name": "mockportal verify", **counts})
+    for verdict in verdicts:
+        case = SubElement(suite, "testcase", {"classname": "mockportal.verify", "name": verdict.scenario})
+        told = [_FORBIDDEN.sub("\ufffd", f"{where}: {failure}") for where, failure in verdict.failures]
+        if told:
+            more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+            failed = SubElement(case, "failure", {"message": told[0] + more, "type": "expectation"})
+            failed.text = "\n".join(told)
+    indent(suites)
+    written: bytes = tostring(suites, encoding="utf-8", xml_declaration=True)
+    return written.decode() + "\n"
 
 
 def verdicts_on(names: Sequence[str], setup: Setup) -> Iterator[Verdict]:

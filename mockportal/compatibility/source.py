@@ -81,7 +81,7 @@ class Source:
 
 
 def is_prose(keyword: str) -> bool:
-    """Whether a keyword never changes what is valid: descriptions, examples, extensions (`x-…`), and what counts
+    """True if a keyword never changes what is valid: descriptions, examples, extensions (`x-…`), and what counts
     only where a reference leads to it."""
     return keyword in _PROSE or keyword in _BESIDE or keyword.startswith("x-")
 

@@ -1,1 +1,1 @@
-"""How a request is answered: pure, synchronous, one exchange for each request."""
+"""The pipeline that answers a request: pure, synchronous, one exchange for each request."""

@@ -7,21 +7,23 @@ to be computed again. Any write makes another state, and all answers are forgott
 from collections.abc import Iterable
 from datetime import datetime
 
+from mockportal.config import LIMITS
 from mockportal.engine.call import Exchange, Request
 from mockportal.state.store import State
 
 _MOST = 200
-_BYTES = 1024 * 1024  # of content, all answers of a world together
+_ENTRY = 1_000
+_OBJECTS = 3  # an answer is kept as bytes and as objects
 
 Key = tuple[str | bytes | None, ...]
 
 
 class AnswerCache:
-    """The answers of one world in its present state."""
+    """The answers of one world in its present state. `bytes` is what they keep in memory, roughly."""
 
     def __init__(self) -> None:
         self._answers: dict[Key, Exchange] = {}
-        self._bytes = 0
+        self.bytes = 0
         self._state: State | None = None
         self._now: datetime | None = None
 
@@ -29,16 +31,17 @@ class AnswerCache:
         """The earlier exchange for this request, if nothing has happened since."""
         if state is not self._state or now != self._now:
             self._answers.clear()
-            self._bytes, self._state, self._now = 0, state, now
+            self.bytes, self._state, self._now = 0, state, now
             return None
         return self._answers.get(key)
 
     def keep(self, key: Key, exchange: Exchange) -> None:
         """Remembers an answer that has changed nothing. Call it right after a `find` that found nothing."""
-        room = len(self._answers) < _MOST and self._bytes + len(exchange.content) <= _BYTES
+        size = _ENTRY + sum(len(part) for part in key if part) + _OBJECTS * len(exchange.content)
+        room = len(self._answers) < _MOST and self.bytes + size <= LIMITS.answers_bytes
         if room and exchange.after is self._state:
             self._answers[key] = exchange
-            self._bytes += len(exchange.content)
+            self.bytes += size
 
 
 def key_of(operation_id: str, request: Request, headers: Iterable[str]) -> Key:

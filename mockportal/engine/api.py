@@ -1,4 +1,4 @@
-"""What an API is besides its document: one value, which a package of behaviours declares.
+"""The description of an API beyond its document: one value, which a package of behaviours declares.
 
 A package marks its behaviours with `@operation` and the function that lets callers in with `@admission`, and holds one
 value of type `Api`. The decorators only leave a note on the function; nothing is registered by importing. `load_api`
@@ -56,6 +56,7 @@ class Api:
     claims_of:     makes the claims of a token that the control API is asked for
     open:          whether any credential is let in that the scenario does not list, as long as it lists none
     side_effects:  the GETs that change something
+    ignored:       operation -> whether a key of its body is ignored by decision
     outbox:        the collection that holds the mails which would have been sent; "" for none
     samples:       the words, mails and addresses that examples are made of
     unreachable:   (operation, status) of a documented refusal that no request brings about -> why
@@ -69,6 +70,7 @@ class Api:
     claims_of: Callable[[Record, Scenario, Draft], Record] = plain_claims
     open: bool = True
     side_effects: frozenset[str] = frozenset()
+    ignored: Mapping[str, Callable[[str], bool]] = field(default_factory=lambda: MappingProxyType({}))
     outbox: str = ""
     samples: Samples = SAMPLES
     unreachable: Mapping[tuple[str, int], str] = field(default_factory=lambda: MappingProxyType({}))
@@ -124,7 +126,7 @@ def name_of(function: Callable[..., object]) -> str:
 
 
 def reply_of(call: Call, answer: Json) -> Reply:
-    """What a behaviour returned, as a reply: a body goes with the lowest documented success."""
+    """The result of a behaviour as a reply: a body goes with the lowest documented success."""
     return answer if isinstance(answer, Reply) else Reply(call.operation.success, answer)
 
 
@@ -138,10 +140,21 @@ def _bind(id: str, function: Behaviour, found: dict[str, Behaviour], spec: Spec)
 
 
 def _modules(package: str) -> Iterator[ModuleType]:
+    module = _imported(package)
+    yield module
+    for info in pkgutil.iter_modules(getattr(module, "__path__", ()), f"{package}."):
+        yield from _modules(info.name)
+
+
+def _imported(name: str) -> ModuleType:
+    """The module. Raises `BehaviourError` for whatever goes wrong in it: importing runs code of the user."""
     try:
-        root = importlib.import_module(package)
+        return importlib.import_module(name)
+    except SyntaxError as error:
+        raise BehaviourError(
+            f"{error.filename or name}:{error.lineno}", f"is not Python: {error.msg}"
+        ) from None
     except ImportError as error:
-        raise BehaviourError(package, f"cannot be imported: {error}") from None
-    yield root
-    for info in pkgutil.walk_packages(getattr(root, "__path__", ()), f"{package}."):
-        yield importlib.import_module(info.name)
+        raise BehaviourError(name, f"cannot be imported: {error}") from None
+    except Exception as error:
+        raise BehaviourError(name, f"cannot be imported: {type(error).__name__}: {error}") from error

@@ -1,4 +1,4 @@
-"""What flows through the engine: request, call, reply, exchange. All of them values."""
+"""The values that flow through the engine: request, call, reply, exchange."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from mockportal.values import Json, Record
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What arrived. `path` and `query` are raw (percent-encoded); header names are in lower case."""
+    """A request as it arrived. `path` and `query` are raw (percent-encoded); header names are in lower case."""
 
     method: str
     path: str
@@ -26,7 +26,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks.
+    """The holder of a token, as the guard found it.
 
     kind:    the class of the token, or `public` for a caller without one
     subject: the id of the person or program
@@ -52,7 +52,13 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A valid request. `params` has the spec's defaults filled in, `fields` those of the body; `body` is as sent."""
+    """A valid request.
+
+    params:  the parameters, with the spec's defaults filled in
+    body:    the body as sent
+    fields:  the fields of the body, with the spec's defaults filled in
+    ignored: the names of everything that was sent and does not count
+    """
 
     operation: Operation
     caller: Caller
@@ -60,11 +66,16 @@ class Call:
     body: Json
     fields: Record
     request: Request
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back. `delay` is in seconds; `fault` says what the connection does instead of a clean answer."""
+    """An answer. `delay` is in seconds.
+
+    `fault` is "" for a clean answer. `truncated` and `garbage` break the body, `body` sends it as it is (a text as its
+    bytes), `reset` and `empty` end the connection without an answer.
+    """
 
     status: int
     body: Json = None
@@ -76,7 +87,18 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request, its answer as sent, and the state right before and after. `n` is its number in the journal."""
+    """A request and its answer, as an entry of the journal.
+
+    n:          its number
+    at:         the instant on the world's clock
+    operation:  the operationId; "" if the request has no operation
+    reply:      the answer, `content` its body as sent
+    before:     the state right before, `after` that right after
+    violations: the ways in which the answer breaks the contract
+    caller:     the alias of the user who called, or the name of a token without a user; "" for nobody
+    rule:       the id of the rule that applied, and in `hits` how many requests have fitted it so far; "" for none
+    ignored:    the names of everything that was sent and does not count
+    """
 
     n: int
     at: str
@@ -87,6 +109,10 @@ class Exchange:
     before: State
     after: State
     violations: tuple[Violation, ...] = ()
+    caller: str = ""
+    rule: str = ""
+    hits: int = 0
+    ignored: tuple[str, ...] = ()
 
 
 def request_for(

@@ -2,19 +2,24 @@
 
 from datetime import datetime
 
+from mockportal.config import LIMITS
 from mockportal.engine.answer_cache import key_of
-from mockportal.engine.call import Exchange, Reply, Request
-from mockportal.engine.guard import guard
+from mockportal.engine.api import Api
+from mockportal.engine.call import Call, Exchange, Reply, Request
+from mockportal.engine.guard import PUBLIC, caller_name, guard
 from mockportal.engine.guard import headers_read as guard_reads
 from mockportal.engine.preferences import HEADER
-from mockportal.engine.read import WrongMediaType, read
+from mockportal.engine.read import BadQuery, WrongMediaType, read
 from mockportal.engine.read import headers_read as call_reads
-from mockportal.engine.responders import Responders
+from mockportal.engine.responders import Responders, finished
+from mockportal.engine.rules import Hit
 from mockportal.engine.world import World
 from mockportal.errors import Missing, NotFound, Refusal
-from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.media_types import best_match, media_type_of
+from mockportal.spec.operations import JSON_TYPE, Operation, Response
 from mockportal.spec.spec import Spec
-from mockportal.spec.validation import Violation, summary
+from mockportal.spec.spelling import header_violations
+from mockportal.spec.validation import Validator, Violation, summary
 from mockportal.state.clock import timestamp
 from mockportal.state.data_model import UnknownCollection
 from mockportal.state.store import State
@@ -22,6 +27,9 @@ from mockportal.values import encode
 
 _NO_OPERATION = ""
 _FREE = ("rule", "prefer")
+_OF_HTTP = (WrongMediaType, BadQuery)  # refusals that no document has to foresee
+# The stage of a request, whether HTTP itself refuses it, the rule that it has hit, the names that it sent for nothing.
+_START: tuple[str, bool, Hit | None, tuple[str, ...]] = ("guard", False, None, ())
 
 
 class Engine:
@@ -40,61 +48,76 @@ class Engine:
         key = key_of(operation.id, request, self._headers[operation.id])
         known = world.answers.find(key, world.state, now)
         if known is not None:
-            return self._keep(world, request, operation.id, known.reply, world.state, known)
+            sent = known.reply, known.content
+            return self._keep(
+                world, request, operation.id, sent, world.state, known.violations, known.ignored, known.caller
+            )
         exchange = self._exchange(operation, request, world, now)
-        world.answers.keep(key, exchange)
+        world.remember(key, exchange)
         return exchange
 
     def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
         """The exchange of a request that no operation answers: no such path, wrong method, too large."""
-        return self._keep(world, request, _NO_OPERATION, reply, world.state)
+        return self._keep(world, request, _NO_OPERATION, (reply, _content(reply)), world.state)
 
     def _exchange(self, operation: Operation, request: Request, world: World, now: datetime) -> Exchange:
-        before = world.state
-        draft = world.draft(request.base_url, now)
-        stage, api = "guard", self.responders.api
+        before, draft = world.state, world.draft(request.base_url, now)
+        api, caller = self.responders.api, PUBLIC
+        stage, of_http, hit, ignored = _START
         try:
             caller = guard(operation, request, world.scenario, draft, api)
-            if caller.kind != "public":
-                caller = api.admit(operation, caller, draft)
+            caller = caller if caller is PUBLIC else api.admit(operation, caller, draft)
             stage = "read"
             call = read(operation, request, caller)
-            stage = "behaviour"
-            reply, after = self.responders.answer(call, draft, world), draft.state
+            ignored = (*call.ignored, *_dropped(call, api))
+            stage, hit = "behaviour", world.rules.find(call, world.scenario)
+            reply, after = self.responders.answer(call, draft, hit), world.accepted(draft.state)
         except Refusal as refusal:
             reply, after = _refused(operation, refusal, stage), before
+            of_http = isinstance(refusal, _OF_HTTP)
         except Missing as missing:
             reply, after = _refused(operation, NotFound(str(missing)), stage), before
         except UnknownCollection as problem:
             reply, after = _failed(operation, problem), before
-        violations = () if _is_free(reply) else tuple(audit(operation, reply))
+        violations = () if of_http or _is_free(reply) else tuple(audit(operation, reply))
         if violations and self.spec.strict:
             reply, after = _broken(operation, violations), before
-        state = before if request.method == "HEAD" else after
-        return self._keep(world, request, operation.id, reply, state, violations=violations)
+        if stage == "behaviour":
+            reply = finished(reply, request, hit, draft.seed)
+        sent = _bounded(operation, reply)
+        if sent[0] is not reply:
+            after, violations = before, ()
+        state = before if request.method == "HEAD" or reply.fault else after
+        name = caller_name(caller, world.scenario)
+        return self._keep(world, request, operation.id, sent, state, violations, ignored, name, hit)
 
     def _keep(
         self,
         world: World,
         request: Request,
         operation: str,
-        reply: Reply,
+        sent: tuple[Reply, bytes],
         after: State,
-        known: Exchange | None = None,
         violations: tuple[Violation, ...] = (),
+        ignored: tuple[str, ...] = (),
+        caller: str = "",
+        hit: Hit | None = None,
     ) -> Exchange:
-        """The exchange with the next number; the content of a `known` one is its content."""
-        body = reply.body
+        """The exchange with the next number."""
         exchange = Exchange(
             n=world.journal.last + 1,
             at=timestamp(world.clock.now()),
             operation=operation,
             request=request,
-            reply=reply,
-            content=known.content if known else b"" if body is None else encode(body),
+            reply=sent[0],
+            content=sent[1],
             before=world.state,
             after=after,
-            violations=known.violations if known else violations,
+            violations=violations,
+            ignored=ignored,
+            caller=caller,
+            rule=hit.rule.id if hit else "",
+            hits=hit.number if hit else 0,
         )
         world.keep(exchange)
         return exchange
@@ -106,23 +129,44 @@ def headers_read(operation: Operation) -> tuple[str, ...]:
 
 
 def audit(operation: Operation, reply: Reply) -> list[Violation]:
-    """What is wrong with an answer: its status, its body, a required header."""
+    """Violations in an answer: its status, its body, a header that is missing or of another type."""
     response = operation.response(reply.status)
     if response is None:
         problem = f"{reply.status} is not documented for {operation.id}"
         return [Violation("status", "", problem, f"{operation.pointer}/responses")]
+    given = {name.lower(): value for name, value in reply.headers.items()}
     found = [
         Violation("header", f"/{name}", "is required", f"{response.pointer}/headers/{name}")
         for name in response.required_headers
-        if name.lower() not in {given.lower() for given in reply.headers}
+        if name.lower() not in given
     ]
-    validator = response.validators.get(JSON_TYPE)
+    for header in response.headers:
+        lines = [given[header.rule.name.lower()]] if header.rule.name.lower() in given else []
+        found.extend(header_violations(header, lines))
+    validator = _validator(response, given.get("content-type"))
     if validator is not None:
         if not validator.is_valid(reply.body):
             found.extend(validator.violations(reply.body, "body"))
-    elif reply.body is not None and not response.validators:
+    elif reply.body is not None and not response.media_types:
         found.append(Violation("body", "", "none is documented", response.pointer))
     return found
+
+
+def _validator(response: Response, content_type: str | None) -> Validator | None:
+    """The schema of the body; JSON is sent where a reply does not say otherwise, and only JSON is checked."""
+    if content_type is None and JSON_TYPE in response.validators:
+        return response.validators[JSON_TYPE]
+    sent = media_type_of(content_type or JSON_TYPE)
+    documented = best_match(sent, response.media_types) if sent.is_json else None
+    return response.validators.get(documented or "")
+
+
+def _dropped(call: Call, api: Api) -> tuple[str, ...]:
+    """The keys of the body that the operation ignores by decision."""
+    is_ignored = api.ignored.get(call.operation.id)
+    if is_ignored is None or not isinstance(call.body, dict):
+        return ()
+    return tuple(filter(is_ignored, call.body))
 
 
 def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
@@ -132,9 +176,32 @@ def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
     return Reply(status, refusal.body, answered_by=answered_by)
 
 
+def _content(reply: Reply) -> bytes:
+    """The body as bytes."""
+    if reply.fault == "body":
+        return reply.body.encode() if isinstance(reply.body, str) else encode(reply.body)
+    content = b"" if reply.body is None else encode(reply.body)
+    return b"<html>" + content[::-1] if reply.fault == "garbage" else content
+
+
 def _is_free(reply: Reply) -> bool:
-    """Whether an answer is not audited: a fault, an answer that was asked for, and the 415 of HTTP itself."""
-    return bool(reply.fault) or reply.answered_by in _FREE or reply.status == WrongMediaType.status
+    """True if an answer is not audited because it was asked for: a fault, a rule's or a preferred one."""
+    return bool(reply.fault) or reply.answered_by in _FREE
+
+
+def _bounded(operation: Operation, reply: Reply) -> tuple[Reply, bytes]:
+    """The reply and its content, or those in place of an answer that is larger than the limit."""
+    content = _content(reply)
+    if len(content) <= LIMITS.answer:
+        return reply, content
+    reply = _too_large(operation, content)
+    return reply, _content(reply)
+
+
+def _too_large(operation: Operation, content: bytes) -> Reply:
+    """The answer in place of one that is larger than the limit."""
+    message = f"the answer of {operation.id} has {len(content)} bytes; no answer is larger than {LIMITS.answer} bytes"
+    return Reply(500, {"message": message}, answered_by="limit")
 
 
 def _failed(operation: Operation, problem: UnknownCollection) -> Reply:

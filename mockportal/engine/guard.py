@@ -1,27 +1,33 @@
-"""Who is asking, and may this class of token call this operation at all.
+"""Authentication: the caller of a request, and whether this class of token may call this operation at all.
 
 Static tokens come from the scenario, minted ones are JWTs. Several bearer schemes look the same on the wire, so the
 class is read from the token; a wrong class is 401, like an unknown token.
 """
 
+from collections.abc import Iterable
+from math import inf
+from types import NoneType
 from urllib.parse import parse_qs, unquote
 
 from mockportal.engine import signing
 from mockportal.engine.api import Api
 from mockportal.engine.call import Caller, Request
-from mockportal.errors import Unauthorized
+from mockportal.errors import Unauthorized, hint
 from mockportal.spec.operations import Operation
 from mockportal.spec.security import SecurityScheme
 from mockportal.state.scenario import Scenario
 from mockportal.state.store import Draft
+from mockportal.values import Record
 
-_PUBLIC = Caller("public")
+PUBLIC = Caller("public")
+_TEXTS = ("sub", "origin_jti", "rights")  # claims of every API that are text, or missing
+_LONGEST_TYPED = 64  # a longer token was not typed by anybody
 
 
 def guard(operation: Operation, request: Request, scenario: Scenario, draft: Draft, api: Api) -> Caller:
     """The caller, by the credentials of the request. A public operation ignores them. Raises `Unauthorized`."""
     if not operation.credentials or () in operation.credentials:
-        return _PUBLIC
+        return PUBLIC
     callers: dict[str, Caller | None] = {}
     for alternative in operation.credentials:
         tokens = [credential_of(scheme, request) for scheme in alternative]
@@ -32,7 +38,17 @@ def guard(operation: Operation, request: Request, scenario: Scenario, draft: Dra
         caller = callers[tokens[0]]
         if caller is not None and all(_admits(scheme, caller, api) for scheme in alternative):
             return caller
-    raise Unauthorized(_reason(operation, callers))
+    raise Unauthorized(_reason(operation, callers, scenario))
+
+
+def caller_name(caller: Caller, scenario: Scenario) -> str:
+    """The name of a caller in the journal: the alias of the user, or the id of one that the scenario does not know; for
+    a token without a user the name of a static one, or its class. "" for nobody."""
+    if caller.kind == PUBLIC.kind:
+        return ""
+    if caller.subject in scenario.names:
+        return scenario.names[caller.subject]
+    return caller.token if caller.token in scenario.tokens else caller.subject or caller.kind
 
 
 def headers_read(operation: Operation) -> set[str]:
@@ -44,7 +60,7 @@ def headers_read(operation: Operation) -> set[str]:
 
 
 def credential_of(scheme: SecurityScheme, request: Request) -> str:
-    """What a request carries for a scheme; "" for nothing."""
+    """The credential that a request carries for a scheme; "" for none."""
     if scheme.place == "query":
         return parse_qs(request.query).get(scheme.key, [""])[0]
     if scheme.place == "cookie":
@@ -57,14 +73,22 @@ def credential_of(scheme: SecurityScheme, request: Request) -> str:
     return text.strip() if word.lower() == scheme.prefix else ""
 
 
-def _reason(operation: Operation, callers: dict[str, Caller | None]) -> str:
+def _reason(operation: Operation, callers: dict[str, Caller | None], scenario: Scenario) -> str:
     if not callers:
         asked = {str(scheme): None for alternative in operation.credentials for scheme in alternative}
         return f"{' or '.join(asked)} is needed"
     known = next((caller for caller in callers.values() if caller is not None), None)
     if known is None:
-        return "the token is not known, or no longer valid"
+        return f"the token is not known, or no longer valid{_nearest(callers, scenario)}"
     return f"this operation takes no {known.kind} token"
+
+
+def _nearest(tokens: Iterable[str], scenario: Scenario) -> str:
+    """A hint at the static token that was probably meant. Those are no secrets; minted ones are never named."""
+    token = next(iter(tokens))
+    if len(token) > _LONGEST_TYPED or token in scenario.tokens:
+        return ""
+    return hint(token, scenario.tokens)
 
 
 def _admits(scheme: SecurityScheme, caller: Caller, api: Api) -> bool:
@@ -88,6 +112,25 @@ def _caller(token: str, scenario: Scenario, draft: Draft, api: Api) -> Caller | 
 
 def _minted(token: str, draft: Draft, api: Api) -> Caller | None:
     claims = signing.verified_claims(token)
-    if claims is None or claims.get("exp", 0) <= draft.now().timestamp():
+    if claims is None or not _expires_later(claims, draft.now().timestamp()):
         return None
-    return api.caller_of(claims, token)
+    caller = api.caller_of(claims, token)
+    return caller if _is_sound(caller) else None
+
+
+def _expires_later(claims: Record, now: float) -> bool:
+    expiry = claims.get("exp")
+    return isinstance(expiry, int | float) and not isinstance(expiry, bool) and now < expiry < inf
+
+
+def _is_sound(caller: Caller) -> bool:
+    """True if what decides about a caller is text: anybody can sign claims of any type with the test key."""
+    claimed = (
+        caller.kind,
+        caller.subject,
+        caller.family,
+        caller.rights,
+        caller.org,
+        *map(caller.claims.get, _TEXTS),
+    )
+    return all(isinstance(value, str | NoneType) for value in claimed)

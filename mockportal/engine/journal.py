@@ -1,21 +1,28 @@
-"""What a world was asked and what it said, the newest entries only: bounded in number and in bytes."""
+"""The journal of a world: its newest exchanges, bounded in number and in bytes."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mockportal.config import LIMITS
 from mockportal.engine.call import Exchange
 from mockportal.values import Record
 
+_ENTRY = 1_200  # the objects of an entry; each header and each violation adds some
+_HEADER = 120
+_VIOLATION = 400
+
 
 class Journal:
-    """Exchanges, oldest first. Numbers never restart, so an `n` means one exchange for the life of the world."""
+    """Exchanges, oldest first. Numbers never restart, so an `n` means one exchange for the life of the world.
+
+    `bytes` is what the entries keep in memory, roughly.
+    """
 
     def __init__(self) -> None:
         self._exchanges: deque[Exchange] = deque()
         self._sizes: deque[int] = deque()
-        self._bytes = 0
+        self.bytes = 0
         self.last = 0
 
     def __iter__(self) -> Iterator[Exchange]:
@@ -26,16 +33,20 @@ class Journal:
 
     def append(self, exchange: Exchange) -> None:
         """Adds the exchange that was numbered `last + 1`, and forgets the oldest ones beyond the limits."""
-        size = _size(exchange)
+        size = _size(exchange) + self._left_behind(exchange)
         self._exchanges.append(_slim(exchange))
         self._sizes.append(size)
-        self._bytes += size
+        self.bytes += size
         self.last = exchange.n
         while len(self._exchanges) > LIMITS.journal_entries or (
-            self._bytes > LIMITS.journal_bytes and len(self._exchanges) > 1
+            self.bytes > LIMITS.journal_bytes and len(self._exchanges) > 1
         ):
-            self._exchanges.popleft()
-            self._bytes -= self._sizes.popleft()
+            self._forget_first()
+
+    def forget_oldest(self) -> None:
+        """Forgets the oldest tenth of the entries, at least one."""
+        for _ in range(min(len(self), max(1, len(self) // 10))):
+            self._forget_first()
 
     def find(self, n: int) -> Exchange | None:
         """Exchange `n`, while it is kept."""
@@ -48,7 +59,19 @@ class Journal:
         """Forgets the entries; numbering goes on."""
         self._exchanges.clear()
         self._sizes.clear()
-        self._bytes = 0
+        self.bytes = 0
+
+    def _forget_first(self) -> None:
+        self._exchanges.popleft()
+        self.bytes -= self._sizes.popleft()
+
+    def _left_behind(self, exchange: Exchange) -> int:
+        """The bytes of records that are in the state no more, and stay only because an entry can look back.
+
+        They were replaced by the exchange itself, or between the entry before and this one.
+        """
+        since = self._exchanges[-1].after.left_behind(exchange.before) if self._exchanges else 0
+        return since + exchange.before.left_behind(exchange.after)
 
 
 def _slim(exchange: Exchange) -> Exchange:
@@ -59,18 +82,32 @@ def _slim(exchange: Exchange) -> Exchange:
 
 
 def _size(exchange: Exchange) -> int:
-    """Bytes that an entry keeps alive, roughly; its states are shared with their neighbours."""
-    return len(exchange.request.body) + len(exchange.content) + len(exchange.request.query) + 1_000
+    """The bytes of an entry, its states apart."""
+    request, reply = exchange.request, exchange.reply
+    texts = (request.body, exchange.content, request.path, request.query, request.base_url)
+    return (
+        _ENTRY
+        + sum(map(len, texts))
+        + _header_size(request.headers)
+        + _header_size(reply.headers)
+        + sum(_VIOLATION + len(violation.message) for violation in exchange.violations)
+    )
+
+
+def _header_size(headers: Mapping[str, str]) -> int:
+    return _HEADER * len(headers) + sum(map(len, headers)) + sum(map(len, headers.values()))
 
 
 def brief(exchange: Exchange) -> Record:
-    """`{n, at, operation, method, path, status, answered_by}`"""
+    """`{n, at, operation, method, path, status, answered_by, as, rule}`"""
     return {
         "n": exchange.n,
         "at": exchange.at,
         "operation": exchange.operation or None,
-        "method": exchange.request.method,
-        "path": exchange.request.path,
+        "method": exchange.request.method or None,
+        "path": exchange.request.path or None,
         "status": exchange.reply.status,
         "answered_by": exchange.reply.answered_by,
+        "as": exchange.caller or None,
+        "rule": exchange.rule or None,
     }

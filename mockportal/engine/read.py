@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from math import isfinite
 from urllib.parse import parse_qsl, unquote
-
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
 
 from mockportal.engine.call import Call, Caller, Request
 from mockportal.errors import Refusal
+from mockportal.spec.multipart import form_fields
 from mockportal.spec.operations import Body, Operation, Parameter
 from mockportal.spec.validation import Violation, summary
 from mockportal.values import Json, Record, decode
@@ -17,7 +15,8 @@ from mockportal.values import Json, Record, decode
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_BRACKETS = re.compile(r"\[(\d+)\]\[(\w+)\]")
+_BRACKETS = re.compile(r"\[([0-9]{1,9})\]\[(\w+)\]")
+_LIST_BLANKS = " \t"  # around the items of a list in a header (RFC 9110), no part of them
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _LONGEST_NUMBER = 300
 
@@ -30,6 +29,13 @@ class Unreadable(Refusal):
     def __init__(self, violations: list[Violation]) -> None:
         super().__init__(summary(violations), errors=[violation.to_json() for violation in violations])
         self.violations = tuple(violations)
+
+
+class BadQuery(Unreadable):
+    """The query is not percent-encoded UTF-8, so HTTP itself refuses it."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__([Violation("query", "", problem, "")])
 
 
 class WrongMediaType(Refusal):
@@ -49,7 +55,9 @@ def read(operation: Operation, request: Request, caller: Caller) -> Call:
     """The call that `request` spells. Raises `Unreadable`, `WrongMediaType`."""
     violations: list[Violation] = []
     body, media_type = _media(operation.body, request)
-    params = _params(operation, request, violations) if operation.parameters else {}
+    query = _query(request.query, operation) if request.query else {}
+    unread: list[str] = []
+    params = _params(operation, request, query, violations, unread) if operation.parameters else {}
     value: Json = None
     if operation.body is not None:
         value = _body_value(operation.body, body, media_type, request, violations)
@@ -57,7 +65,31 @@ def read(operation: Operation, request: Request, caller: Caller) -> Call:
         raise Unreadable(violations)
     fields = Fields(operation.body.defaults if operation.body is not None else {})
     fields.update(value if isinstance(value, dict) else {})
-    return Call(operation, caller, params, value, fields, request)
+    ignored = (*_unknown(operation, query), *unread) if query else ()
+    return Call(operation, caller, params, value, fields, request, ignored)
+
+
+def _unknown(operation: Operation, query: dict[str, list[str]]) -> list[str]:
+    """The names in a query that the operation reads nothing from."""
+    names = query.keys() - {parameter.name for parameter in operation.parameters}
+    if not names:
+        return []
+    schemes = (scheme for alternative in operation.credentials for scheme in alternative)
+    keys = {scheme.key for scheme in schemes if scheme.place == "query"}
+    parameters = [one for one in operation.parameters if one.location == "query"]
+    return [name for name in query if name not in keys and not any(_is_read(one, name) for one in parameters)]
+
+
+def _is_read(parameter: Parameter, name: str) -> bool:
+    """True for a name in the query that spells the parameter, or a part of it."""
+    if name == parameter.name:
+        return True
+    if not name.startswith(parameter.name):
+        return name in parameter.properties and parameter.style == "form"
+    rest = name.removeprefix(parameter.name)
+    if parameter.kind == "array":
+        return rest == "[]" or (parameter.opaque and _BRACKETS.fullmatch(rest) is not None)
+    return name in parameter.properties or rest[1:-1] in parameter.properties
 
 
 def headers_read(operation: Operation) -> set[str]:
@@ -81,13 +113,19 @@ def _media(body: Body | None, request: Request) -> tuple[bytes, str]:
     raise WrongMediaType(f"the body is {given}, and must be {' or '.join(body.validators)}")
 
 
-def _params(operation: Operation, request: Request, violations: list[Violation]) -> Record:
-    query = _query(request.query, violations) if request.query else {}
+def _params(
+    operation: Operation,
+    request: Request,
+    query: dict[str, list[str]],
+    violations: list[Violation],
+    unread: list[str],
+) -> Record:
+    """The parameters; `unread` gets the names of those whose value is ignored."""
     params: Record = {}
     for parameter in operation.parameters:
         given = _given(parameter, request, query)
         if parameter.opaque:
-            params[parameter.name] = _objects(parameter, query)
+            params[parameter.name] = _objects(parameter, query, unread)
         elif not given and parameter.location != "path":
             if parameter.default is not None:
                 params[parameter.name] = parameter.default
@@ -99,14 +137,17 @@ def _params(operation: Operation, request: Request, violations: list[Violation])
             )
         else:
             params[parameter.name] = _coerced(parameter, given)
-    validator = operation.parameter_validator
-    if not validator.is_valid(params):
-        places = {parameter.name: parameter.location for parameter in operation.parameters}
-        for found in validator.violations(params, "query"):
-            name = found.path.split("/")[1] if found.path else ""
-            where = places.get(name, _missing_place(operation, params))
-            violations.append(Violation(where, found.path, found.message, found.pointer))
+    if not operation.parameter_validator.is_valid(params):
+        violations.extend(_wrong_params(operation, params))
     return params
+
+
+def _wrong_params(operation: Operation, params: Record) -> Iterator[Violation]:
+    places = {parameter.name: parameter.location for parameter in operation.parameters}
+    for found in operation.parameter_validator.violations(params, "query"):
+        name = found.path.split("/")[1] if found.path else ""
+        where = places.get(name, _missing_place(operation, params))
+        yield Violation(where, found.path, found.message, found.pointer)
 
 
 def _missing_place(operation: Operation, params: Record) -> str:
@@ -127,30 +168,36 @@ def _given(parameter: Parameter, request: Request, query: dict[str, list[str]]) 
     return [unquote(value) for name, _, value in pairs if name == parameter.name]
 
 
-def _query(raw: str, violations: list[Violation]) -> dict[str, list[str]]:
-    if _BAD_ESCAPE.search(raw):
-        violations.append(Violation("query", "", "has a broken percent-encoding", ""))
-        return {}
+def _query(raw: str, operation: Operation) -> dict[str, list[str]]:
+    """The values by name. Raises `BadQuery`, unless the operation ignores its query."""
+    if operation.parameters and _BAD_ESCAPE.search(raw):
+        raise BadQuery("has a broken percent-encoding")
     query: dict[str, list[str]] = {}
     try:
-        for name, value in parse_qsl(raw, keep_blank_values=True, errors="strict"):
+        errors = "strict" if operation.parameters else "replace"
+        for name, value in parse_qsl(raw, keep_blank_values=True, errors=errors):
             query.setdefault(name, []).append(value)
     except UnicodeDecodeError:
-        violations.append(Violation("query", "", "is not UTF-8", ""))
+        raise BadQuery("is not UTF-8") from None
     return query
 
 
 def _coerced(parameter: Parameter, given: list[str]) -> Json:
     if parameter.kind == "array":
-        if not parameter.explode or parameter.location == "path":
+        if not parameter.explode or parameter.location in ("path", "header"):
             separator = _SEPARATORS.get(parameter.style, ",")
-            given = [item for text in given for item in text.split(separator)]
+            given = [item for text in given for item in _items(parameter, text, separator)]
         return [_scalar(parameter.items, text) for text in given]
     if parameter.kind == "object":
-        parts = given[0].split(",")
+        parts = _items(parameter, given[0], ",")
         pairs = zip(parts[::2], parts[1::2], strict=False)
         return {name: _scalar(parameter.properties.get(name, "string"), value) for name, value in pairs}
     return _scalar(parameter.kind, given[0])
+
+
+def _items(parameter: Parameter, text: str, separator: str) -> list[str]:
+    items = text.split(separator)
+    return [item.strip(_LIST_BLANKS) for item in items] if parameter.location == "header" else items
 
 
 def _add_object(parameter: Parameter, query: dict[str, list[str]], params: Record) -> None:
@@ -169,24 +216,25 @@ def _scalar(kind: str, text: str) -> Json:
     if kind == "integer" and len(text) < _LONGEST_NUMBER and _INTEGER.fullmatch(text):
         return int(text)
     if kind == "number" and len(text) < _LONGEST_NUMBER and _NUMBER.fullmatch(text):
-        return int(text) if _INTEGER.fullmatch(text) else float(text)
+        number = int(text) if _INTEGER.fullmatch(text) else float(text)
+        return number if isfinite(number) else text
     if kind == "boolean" and text in ("true", "false"):
         return text == "true"
     return text
 
 
-def _objects(parameter: Parameter, query: dict[str, list[str]]) -> list[Record]:
+def _objects(parameter: Parameter, query: dict[str, list[str]], unread: list[str]) -> list[Record]:
     """An array of objects in the query, whose spelling OpenAPI leaves open: a JSON array, JSON objects one by one,
-    or `name[0][key]=value`. Anything else is ignored, not refused."""
+    or `name[0][key]=value`. Anything else is ignored, not refused, and noted in `unread`."""
     found: list[Record] = []
-    for text in query.get(parameter.name, []) + query.get(f"{parameter.name}[]", []):
-        try:
-            value = decode(text.encode())
-        except ValueError:
-            continue
-        found.extend(
-            item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)
-        )
+    spelled = [
+        item
+        for text in query.get(parameter.name, []) + query.get(f"{parameter.name}[]", [])
+        for item in _json_items(text)
+    ]
+    found.extend(item for item in spelled if isinstance(item, dict))
+    if len(found) < len(spelled):
+        unread.append(parameter.name)
     numbered: dict[int, Record] = {}
     for name, values in query.items():
         inner = (
@@ -197,6 +245,15 @@ def _objects(parameter: Parameter, query: dict[str, list[str]]) -> list[Record]:
         if inner is not None:
             numbered.setdefault(int(inner.group(1)), {})[inner.group(2)] = values[0]
     return found + [numbered[number] for number in sorted(numbered)]
+
+
+def _json_items(text: str) -> list[Json]:
+    """The items of a JSON array, or the only item; None for a text that is no JSON."""
+    try:
+        value = decode(text.encode())
+    except ValueError:
+        return [None]
+    return value if isinstance(value, list) else [value]
 
 
 def _body_value(
@@ -210,59 +267,10 @@ def _body_value(
         value = (
             decode(data)
             if media_type.endswith("json")
-            else _form(data, request.headers.get("content-type", ""))
+            else form_fields(data, request.headers.get("content-type", ""))
         )
     except ValueError as error:
         violations.append(Violation("body", "", f"cannot be read: {error}", ""))
         return None
     violations.extend(body.validators[media_type].violations(value, "body"))
     return value
-
-
-def _form(data: bytes, content_type: str) -> Record:
-    """`{name: text}` of a multipart/form-data body. Raises `ValueError`."""
-    _, options = parse_options_header(content_type)
-    boundary = options.get(b"boundary")
-    if not boundary:
-        raise ValueError("the content type names no boundary")
-    collector = _Parts()
-    parser = MultipartParser(boundary, collector.callbacks())
-    try:
-        parser.write(data)
-        parser.finalize()
-    except FormParserError as error:
-        raise ValueError(f"not multipart: {error}") from None
-    return dict(collector.fields())
-
-
-class _Parts:
-    """Collects what the multipart parser reports."""
-
-    def __init__(self) -> None:
-        self._parts: list[tuple[dict[bytes, bytes], bytearray]] = []
-        self._name = b""
-        self._value = b""
-
-    def callbacks(self) -> Any:
-        return {
-            "on_part_begin": lambda: self._parts.append(({}, bytearray())),
-            "on_part_data": lambda data, start, end: self._parts[-1][1].extend(data[start:end]),
-            "on_header_field": self._header_field,
-            "on_header_value": self._header_value,
-            "on_header_end": self._header_end,
-        }
-
-    def fields(self) -> Iterator[tuple[str, str]]:
-        for headers, data in self._parts:
-            _, options = parse_options_header(headers.get(b"content-disposition", b""))
-            yield options.get(b"name", b"").decode("utf-8", "replace"), data.decode("utf-8", "replace")
-
-    def _header_field(self, data: bytes, start: int, end: int) -> None:
-        self._name += data[start:end]
-
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def _header_end(self) -> None:
-        self._parts[-1][0][self._name.lower()] = self._value
-        self._name = self._value = b""

@@ -30,7 +30,7 @@ class Resources:
                 self._keys[path] = self._keys[item.group(1)] = (item.group(1), item.group(2))
 
     def knows(self, operation: Operation) -> bool:
-        """Whether the operation belongs to a resource."""
+        """True if the operation belongs to a resource."""
         return operation.path in self._keys
 
     def answer(self, call: Call, draft: Draft) -> Reply | None:

@@ -5,15 +5,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mockportal.engine.api import Api, reply_of
-from mockportal.engine.call import Call, Reply
+from mockportal.engine.call import Call, Reply, Request
 from mockportal.engine.preferences import HEADER, BadPreference, Preferences, preferences_of
 from mockportal.engine.resources import Resources
-from mockportal.engine.rules import RuleBook
-from mockportal.engine.world import World
-from mockportal.spec.examples import example_reply
+from mockportal.engine.rules import Hit
+from mockportal.spec.examples import example_headers, example_reply
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
-from mockportal.state.rules import Rule
 from mockportal.state.store import Draft
 
 
@@ -22,8 +20,7 @@ class Question(NamedTuple):
 
     call: Call
     draft: Draft
-    rule: Rule | None
-    rules: RuleBook
+    hit: Hit | None
 
     @property
     def preferences(self) -> Preferences:
@@ -55,13 +52,12 @@ class Responders:
             return "behaviour"
         return "resource" if self._resources.knows(operation) else "example"
 
-    def answer(self, call: Call, draft: Draft, world: World) -> Reply:
-        """The reply, with the name of the responder and with its delay. Raises `Refusal`, `Missing`."""
-        rules = world.rules
-        question = Question(call, draft, rules.find(call, world.scenario), rules)
+    def answer(self, call: Call, draft: Draft, hit: Hit | None) -> Reply:
+        """The reply, with the name of the responder. Raises `Refusal`, `Missing`."""
+        question = Question(call, draft, hit)
         replies = ((name, responder(question)) for name, responder in self._ordered)
         name, reply = next((name, reply) for name, reply in replies if reply is not None)
-        return _delayed(reply if reply.answered_by == name else replace(reply, answered_by=name), question)
+        return reply if reply.answered_by == name else replace(reply, answered_by=name)
 
     def _by_preference(self, question: Question) -> Reply | None:
         if HEADER not in question.call.request.headers:
@@ -103,25 +99,32 @@ class Responders:
             raise BadPreference(
                 f"{operation.id} {status} has no example {name!r}; named ones: {known}"
             ) from None
-        headers = dict.fromkeys(response.required_headers, self.api.samples.url)
+        headers = example_headers(self._spec, operation, response, seed, self.api.samples)
         if 300 <= status < 400:
             headers.setdefault("Location", self.api.samples.url)
         return Reply(status, body, headers)
 
 
+def finished(reply: Reply, request: Request, hit: Hit | None, seed: int) -> Reply:
+    """The answer to a valid request, a refusal too, as a rule breaks it and after the delay of the rule, or after
+    the one that the request prefers."""
+    if hit is None:
+        return _after_preferred_delay(reply, request)
+    reply = hit.broken(reply)
+    if hit.rule.delay is None:
+        return _after_preferred_delay(reply, request)
+    return replace(reply, delay=hit.delay(seed))
+
+
 def _by_rule(question: Question) -> Reply | None:
-    return None if question.rule is None else question.rules.answer(question.rule)
+    return None if question.hit is None else question.hit.answer()
 
 
-def _delayed(reply: Reply, question: Question) -> Reply:
-    """The reply after the delay of its rule, else after the one that the request prefers."""
-    rule = question.rule
-    if rule is not None and rule.delay is not None:
-        return replace(reply, delay=question.rules.delay(rule, question.draft.seed))
-    if reply.answered_by == "rule" or HEADER not in question.call.request.headers:
+def _after_preferred_delay(reply: Reply, request: Request) -> Reply:
+    if reply.answered_by == "rule" or HEADER not in request.headers:
         return reply
     try:
-        delay = question.preferences.delay
+        delay = preferences_of(request.headers[HEADER]).delay
     except BadPreference:
         return reply  # which is the refusal of these preferences
     return reply if delay is None else replace(reply, delay=delay)

@@ -1,22 +1,35 @@
 """A world: one isolated state with its clock, journal and rules."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from mockportal.engine.answer_cache import AnswerCache
-from mockportal.engine.call import Exchange
+from mockportal.config import LIMITS
+from mockportal.engine.answer_cache import AnswerCache, Key
+from mockportal.engine.call import Exchange, Reply, Request
 from mockportal.engine.journal import Journal
 from mockportal.engine.rules import RuleBook
-from mockportal.state.clock import Clock
+from mockportal.errors import BadRequest
+from mockportal.state.clock import Clock, timestamp
 from mockportal.state.scenario import Scenario
 from mockportal.state.store import Draft, State
 
 
 class World:
-    """Starts as its scenario says; `reset` goes back there, or to another one."""
+    """Starts as its scenario says; `reset` goes back there, or to another one.
 
-    def __init__(self, name: str, scenario: Scenario) -> None:
+    book:     is called with the world after it has grown
+    booked:   the bytes that were booked for it then
+    is_guest: True if it was made for somebody whose requests may cost nobody their work
+    """
+
+    def __init__(
+        self, name: str, scenario: Scenario, book: Callable[["World"], None] = lambda _: None
+    ) -> None:
         self.name = name
         self.journal = Journal()
+        self.booked = 0
+        self.is_guest = False
+        self._book = book
         self.reset(scenario)
 
     def reset(self, scenario: Scenario) -> None:
@@ -36,3 +49,51 @@ class World:
         """Takes over the state after an exchange, and journals it."""
         self.state = exchange.after
         self.journal.append(exchange)
+        self._book(self)
+
+    def note(self, operation: str, request: Request, status: int, content: bytes, before: State) -> None:
+        """Journals something that was done to the world from outside its API. `before` is the state before that."""
+        exchange = Exchange(
+            n=self.journal.last + 1,
+            at=timestamp(self.clock.now()),
+            operation=operation,
+            request=request,
+            reply=Reply(status, answered_by="control"),
+            content=content,
+            before=before,
+            after=self.state,
+        )
+        self.keep(exchange)
+
+    def change(self, after: State) -> None:
+        """Goes on to a state that no exchange has led to. Raises `BadRequest` if it has grown beyond the limit."""
+        self.state = self.accepted(after)
+        self._book(self)
+
+    def remember(self, key: Key, exchange: Exchange) -> None:
+        """Remembers an answer, for the same request in the same state."""
+        self.answers.keep(key, exchange)
+        self._book(self)
+
+    def accepted(self, after: State) -> State:
+        """A state that the world may go on to. Raises `BadRequest` if it has grown beyond the limit."""
+        if after.held > LIMITS.state_bytes and after.held > self.state.held:
+            raise BadRequest(f"this world holds no more than {LIMITS.state_bytes} bytes of changes")
+        return after
+
+    @property
+    def bytes(self) -> int:
+        """The memory that it keeps, roughly; its start is not counted."""
+        return self.forgettable + self.state.held
+
+    @property
+    def forgettable(self) -> int:
+        """The part of `bytes` that it can forget and still answer as before."""
+        return self.journal.bytes + self.answers.bytes
+
+    def forget(self) -> None:
+        """Forgets its answers or the oldest entries of its journal, whichever take more."""
+        if self.answers.bytes > self.journal.bytes:
+            self.answers = AnswerCache()
+        else:
+            self.journal.forget_oldest()

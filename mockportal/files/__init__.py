@@ -1,1 +1,1 @@
-"""How files are read: strict YAML, held to a schema, each mistake with its line."""
+"""Reading of files: strict YAML, held to a schema, each mistake with its line."""

@@ -1,6 +1,9 @@
 """JSON pointers (RFC 6901), made and followed."""
 
+import re
 from typing import Any
+
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 
 
 def escape(token: str) -> str:
@@ -18,5 +21,14 @@ def resolve(document: Any, at: str) -> Any:
     value = document
     for token in at.split("/")[1:]:
         name = token.replace("~1", "/").replace("~0", "~")
-        value = value[int(name)] if isinstance(value, list) else value[name]
+        value = _step(value, name)
     return value
+
+
+def _step(value: Any, name: str) -> Any:
+    if isinstance(value, list) and not _INDEX.fullmatch(name):
+        raise LookupError(f"{name!r} is no position in a list")
+    try:
+        return value[int(name)] if isinstance(value, list) else value[name]
+    except TypeError:  # a number, a text or nothing has no inside
+        raise LookupError(f"there is nothing at {name!r}") from None

@@ -1,20 +1,20 @@
-"""A YAML file held against a JSON Schema: one mistake, with file, line and pointer."""
+"""A YAML file held against a JSON Schema: its mistakes, each with file, line, column and pointer."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator
 
-from mockportal.errors import FileError, hint
-from mockportal.files.pointers import escape, pointer_to
+from mockportal.errors import FileError
+from mockportal.files.pointers import resolve
+from mockportal.files.shape_problems import Problem, problems
 from mockportal.files.strict_yaml import Tagged, YamlFile, load_yaml
 from mockportal.values import Json, Record
 
 TEXT: Record = {"type": "string", "minLength": 1}
 
-_MESSAGE = 300
-_URGENT = {"additionalProperties": 0, "enum": 1, "type": 2}
+_OTHER_TYPE = 2
 
 
 def read_file(path: Path, schema: Record, tags: Collection[str] = ()) -> YamlFile:
@@ -35,51 +35,45 @@ def closed_object(required: Iterable[str] = (), **properties: Json) -> Record:
 
 
 def check_shape(file: YamlFile, schema: Record) -> None:
-    """Tagged values are held against it as strings.
+    """Raises `FileError` for the first mistake; unknown keys and names come before what follows from them."""
+    for mistake in mistakes(file, schema):
+        raise mistake
 
-    Raises `FileError` for the first mistake; unknown keys and names come before what follows from them.
+
+def mistakes(file: YamlFile, schema: Record) -> list[FileError]:
+    """All mistakes, the most urgent one first. Tagged values are held against the schema as texts.
+
+    A value behind `!rel` does not stay a text, so it fits only where the schema takes anything.
     """
-    value = _untagged(file.value)
-    if not jsonschema_rs.Draft202012Validator(schema).is_valid(value):
-        found = [leaf for error in Draft202012Validator(schema).iter_errors(value) for leaf in _leaves(error)]
-        raise _mistake(min(found, key=_urgency), file)
+    value = untagged(file.value)
+    if jsonschema_rs.Draft202012Validator(schema).is_valid(value):
+        return []
+    told = dict.fromkeys(problems(list(Draft202012Validator(schema).iter_errors(value))))
+    found = sorted(told, key=lambda one: one.urgency)
+    if not found:  # the two libraries disagree about a line break at the end of a text
+        return [FileError(file.place(""), "has a value with a line break where none may be")]
+    return [FileError(file.place(one.at), _message(one, file.value)) for one in found]
 
 
-def _urgency(error: ValidationError) -> tuple[int, int]:
-    return _URGENT.get(str(error.validator), 9), -len(error.absolute_path)
+def _message(problem: Problem, value: Json) -> str:
+    """The message for an error; a tag that stands in the place of a value of another type is named."""
+    try:
+        culprit = resolve(value, problem.at)
+    except LookupError:
+        return problem.message
+    if isinstance(culprit, Tagged) and problem.urgency[0] == _OTHER_TYPE:
+        return f"the tag {culprit.tag} cannot stand here"
+    return problem.message
 
 
-def _mistake(error: ValidationError, file: YamlFile) -> FileError:
-    at = pointer_to(*error.absolute_path)
-    schema: Json = error.schema
-    instance: Json = error.instance
-    if error.validator == "additionalProperties":
-        known = list(schema["properties"])
-        unknown = next(name for name in instance if name not in known)
-        where = file.where(f"{at}/{escape(unknown)}")
-        return FileError(where, f"unknown key {unknown!r}{hint(unknown, known)}")
-    if error.validator == "enum" and isinstance(instance, str):
-        what = {"/entities": "collection"}.get(at, "operation" if at.endswith("/operation") else "value")
-        known = [name for name in schema["enum"] if isinstance(name, str)]
-        return FileError(file.where(at), f"unknown {what} {instance!r}{hint(instance, known)}")
-    if error.validator == "pattern" and "description" in schema:
-        return FileError(file.where(at), f"{instance!r} is not {schema['description']}")
-    problem = error.message if len(error.message) < _MESSAGE else "has the wrong shape"
-    return FileError(file.where(at), problem)
-
-
-def _leaves(error: ValidationError) -> Iterator[ValidationError]:
-    if not error.context:
-        yield error
-    for inner in error.context or ():
-        yield from _leaves(inner)
-
-
-def _untagged(value: Json) -> Json:
+def untagged(value: Json) -> Json:
+    """`value` as a schema sees it: texts in place of tags."""
     if isinstance(value, Tagged):
-        return "" if value.value is None else str(value.value)
+        if value.tag == "!patch":
+            return untagged(value.value)
+        return value.value if isinstance(value.value, str) and value.tag != "!rel" else [""]
     if isinstance(value, dict):
-        return {name: _untagged(item) for name, item in value.items()}
+        return {name: untagged(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_untagged(item) for item in value]
+        return [untagged(item) for item in value]
     return value

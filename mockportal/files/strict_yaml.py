@@ -4,37 +4,31 @@
 """
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
-from mockportal.errors import FileError
-from mockportal.files.pointers import escape
+from mockportal.errors import FileError, Place, hint
+from mockportal.files.scalars import CORE_TAGS, is_doubtful, plain_value, shown_tag, tagged_value
+from mockportal.files.text import UnusableFile, read_text
+from mockportal.files.yaml_nodes import children, compose, descend, pointer_of
 from mockportal.values import Json
 
-TAGS = frozenset(("!id", "!rel", "!date", "!time", "!drop", "!file"))
+# Takes a mistake: raises it, or keeps it and lets the rest be looked at.
+Report = Callable[[FileError], None]
+TAGS = frozenset(("!id", "!rel", "!date", "!time", "!drop", "!file", "!patch"))
 
 _BYTES = 8 * 1024 * 1024
 _NODES = 400_000
 _DEPTH = 60
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
-    word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
-}
-
-
-class _Loader(yaml.CSafeLoader):
-    """PyYAML without its guesses at the type of a plain scalar; `_Reader` knows the 1.2 rules, and this is faster."""
-
-    yaml_implicit_resolvers = {}  # noqa: RUF012 (PyYAML reads it off the class)
-
-
-class UnusableFile(FileError):
-    """A file that cannot be read as YAML at all."""
+# The library drops the tag `!`, so it is looked for in the text where a value begins.
+_BARE = re.compile(r"(&\S+\s+)?!(?=[\s\]},]|$)")
+_BARE_SOMEWHERE = re.compile(r"(?<![^\s\[{,:])!(?=[\s\]},]|$)")
+_CORE = ", ".join(map(shown_tag, CORE_TAGS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,114 +41,155 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """What a file holds, and where: `line("/a/b")` finds the line of a pointer, or of its nearest parent.
+    """The content of a file with its places: `place("/a/b")` is the place of the key `b`, or of its nearest parent.
 
-    Lines are looked up in the file again; only errors need them.
+    Places are looked up in the file again; only errors need them. A value that did not come from a file brings the
+    nodes that it was read from: its places are the name `path`, and the pointer.
     """
 
     path: Path
     value: Json
+    nodes: Any = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_on_disk(self) -> bool:
+        """True if it came from a file."""
+        return self.nodes is None
+
+    def place(self, at: str) -> Place:
+        """The place of the key or item at a pointer, for an error."""
+        mark, _ = descend(self._root(), at)
+        return Place(str(self.path), mark.line + 1, mark.column + 1, at or "/")
 
     def where(self, at: str) -> str:
-        """`scenarios/x.yaml:12: /entities/…`, for an error."""
-        return f"{self.path}:{self.line(at)}: {at or '/'}"
+        """`scenarios/x.yaml:12:5: /entities/…`"""
+        return str(self.place(at))
 
     def holds(self, at: str) -> bool:
-        """Whether the pointer leads somewhere in this file."""
-        return _descend(_compose(self.path), at)[1]
+        """True if the pointer leads somewhere in this file."""
+        return self.depth(at) == at.count("/")
+
+    def depth(self, at: str) -> int:
+        """The number of steps of the pointer that this file has."""
+        return descend(self._root(), at)[1]
 
     def line(self, at: str) -> int:
         """One-based."""
-        return int(_descend(_compose(self.path), at)[0].start_mark.line) + 1
+        return self.place(at).line
+
+    def doubtful_numbers(self) -> Iterator[tuple[str, str]]:
+        """Pointer and text of each number that may well be meant as a text, such as `01067`."""
+        waiting = [("", self._root())]
+        while waiting:
+            at, node = waiting.pop()
+            waiting += [(f"{at}/{name}", child) for name, _, child in reversed(children(node))]
+            if isinstance(node, yaml.ScalarNode) and _is_plain(node) and is_doubtful(node.value):
+                yield at, node.value
+
+    def _root(self) -> Any:
+        if self.nodes is not None:
+            return self.nodes
+        stat = self.path.stat() if self.path.exists() else None
+        return _read_again(self.path, stat.st_mtime_ns if stat else 0)
 
 
-def load_yaml(path: Path, tags: Collection[str] = TAGS) -> YamlFile:
-    """The file, in which only these tags may stand. Raises `UnusableFile` and `FileError` with file and line."""
-    return YamlFile(path, _Reader(path, tags).value(_compose(path), 0))
+def fail(mistake: FileError) -> NoReturn:
+    """The report that ends with the first mistake. Raises it."""
+    raise mistake
 
 
-def _compose(path: Path) -> Any:
-    """The nodes of a file. Raises `UnusableFile`."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnusableFile(str(path), f"cannot be read ({error.strerror})") from None
-    if len(data) > _BYTES:
-        raise UnusableFile(str(path), f"is larger than {_BYTES // 2**20} MiB")
-    try:
-        root = yaml.compose(data.decode(), Loader=_Loader)
-    except UnicodeDecodeError:
-        raise UnusableFile(str(path), "is not UTF-8") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UnusableFile(f"{path}:{line}", f"is not YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
-        raise UnusableFile(str(path), f"is not YAML: {' '.join(str(error).split())}") from None
-    if root is None:
-        raise UnusableFile(f"{path}:1", "is empty")
-    return root
+def load_yaml(path: Path, tags: Collection[str] = TAGS, report: Report = fail) -> YamlFile:
+    """The file, in which only these tags may stand. Reports single mistakes. Raises `UnusableFile`."""
+    text = read_text(path, _BYTES)
+    root = compose(text, path)
+    return YamlFile(path, _Reader(path, text, root, tags, report).value(root, 0))
+
+
+def read_nodes(path: Path, root: Any, tags: Collection[str]) -> YamlFile:
+    """Nodes that came from elsewhere, read by the same rules; `path` is for messages. Raises `FileError`."""
+    return YamlFile(path, _Reader(path, "", root, tags, fail).value(root, 0), root)
+
+
+@lru_cache(maxsize=2)
+def _read_again(path: Path, changed_at: int) -> Any:
+    """The nodes of a file as of its last change; many errors of one file need them."""
+    return compose(read_text(path, _BYTES), path)
+
+
+def _is_plain(node: Any) -> bool:
+    return node.style in (None, "") and node.tag == ""
 
 
 class _Reader:
-    def __init__(self, path: Path, tags: Collection[str]) -> None:
+    def __init__(self, path: Path, text: str, root: Any, tags: Collection[str], report: Report) -> None:
+        self._report = report
         self._path = path
+        self._text = text
+        self._root = root
         self._tags = tags
+        self._bare = _BARE_SOMEWHERE.search(text) is not None
         self._nodes = 0
 
     def value(self, node: Any, depth: int) -> Json:
         self._nodes += 1
         if self._nodes > _NODES:
-            raise self._error(node, f"has more than {_NODES} values (aliases are counted each time)")
+            problem = f"has more than {_NODES} values (aliases are counted each time)"
+            raise UnusableFile(self._place(node), problem)
         if depth > _DEPTH:
-            raise self._error(node, f"is nested more than {_DEPTH} deep")
-        if node.tag.startswith("!"):
-            if node.tag not in self._tags:
-                raise self._error(node, f"has an unknown tag {node.tag}")
-            return Tagged(node.tag, self._plain(node, depth))
-        return self._plain(node, depth)
-
-    def _plain(self, node: Any, depth: int) -> Json:
-        if isinstance(node, yaml.ScalarNode):
+            raise UnusableFile(self._place(node), f"is nested more than {_DEPTH} deep")
+        if node.tag == "" and not (self._bare and _BARE.match(self._text, node.start_mark.index)):
+            return self._content(node, depth)
+        if node.tag in self._tags:
+            return Tagged(node.tag, self._content(node, depth))
+        if node.tag in CORE_TAGS and isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
+        self._report(FileError(self._place(node), self._foreign(node.tag)))
+        return None
+
+    def _content(self, node: Any, depth: int) -> Json:
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node) if _is_plain(node) else node.value
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, depth + 1) for item in node.value]
         made: dict[str, Json] = {}
         for key, item in node.value:
-            name = key.value
-            if not isinstance(key, yaml.ScalarNode):
-                raise self._error(key, "has a key that is no string")
-            if name == "<<":
-                raise self._error(key, "uses a merge key; use `extends`")
-            if name in made:
-                raise self._error(key, f"has the key {name!r} twice")
-            made[name] = self.value(item, depth + 1)
+            if self._is_key(key, made, node):
+                made[key.value] = self.value(item, depth + 1)
         return made
 
     def _scalar(self, node: Any) -> Json:
-        text: str = node.value
-        if node.style not in (None, "") or node.tag.startswith("!"):
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if _INTEGER.fullmatch(text):
-            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-        if _FLOAT.fullmatch(text):
-            return float(text)
-        return text
+        try:
+            return tagged_value(node.tag, node.value) if node.tag else plain_value(node.value)
+        except ValueError as error:
+            self._report(FileError(self._place(node), str(error)))
+            return None
 
-    def _error(self, node: Any, problem: str) -> FileError:
-        return FileError(f"{self._path}:{node.start_mark.line + 1}", problem)
+    def _is_key(self, key: Any, before: Collection[str], node: Any) -> bool:
+        problem = ""
+        if not isinstance(key, yaml.ScalarNode):
+            problem = "has a key that is no string"
+        elif key.tag != "":
+            problem = f"has the tag {shown_tag(key.tag)} on a key"
+        elif key.value == "<<":
+            problem = "uses a merge key; use `extends`"
+        elif key.value in before:
+            problem = f"has the key {key.value!r} twice"
+        if problem:
+            mark, at = key.start_mark, pointer_of(self._root, node)
+            self._report(
+                FileError(Place(str(self._path), mark.line + 1, mark.column + 1, at or "/"), problem)
+            )
+        return not problem
 
+    def _foreign(self, tag: str) -> str:
+        """The problem with a tag that is not ours."""
+        if tag in ("", "!"):
+            return "has the tag `!` without a name; put a text in quotes instead"
+        if tag.startswith("!"):
+            return f"has an unknown tag {tag}{hint(tag, self._tags)} (known: {', '.join(sorted(self._tags))})"
+        return f"has the tag {shown_tag(tag)}; of YAML's own only {_CORE} are read, each on a single value"
 
-def _descend(node: Any, at: str) -> tuple[Any, bool]:
-    """The node at a pointer; else its nearest parent, and False."""
-    for token in at.split("/")[1:]:
-        child = None
-        if isinstance(node, yaml.MappingNode):
-            child = next((item for key, item in node.value if escape(key.value) == token), None)
-        elif isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
-            child = node.value[int(token)]
-        if child is None:
-            return node, False
-        node = child
-    return node, True
+    def _place(self, node: Any) -> Place:
+        at = pointer_of(self._root, node)
+        mark, _ = descend(self._root, at)
+        return Place(str(self._path), mark.line + 1, mark.column + 1, at or "/")

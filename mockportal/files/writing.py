@@ -1,4 +1,4 @@
-"""How folders of reports are written."""
+"""Writing of report folders."""
 
 from collections.abc import Mapping
 from pathlib import Path

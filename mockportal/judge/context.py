@@ -14,8 +14,15 @@ from mockportal.values import Json
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`writes` says whether requests other than GET may leave; `populated` whether the data of the targets file is
-    known to be there; `operations` are those that are judged; `world` is where the calls of this check go."""
+    """The facts and tools of one check.
+
+    operations:    those that are judged
+    check:         the name of the check, after which its worlds are named too
+    writes:        whether requests other than GET may leave
+    populated:     whether the data of the targets file is known to be there, and asked for by the callers of the file
+    layer:         the part of the judge that the check belongs to
+    callers_known: whether the targets file speaks of those who call
+    """
 
     spec: Spec
     target: Target
@@ -27,11 +34,12 @@ class Context:
     writes: bool
     populated: bool
     layer: str = "checks"
+    callers_known: bool = True
 
     @property
     def trusted(self) -> bool:
-        """True if the file's data is confirmed, or the file has no way to confirm it."""
-        return self.populated or not self.target.identity
+        """True if the file speaks of the callers, and its data is confirmed or the file has no way to confirm it."""
+        return self.callers_known and (self.populated or not self.target.identity)
 
     def usable(self, *names: str) -> bool:
         """True if all these operations are judged, allowed, and can be called with a token."""

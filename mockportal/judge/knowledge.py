@@ -14,7 +14,7 @@ _KEYS = {
     "lists": ("lists", "groups", "counts", "series"),
     "schemes": ("customer", "customers", "administrator", "either", "outside"),
     "secrets": (
-        *("secrets", "taken", "shown", "shown_to_administrators", "tokens", "keys", "harmless", "settings"),
+        *("taken", "shown", "shown_to_administrators", "tokens", "keys", "harmless", "settings"),
         *("inside", "inside_refusals"),
     ),
     "side_effects": ("reading", "probe", "volatile", "repeatable"),

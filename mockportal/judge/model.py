@@ -123,9 +123,13 @@ class OperationRecord:
 
 @dataclass(slots=True)
 class Report:
-    """A run. `problems` are what fails it beside findings (a deviation that has expired, too few cases, …), a line
-    each; `traffic` counts what the gate let through and refused (`sent`, `blocked`, …); `idle` are the checks
-    and journeys that were not run."""
+    """A run.
+
+    problems: the lines that fail it besides findings: a deviation that has expired, too few cases, …
+    notes:    the lines that tell something about it without failing it
+    traffic:  counts of what the gate let through and refused (`sent`, `blocked`, …)
+    idle:     the checks and journeys that were not run
+    """
 
     target: str
     profile: str
@@ -137,6 +141,7 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     known: list[KnownFinding] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     traffic: dict[str, int] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
     started: str = ""

@@ -17,11 +17,12 @@ from mockportal.judge.journeys import JOURNEYS
 from mockportal.judge.ledger import Ledger
 from mockportal.judge.model import Received, Report
 from mockportal.judge.plan import RunPlan, versions
+from mockportal.judge.target.callers import KnownCallers, known_callers, swaps_of
 from mockportal.judge.target.preflight import check_answers, is_populated, refused_tokens
 from mockportal.judge.target.profiles import PHASES
 from mockportal.judge.target.write_journal import WriteJournal, clean_up
 from mockportal.judge.target.write_permissions import check_tenants
-from mockportal.judge.wire.gate import Blocked, Gate, Sender, Stopped, variable
+from mockportal.judge.wire.gate import Blocked, Gate, Sender, Stopped
 from mockportal.judge.wire.transports import Transport
 from mockportal.spec.overlay import apply_overlay
 
@@ -48,8 +49,8 @@ def judge(
         progress(stage, what)
 
     with Sender(gate) as sender:
-        context = _looked_at(plan, sender)
-        reasons = untested(context) | refused_tokens(sender, plan.spec, plan.target, context.operations)
+        context, notes = _looked_at(plan, sender)
+        reasons = untested(context) | refused_tokens(sender, plan.spec, context.target, context.operations)
         testable = {name: one for name, one in context.operations.items() if name not in reasons}
         context = replace(context, operations=testable)
         problems = _run_cleanly(plan, transport, context, lambda: _run(plan, context, entered))
@@ -58,34 +59,49 @@ def judge(
         record.untested = reasons.get(name) or _unreached(record.cases, record.successes)
     if not plan.allow_untested:
         problems += _untested(ledger, gate)
-    report = _report(plan, ledger, problems, gate)
+    report = _report(plan, ledger, problems, notes, gate)
     report.idle, report.seconds = frozenset(idle), round(time.monotonic() - started, 1)
     return report
 
 
-def _looked_at(plan: RunPlan, sender: Sender) -> Context:
-    """The context of all checks, after a first look at the target. From here on all its answers are judged."""
+def _looked_at(plan: RunPlan, sender: Sender) -> tuple[Context, tuple[str, ...]]:
+    """The context of all checks, after a first look at the target, and notes. From here on all answers are judged."""
     check_answers(sender, plan.spec, plan.target, plan.url)
-    populated, sent = is_populated(sender, plan.target), SentValues(plan.target.cases)
-    target = plan.target if populated else replace(plan.target, redirect_hosts=())
-    hosts = home_hosts(sender, plan.spec, target, plan.url)
+    callers, populated = settle_callers(plan, sender)
+    sent, target = SentValues(callers.target.cases), callers.target
+    hosts = home_hosts(
+        sender, plan.spec, target if populated else replace(target, redirect_hosts=()), plan.url
+    )
     operations = plan.chosen()
     ledger = Ledger(operations.values(), answer_checks(Known.of(target, sent, hosts)))
     sender.gate.watchers += [sent.watch, ledger.watch]
-    return Context(
+    context = Context(
         spec=plan.spec,
-        target=plan.target,
+        target=target,
         sender=sender,
         ledger=ledger,
         operations=operations,
         check="",
         seed=plan.seed,
         writes=plan.profile.writes,
-        populated=populated,
+        populated=populated and callers.known,
+        callers_known=callers.known,
     )
+    return context, callers.notes
 
 
-def _report(plan: RunPlan, ledger: Ledger, problems: list[str], gate: Gate) -> Report:
+def settle_callers(plan: RunPlan, sender: Sender) -> tuple[KnownCallers, bool]:
+    """Who asks from here on, which the gate then knows, and whether the data of the targets file are there."""
+    target, gate = plan.target, sender.gate
+    populated = is_populated(sender, target)
+    callers = KnownCallers(target)
+    if populated or not target.identity:
+        callers = known_callers(sender, plan.spec, target, may_ask=plan.journal is None)
+    gate.tokens, gate.swaps = callers.target.variables(), swaps_of(plan.spec, callers.target)
+    return callers, populated
+
+
+def _report(plan: RunPlan, ledger: Ledger, problems: list[str], notes: tuple[str, ...], gate: Gate) -> Report:
     return Report(
         target=plan.url,
         profile=plan.profile.name,
@@ -96,6 +112,7 @@ def _report(plan: RunPlan, ledger: Ledger, problems: list[str], gate: Gate) -> R
         operations=ledger.records,
         findings=ledger.findings,
         problems=problems,
+        notes=list(notes),
         traffic=dict(sorted(gate.traffic.items())),
     )
 
@@ -121,13 +138,6 @@ def _run_cleanly(
 def gate_of(plan: RunPlan, transport: Transport) -> Gate:
     """The door to the target of a plan."""
     target = plan.target
-    swaps = {
-        (operation.id, own): target.variable_of(operation)
-        for operation in plan.spec.operations.values()
-        if target.cases[operation.id].token
-        for alternative in operation.security
-        for own in map(variable, alternative)
-    }
     return Gate(
         spec=plan.spec,
         transport=transport,
@@ -135,7 +145,7 @@ def gate_of(plan: RunPlan, transport: Transport) -> Gate:
         tokens=target.variables(),
         isolation=target.isolation,
         run=plan.run,
-        swaps=swaps,
+        swaps=swaps_of(plan.spec, target),
     )
 
 
@@ -199,7 +209,7 @@ def _fuzz(plan: RunPlan, context: Context, progress: Progress) -> str:
         max_examples=plan.max_examples,
         positive=plan.profile.positive,
         operations=None if len(testable) == len(plan.spec.operations) else tuple(sorted(testable)),
-        schemes=tuple(scheme for scheme, token in plan.target.tokens.items() if token),
+        schemes=tuple(scheme for scheme, token in context.target.tokens.items() if token),
     )
     return run_fuzzing(plan.spec, document, gate, context.ledger, fuzzing, entered)
 

@@ -1,7 +1,8 @@
-"""What the Portal API is and does: rooms by area, functions marked with the operations that they answer."""
+"""The Portal API: its data, and its behaviours in rooms by area, marked with the operations that they answer."""
 
 from mockportal.engine.api import Api
 from mockportal.portal.collections import COLLECTIONS
+from mockportal.portal.ignored import IGNORED
 from mockportal.portal.tokens import CLASSES, caller_of, minted_claims
 from mockportal.portal.unreachable import UNREACHABLE
 from mockportal.spec.examples import Samples
@@ -24,6 +25,7 @@ API = Api(
             "getResolvedSeamlessLink",
         )
     ),
+    ignored=IGNORED,
     outbox="mail",
     samples=Samples(
         texts=("Musterau", "Lindenallee", "Kirchberg", "Sonnenweg", "Gewerbepark"),

@@ -1,6 +1,10 @@
 """The collections of the Portal API, the relations between their records, and the system fields of entities."""
 
-from mockportal.portal.tokens import TOKENS
+from collections.abc import Iterable
+
+from mockportal.portal.attributes import attributes_of_entity
+from mockportal.portal.record_attributes import RECORDS, TOKEN_CONDITIONS
+from mockportal.portal.tokens import TOKENS, first_organization
 from mockportal.state.data_model import Kind, Relation, RelationForm, data_model
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -26,7 +30,7 @@ def related_ids(value: Json) -> list[str]:
 
 
 def system_fields(slug: str, id: str, org: str, title: str, created_at: str) -> Record:
-    """What every entity carries, for one that has just been made."""
+    """The fields that every entity carries, for one that has just been made."""
     return {
         "_id": id,
         "_schema": slug,
@@ -39,55 +43,138 @@ def system_fields(slug: str, id: str, org: str, title: str, created_at: str) -> 
 
 def completed(kind: Kind, record: Record, alias: str, draft: Draft, now: str) -> Record:
     """An entity with the system fields that it does not say itself: its alias is its title, and it belongs to the
-    first organization."""
+    first organization, as does a portal that names none."""
+    if kind.name == "portal":
+        return {"organization_id": first_organization(draft), **record}
     if not kind.entity:
         return record
-    org = next((str(one["org_id"]) for one in draft.collection("organization")), "0")
-    fields = system_fields(kind.name, str(record["_id"]), org, alias, now)
+    fields = system_fields(kind.name, str(record["_id"]), first_organization(draft), alias, now)
     return {**fields, "_updated_at": record.get("_created_at", now), **record}
 
 
-def _entity(name: str, schema: str = "EntityItem", *indexes: str) -> Kind:
-    return Kind(name, schema, key="_id", entity=True, indexes=indexes)
+def own_attributes(kind: str, draft: Draft) -> Iterable[str]:
+    """The attributes that the schema of an entity names."""
+    schema = draft.collection("schema").find(kind) or {}
+    return [one["name"] for one in schema.get("attributes", ())]
 
+
+def _entity(
+    name: str,
+    schema: str = "EntityItem",
+    indexes: tuple[str, ...] = (),
+    views: tuple[str, ...] = (),
+    reshaped: frozenset[str] = frozenset(),
+    required: tuple[str, ...] = (),
+) -> Kind:
+    return Kind(
+        name,
+        schema,
+        key="_id",
+        entity=True,
+        indexes=indexes,
+        views=("EntityItem", *views),
+        reshaped=reshaped,
+        attributes=attributes_of_entity(name),
+        required=required,
+    )
+
+
+def _records(
+    name: str,
+    schema: str | None = None,
+    key: str = "id",
+    ids: str = "uuid",
+    indexes: tuple[str, ...] = (),
+    views: tuple[str, ...] = (),
+    required: tuple[str, ...] = (),
+    conditions: tuple[Record, ...] = (),
+) -> Kind:
+    return Kind(
+        name,
+        schema,
+        key,
+        ids,
+        indexes=indexes,
+        views=views,
+        attributes=RECORDS[name],
+        required=required,
+        conditions=conditions,
+    )
+
+
+# What the older operations show of a contract as text or as an integer.
+_TEXT_IN_CONTRACTS = frozenset(
+    (
+        "additional_addresses",
+        "billing_address",
+        "billing_due_day",
+        "billing_duration_amount",
+        "delivery_address",
+        "installment_amount",
+        "notice_time_amount",
+        "renewal_duration_amount",
+    )
+)
+# The full form of a portal, for the organization itself.
+_OWN_PORTAL = "/paths/~1v3~1portal~1org~1portal~1config/get/responses/200/content/application~1json/schema"
 
 _KINDS = (
     _entity("account"),
     _entity("billing_account", "BillingAccount"),
     _entity("billing_event", "BillingEvent"),
-    _entity("contact", "Contact"),
-    _entity("contract", "EntityItem", "contract_number"),
+    _entity("contact", "Contact", views=("BusinessPartnerItem",), reshaped=frozenset(("email",))),
+    _entity("contract", "EntityItem", ("contract_number",), ("Contract",), reshaped=_TEXT_IN_CONTRACTS),
     _entity("file", "FileItem"),
     _entity("meter", "Meter"),
     _entity("meter_counter"),
     _entity("opportunity", "Opportunity"),
     _entity("order", "Order"),
-    _entity("portal_user", "PortalUser", "email", "portal_id"),
+    _entity("portal_user", "PortalUser", ("email", "portal_id"), required=("email", "portal_id")),
     _entity("price"),
     _entity("product", "Product"),
     _entity("submission"),
     _entity("ticket"),
-    Kind("activity", "ActivityItem", key="_id", ids="ulid", indexes=("entity_ids",)),
-    Kind("campaign"),
-    Kind("confirmation", key="token", ids="alias"),
-    Kind("credential", key="portal_user_id", ids="alias"),
-    Kind("download", indexes=("file_id",)),
-    Kind("edit", indexes=("entity_id",)),
-    Kind("email_templates", "EmailTemplates", key="portal_id"),
-    Kind("extension", "Extension"),
-    Kind("integration"),
-    Kind("interest"),
-    Kind("mail"),
-    Kind("meter_reading", "MeterReading", indexes=("counter_id", "meter_id")),
-    Kind("notification", indexes=("portal_user_id",)),
-    Kind("organization", key="org_id", ids="alias"),
-    Kind("page", "Page", indexes=("portal_id",)),
-    Kind("portal", "PortalConfigV3", key="portal_id", indexes=("domain", "epilot_domain")),
-    Kind("schema", "Schema", key="slug", ids="alias"),
-    Kind("session", key="refresh_token", ids="alias", indexes=("portal_user_id",)),
-    Kind("target"),
-    Kind("widget_list", "UpsertPortalWidget", key="portal_id"),
-    Kind("workflow", "WorkflowExecution", ids="short", indexes=("context_id",)),
+    _records("activity", "ActivityItem", "_id", "ulid", indexes=("entity_ids",)),
+    _records("campaign", required=("id",)),
+    _records(
+        "confirmation",
+        key="token",
+        ids="alias",
+        required=("token", "purpose", "expires_at"),
+        conditions=TOKEN_CONDITIONS,
+    ),
+    _records("credential", key="portal_user_id", ids="alias", required=("portal_user_id", "password")),
+    _records("download", indexes=("file_id",), required=("id", "portal_user_id", "file_id")),
+    _records("edit", indexes=("entity_id",), required=("id", "entity_id", "attributes", "at")),
+    _records("email_templates", "EmailTemplates", "portal_id"),
+    _records("extension", "Extension", views=("PublicExtensionDetails",)),
+    _records("integration", required=("id",)),
+    _records("interest", required=("id",)),
+    _records("mail", required=("id",)),
+    _records("meter_reading", "MeterReading", indexes=("counter_id", "meter_id")),
+    _records("notification", indexes=("portal_user_id",), required=("id", "portal_user_id")),
+    _records("organization", key="org_id", ids="alias", required=("org_id",)),
+    _records("page", "Page", indexes=("portal_id",)),
+    _records(
+        "portal",
+        "PortalConfigV3",
+        "portal_id",
+        indexes=("domain", "epilot_domain"),
+        views=("PortalConfig", _OWN_PORTAL),
+        required=("organization_id",),
+    ),
+    _records("schema", "Schema", "slug", "alias", required=("slug",)),
+    _records(
+        "session",
+        None,
+        "refresh_token",
+        "alias",
+        indexes=("portal_user_id",),
+        required=("family", "portal_user_id"),
+    ),
+    _records("target", required=("id",)),
+    _records("widget_list", "UpsertPortalWidget", "portal_id"),
+    _records("workflow", "WorkflowExecution", ids="short", indexes=("context_id",)),
 )
 
 _CUSTOMERS = ("contact", "account")
@@ -116,5 +203,6 @@ COLLECTIONS = data_model(
     tokens=TOKENS,
     complete=completed,
     updated_attribute="_updated_at",
+    own_attributes=own_attributes,
 )
 INVERSE_NAMES = frozenset(COLLECTIONS.inverses.values())

@@ -37,7 +37,7 @@ def _entry(required: str, **properties: Json) -> Record:
 def static_token(name: str, entry: Record, draft: Draft, id_of: Callable[[str, str], str]) -> Token:
     """The token of an entry `{user, refresh?}`, `{admin: true, readonly?, denied?, org?}` or `{oidc, claims?}`.
 
-    A refresh token becomes a session in the state.
+    A refresh token becomes a session in the state. Raises `ValueError` for a provider that no portal has.
     """
     family = f"static:{name}"
     if "user" in entry:
@@ -51,8 +51,17 @@ def static_token(name: str, entry: Record, draft: Draft, id_of: Callable[[str, s
     if "admin" in entry:
         rights = "none" if entry.get("denied") else "read" if entry.get("readonly") else "write"
         return Token("admin", name, family, rights, org=str(entry.get("org", first_organization(draft))))
+    _check_provider(str(entry["oidc"]), draft)
     claims = MappingProxyType(dict(entry.get("claims", {})))
     return Token("oidc", str(entry["oidc"]), family, rights="", claims=claims)
+
+
+def _check_provider(slug: str, draft: Draft) -> None:
+    """Portals without any provider may get one later, so that they say nothing."""
+    portals = draft.collection("portal")
+    known = {str(one.get("slug")) for portal in portals for one in portal.get("identity_providers", ())}
+    if known and slug not in known:
+        raise ValueError(f"no portal has the provider {slug!r}{hint(slug, sorted(known))}")
 
 
 def first_organization(draft: Draft) -> str:

@@ -1,1 +1,1 @@
-"""What the API promises: the document, its overlay, compiled operations and validators."""
+"""The contract of an API: the document, its overlay, compiled operations and validators."""

@@ -6,9 +6,11 @@ OpenAPI 3.0 is its own dialect: `nullable`, boolean `exclusiveMinimum`, `$ref` b
 the original, so that a violation's rule can be looked up there.
 """
 
+from collections.abc import Collection
 from typing import Any, Literal
 
-from mockportal.spec.document import operations
+from mockportal.files.pointers import pointer_to
+from mockportal.spec.document import operations, without_extensions
 
 Mode = Literal["request", "response"]
 
@@ -25,9 +27,10 @@ FORBIDDEN: dict[str, Any] = {"not": {}}  # jsonschema loses the path of a violat
 def convert_document(document: dict[str, Any], mode: Mode) -> dict[str, Any]:
     """Every schema of `document`, converted, in a nest of mappings and lists with the same pointers."""
     modern = not str(document["openapi"]).startswith("3.0")
+    one_way = _one_way_references(document, mode)
     shadow: dict[str, Any] = {}
     for at, schema in schemas_of(document):
-        _plant(shadow, at, convert(schema, mode, modern))
+        _plant(shadow, at, convert(schema, mode, modern, one_way))
     return shadow
 
 
@@ -43,7 +46,7 @@ def schemas_of(document: dict[str, Any]) -> list[tuple[tuple[str, ...], Any]]:
     for kind in ("parameters", "headers"):
         for name, holder in components.get(kind, {}).items():
             _in_parameter(holder, ("components", kind, name), found)
-    for path, item in document.get("paths", {}).items():
+    for path, item in without_extensions(document.get("paths", {})):
         for number, parameter in enumerate(item.get("parameters", ())):
             _in_parameter(parameter, ("paths", path, "parameters", str(number)), found)
     for path, method, operation, _ in operations(document):
@@ -51,13 +54,13 @@ def schemas_of(document: dict[str, Any]) -> list[tuple[tuple[str, ...], Any]]:
         for number, parameter in enumerate(operation.get("parameters", ())):
             _in_parameter(parameter, (*at, "parameters", str(number)), found)
         _in_holder(operation.get("requestBody", {}), (*at, "requestBody"), found)
-        for status, response in operation.get("responses", {}).items():
+        for status, response in without_extensions(operation.get("responses", {})):
             _in_holder(response, (*at, "responses", str(status)), found)
     return found
 
 
-def convert(schema: Any, mode: Mode, modern: bool) -> Any:
-    """One schema as JSON Schema 2020-12."""
+def convert(schema: Any, mode: Mode, modern: bool, one_way: Collection[str] = ()) -> Any:
+    """One schema as JSON Schema 2020-12; `one_way` are the references to schemas of which the mode takes no value."""
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema and not modern:
@@ -65,14 +68,14 @@ def convert(schema: Any, mode: Mode, modern: bool) -> Any:
     out = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
     for key in _LISTS:
         if key in out:
-            out[key] = [convert(item, mode, modern) for item in out[key]]
+            out[key] = [convert(item, mode, modern, one_way) for item in out[key]]
     for key in _SINGLES:
         if key in out:
-            out[key] = convert(out[key], mode, modern)
+            out[key] = convert(out[key], mode, modern, one_way)
     for key in _MAPS:
         if key in out:
-            out[key] = {name: convert(item, mode, modern) for name, item in out[key].items()}
-    _one_way_properties(schema, out, mode)
+            out[key] = {name: convert(item, mode, modern, one_way) for name, item in out[key].items()}
+    _one_way_properties(schema, out, mode, one_way)
     if "discriminator" in out:
         _discriminate(out)
     if not modern:
@@ -82,14 +85,34 @@ def convert(schema: Any, mode: Mode, modern: bool) -> Any:
     return out
 
 
-def _one_way_properties(schema: dict[str, Any], out: dict[str, Any], mode: Mode) -> None:
+def _one_way_references(document: dict[str, Any], mode: Mode) -> frozenset[str]:
+    """The references to named schemas that are `readOnly` or `writeOnly` as a whole, by way of others too."""
+    schemas = document.get("components", {}).get("schemas", {})
+    named = {"#" + pointer_to("components", "schemas", name): schema for name, schema in schemas.items()}
+    found: frozenset[str] = frozenset()
+    while True:
+        more = frozenset(target for target, schema in named.items() if _is_one_way(schema, mode, found))
+        if more == found:
+            return found
+        found = more
+
+
+def _is_one_way(schema: Any, mode: Mode, one_way: Collection[str]) -> bool:
+    """True for a schema of which no value may be sent, or answered."""
+    if not isinstance(schema, dict):
+        return False
+    own = schema.get("readOnly" if mode == "request" else "writeOnly")
+    parts = schema.get("allOf", ())
+    return (
+        bool(own) or schema.get("$ref") in one_way or any(_is_one_way(part, mode, one_way) for part in parts)
+    )
+
+
+def _one_way_properties(
+    schema: dict[str, Any], out: dict[str, Any], mode: Mode, one_way: Collection[str]
+) -> None:
     """`readOnly` may not be sent, `writeOnly` is never answered; `required` counts only the other way."""
-    banned = "readOnly" if mode == "request" else "writeOnly"
-    names = [
-        name
-        for name, item in schema.get("properties", {}).items()
-        if isinstance(item, dict) and item.get(banned)
-    ]
+    names = [name for name, item in schema.get("properties", {}).items() if _is_one_way(item, mode, one_way)]
     for name in names:
         out["properties"][name] = FORBIDDEN
     if names and "required" in out:
@@ -102,7 +125,7 @@ def _discriminate(out: dict[str, Any]) -> None:
     discriminator = out.pop("discriminator")
     name = discriminator["propertyName"]
     key = "oneOf" if "oneOf" in out else "anyOf"
-    branches = [item for item in out.get(key, ()) if "$ref" in item]
+    branches = [item for item in out.get(key, ()) if isinstance(item, dict) and "$ref" in item]
     if not branches:
         return
     mapping: dict[str, str] = {branch["$ref"].rsplit("/", 1)[-1]: branch["$ref"] for branch in branches}

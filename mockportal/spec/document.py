@@ -1,33 +1,60 @@
 """Reading a spec or overlay from disk, and JSON pointers into it."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import orjson
-import yaml
 
-from mockportal.errors import SpecError
+from mockportal.errors import FileError, SpecError
+from mockportal.files.plain_yaml import load_plain
 from mockportal.files.pointers import pointer_to, resolve
+from mockportal.files.text import read_text
+from mockportal.values import MAX_DEPTH, Json, Record, decode
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+_LARGEST = 64 * 2**20
+_MESSAGE = 300
+_SHAPE = json.loads(files(__package__).joinpath("document.schema.json").read_text("utf-8"))
+_KINDS = {
+    "null": "null",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "string": "a text",
+    "array": "a list",
+    "object": "an object",
+}
 
 
 def load_document(path: Path) -> dict[str, Any]:
     """The mapping in a JSON or YAML file. Raises `SpecError` with file and line."""
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SpecError(str(path), f"cannot be read ({error.strerror})") from None
-    try:
-        document = orjson.loads(data) if path.suffix == ".json" else yaml.load(data, Loader=yaml.CSafeLoader)
-    except orjson.JSONDecodeError as error:
-        raise SpecError(f"{path}:{error.lineno}", f"is not JSON: {error.msg}") from None
-    except yaml.YAMLError as error:
-        raise SpecError(str(path), f"is not YAML: {' '.join(str(error).split())}") from None
+        text = read_text(path, _LARGEST)
+        document = _from_json(text, path) if path.suffix == ".json" else load_plain(text, path, MAX_DEPTH)
+    except FileError as error:
+        raise SpecError(error.where, error.problem) from None
     if not isinstance(document, dict):
         raise SpecError(str(path), "is not a mapping")
     return document
+
+
+def check_kinds(document: Record) -> None:
+    """Every value that is read is a text, a list or an object where it has to be. Raises `SpecError`."""
+    for error in jsonschema_rs.Draft202012Validator(_SHAPE).iter_errors(document):
+        steps = [str(step) for step in error.instance_path]
+        types = getattr(error.kind, "types", None)
+        problem = _wrong_kind(resolve(document, pointer_to(*steps)), types) if types else _shown(error)
+        raise SpecError(pointer_to(*steps) or "/", problem)
+
+
+def without_extensions(entries: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """The entries of paths or responses whose names belong to OpenAPI: those that begin with `x-` hold anything."""
+    return [(name, value) for name, value in entries.items() if not str(name).startswith("x-")]
 
 
 def follow(document: dict[str, Any], value: Any, at: str) -> tuple[Any, str]:
@@ -47,7 +74,34 @@ def follow(document: dict[str, Any], value: Any, at: str) -> tuple[Any, str]:
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], str]]:
     """(path template, method, operation, pointer) of every operation, in document order."""
-    for path, item in document.get("paths", {}).items():
+    for path, item in without_extensions(document.get("paths", {})):
         for method in METHODS:
             if method in item:
                 yield path, method, item[method], pointer_to("paths", path, method)
+
+
+def _from_json(text: str, path: Path) -> Json:
+    try:
+        return decode(text.encode())
+    except orjson.JSONDecodeError as error:
+        raise SpecError(f"{path}:{error.lineno}", f"is not JSON: {error.msg}") from None
+    except ValueError as error:
+        raise SpecError(str(path), f"has {error}") from None
+
+
+def _wrong_kind(value: Json, types: Iterable[str]) -> str:
+    kinds = {
+        type(None): "null",
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+    }
+    wanted = " or ".join(_KINDS[name] for name in sorted(types, reverse=True))
+    return f"is {_KINDS[kinds.get(type(value), 'object')]}; {wanted} belongs here"
+
+
+def _shown(error: jsonschema_rs.ValidationError) -> str:
+    name = getattr(error.kind, "property", None)
+    return f"lacks {name!r}" if isinstance(name, str) else error.message[:_MESSAGE]

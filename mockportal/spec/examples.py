@@ -5,9 +5,12 @@ import uuid
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from mockportal.files.pointers import pointer_to, resolve
+from mockportal.spec.dialect import FORBIDDEN
 from mockportal.spec.document import follow
 from mockportal.spec.operations import JSON_TYPE, Operation, Response
 from mockportal.spec.spec import Spec
+from mockportal.spec.spelling import header_text, header_violations
 from mockportal.values import Json, Record
 
 _DEEPEST = 7
@@ -50,15 +53,29 @@ def example_reply(
 def example_of(spec: Spec, pointer: str, name: str, samples: Samples = SAMPLES) -> Json:
     """A valid instance of the response schema at pointer `pointer`. Raises `ValueError`."""
     valid = spec.validators.at("response", pointer).is_valid
-    schema = follow(spec.document, {"$ref": "#" + pointer}, pointer)[0]
+    schema, at = follow(spec.document, {"$ref": "#" + pointer}, pointer)
     for build in (
-        _Builder(spec.document, name, samples, optional=True),
-        _Builder(spec.document, name, samples, optional=False),
+        _Builder(spec, name, samples, optional=True),
+        _Builder(spec, name, samples, optional=False),
     ):
-        value = build.value(schema, pointer, "", 0)
+        value = build.value(schema, at, "", 0)
         if valid(value):
             return value
     raise ValueError(f"no valid example of {pointer} was found; write one into the document")
+
+
+def example_headers(
+    spec: Spec, operation: Operation, response: Response, seed: int, samples: Samples = SAMPLES
+) -> dict[str, str]:
+    """The required headers of an example answer: an address where the schema allows one. Raises `ValueError`."""
+    made = {}
+    for header in response.headers:
+        if header.rule.required and not header_violations(header, [samples.url]):
+            made[header.rule.name] = samples.url
+        elif header.rule.required:
+            name = f"{seed}/{operation.id}/{response.status}/{header.rule.name}"
+            made[header.rule.name] = header_text(example_of(spec, header.rule.pointer, name, samples))
+    return made
 
 
 _FORMATS = MappingProxyType(
@@ -72,8 +89,9 @@ _FORMATS = MappingProxyType(
 class _Builder:
     """Walks a schema as authored, so that its own examples count."""
 
-    def __init__(self, document: Record, name: str, samples: Samples, optional: bool) -> None:
-        self._document = document
+    def __init__(self, spec: Spec, name: str, samples: Samples, optional: bool) -> None:
+        self._document = spec.document
+        self._answered = spec.validators.schemas["response"]
         self._name = name
         self._optional = optional
         self._texts = samples.texts
@@ -87,7 +105,7 @@ class _Builder:
         for key in ("const", "example", "default"):
             if key in schema and _fits(schema[key], schema):
                 return schema[key]
-        if schema.get("examples"):
+        if isinstance(schema.get("examples"), list) and schema["examples"]:
             return schema["examples"][0]
         if "enum" in schema:
             return self._pick(
@@ -133,15 +151,24 @@ class _Builder:
         return merged
 
     def _object(self, schema: Record, pointer: str, path: str, depth: int) -> Record:
-        required = schema.get("required", [])
+        properties: Record = schema.get("properties", {})
+        banned = {name for name in properties if self._is_banned(pointer, name)}
+        required = [name for name in schema.get("required", ()) if name not in banned]
         made: Record = {}
-        for name, item in schema.get("properties", {}).items():
+        for name, item in properties.items():
             wanted = name in required or (self._optional and depth < _DEEPEST)
-            if wanted and not (isinstance(item, dict) and item.get("writeOnly")):
-                made[name] = self.value(item, f"{pointer}/properties/{name}", f"{path}/{name}", depth + 1)
+            if wanted and name not in banned:
+                made[name] = self.value(item, _property(pointer, name), f"{path}/{name}", depth + 1)
         for name in required:
             made.setdefault(name, {})
         return made
+
+    def _is_banned(self, pointer: str, name: str) -> bool:
+        """True for a property that is never answered: it is only written."""
+        try:
+            return bool(resolve(self._answered, _property(pointer, name)) == FORBIDDEN)
+        except LookupError:
+            return False
 
     def _array(self, schema: Record, pointer: str, path: str, depth: int) -> list[Json]:
         count = max(schema.get("minItems", 0), 1 if depth < _DEEPEST else 0)
@@ -169,13 +196,17 @@ class _Builder:
         return int.from_bytes(hashlib.sha256((self._name + path).encode()).digest()[:4], "big")
 
 
+def _property(pointer: str, name: str) -> str:
+    return pointer + pointer_to("properties", name)
+
+
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,)
 }  # fmt: skip
 
 
 def _fits(value: Json, schema: Record) -> bool:
-    """Whether an example has its schema's type and enum; 31 in the published document have not."""
+    """True if an example has its schema's type and enum; 31 in the published document have not."""
     kind = schema.get("type")
     if isinstance(kind, str) and not isinstance(value, _TYPES.get(kind, (object,))):
         return False

@@ -1,4 +1,4 @@
-"""What `mockportal check` says of a spec: its oddities, and everything that the overlay reads differently."""
+"""Findings of `mockportal check` about a spec: its oddities, and every place that the overlay changes."""
 
 import copy
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def _overlaid(raw: dict[str, Any], actions: list[Action]) -> Iterator[LintFindin
 
 
 def _oddities(raw: dict[str, Any]) -> Iterator[LintFinding]:
-    modern = not raw["openapi"].startswith("3.0")
+    modern = not str(raw["openapi"]).startswith("3.0")
     for tokens, schema in schemas_of(raw):
         for place, node in _nodes(schema, tokens):
             where = pointer_to(*place)
@@ -82,7 +82,7 @@ def _oddities(raw: dict[str, Any]) -> Iterator[LintFinding]:
 
 
 def _problems(spec: Spec) -> Iterator[LintFinding]:
-    """What makes the contract unusable as compiled: schemas that are none, examples that are wrong."""
+    """Faults that make the compiled contract unusable: invalid schemas, wrong examples."""
     for mode, shadow in spec.validators.schemas.items():
         if mode == "response":
             for name, schema in shadow.get("components", {}).get("schemas", {}).items():

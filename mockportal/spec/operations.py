@@ -8,7 +8,7 @@ from typing import Any
 from mockportal.errors import SpecError
 from mockportal.files.pointers import pointer_to
 from mockportal.spec.dialect import convert
-from mockportal.spec.document import follow, operations
+from mockportal.spec.document import follow, operations, without_extensions
 from mockportal.spec.security import Alternatives, alternatives
 from mockportal.spec.validation import Validator, Validators
 from mockportal.values import Json, Record
@@ -47,15 +47,38 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseHeader:
+    """A header of an answer; `rule` says how its text is read, `validator` checks what was read."""
+
+    rule: Parameter
+    validator: Validator | None
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
-    """One documented answer. No `validators` means no body; `examples` are by name, "" for the only one."""
+    """One documented answer.
+
+    status:      as documented, `4XX` and `default` included
+    media_types: the types and ranges of its body; none means that it has no body
+    validators:  of the media types that have a schema
+    examples:    by name, "" for the only one
+    headers:     its headers
+    schemas:     the pointers of the validators
+    pointer:     of the response
+    """
 
     status: str
+    media_types: tuple[str, ...]
     validators: Mapping[str, Validator]
     examples: Mapping[str, Json]
-    required_headers: tuple[str, ...]
+    headers: tuple[ResponseHeader, ...]
     schemas: Mapping[str, str]
     pointer: str
+
+    @property
+    def required_headers(self) -> tuple[str, ...]:
+        """The names of the headers that have to be there."""
+        return tuple(header.rule.name for header in self.headers if header.rule.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +104,11 @@ class Operation:
 
     def response(self, status: int) -> Response | None:
         """The documented response for `status`: exact, else its class (`4XX`), else `default`."""
-        exact = self.responses.get(str(status))
-        return exact or self.responses.get(f"{status // 100}XX") or self.responses.get("default")
+        keys = (str(status), f"{status // 100}XX", "default")
+        return next((self.responses[key] for key in keys if key in self.responses), None)
 
     def documents(self, status: int) -> bool:
-        """Whether an answer with `status` keeps the contract."""
+        """True if an answer with `status` keeps the contract."""
         return self.response(status) is not None
 
 
@@ -108,7 +131,7 @@ def _operation(
         str(status): _response(
             document, validators, str(status), *follow(document, value, f"{at}/responses/{status}")
         )
-        for status, value in raw.get("responses", {}).items()
+        for status, value in without_extensions(raw.get("responses", {}))
     }
     security: list[Record] = raw["security"] if "security" in raw else document.get("security", [])
     return Operation(
@@ -128,7 +151,7 @@ def _operation(
 
 
 def _success(responses: Mapping[str, Response], at: str) -> int:
-    good = sorted(int(status) for status in responses if status.isdigit() and "200" <= status < "400")
+    good = sorted(int(status) for status in responses if status.isdecimal() and "200" <= status < "400")
     if good:
         return good[0]
     if responses.keys() & {"2XX", "default"}:
@@ -151,9 +174,10 @@ def _parameters(document: Record, path: str, raw: Record, at: str) -> tuple[Para
 
 
 def _parameter(document: Record, raw: Record, at: str) -> Parameter:
-    schema: Record = follow(document, raw.get("schema", {}), f"{at}/schema")[0]
-    items, _ = follow(document, schema.get("items", {}), f"{at}/schema/items")
+    schema = _schema_at(document, raw.get("schema", {}), f"{at}/schema")
+    items = _schema_at(document, schema.get("items", {}), f"{at}/schema/items")
     kind = _kind(schema)
+    named = schema.get("properties", {})
     style = raw.get("style", "form" if raw["in"] in ("query", "cookie") else "simple")
     return Parameter(
         name=raw["name"],
@@ -165,15 +189,18 @@ def _parameter(document: Record, raw: Record, at: str) -> Parameter:
         style=style,
         opaque=kind == "array" and _kind(items) == "object",
         properties=MappingProxyType(
-            {
-                key: _kind(follow(document, value, at)[0])
-                for key, value in schema.get("properties", {}).items()
-            }
+            {key: _kind(_schema_at(document, one, at)) for key, one in named.items()}
         ),
         default=schema.get("default"),
         schema=raw.get("schema", {}),
         pointer=f"{at}/schema",
     )
+
+
+def _schema_at(document: Record, schema: Json, at: str) -> Record:
+    """A schema with its references followed; {} for one that is only true or false."""
+    found: Json = follow(document, schema, at)[0]
+    return found if isinstance(found, dict) else {}
 
 
 def _kind(schema: Record) -> str:
@@ -199,11 +226,7 @@ def _body(document: Record, validators: Validators, raw: Record, at: str) -> Bod
     if "requestBody" not in raw:
         return None
     body, where = follow(document, raw["requestBody"], f"{at}/requestBody")
-    pointers = {
-        media_type: f"{where}{pointer_to('content', media_type, 'schema')}"
-        for media_type, media in body["content"].items()
-        if "schema" in media
-    }
+    pointers = _schema_pointers(body["content"], where)
     defaults: Record = {}
     for media_type, pointer in pointers.items():
         defaults |= _defaults(document, body["content"][media_type]["schema"], pointer)
@@ -216,14 +239,24 @@ def _body(document: Record, validators: Validators, raw: Record, at: str) -> Bod
     )
 
 
+def _schema_pointers(content: Record, at: str) -> dict[str, str]:
+    """`{media type: pointer}` of the media types that have a schema."""
+    return {
+        name: f"{at}{pointer_to('content', name, 'schema')}"
+        for name, media in content.items()
+        if "schema" in media
+    }
+
+
 def _defaults(document: Record, schema: Json, at: str) -> Record:
     """The defaults of a body's top-level properties, those inside `allOf` included."""
     schema, at = follow(document, schema, at)
     found: Record = {}
+    schema = schema if isinstance(schema, dict) else {}
     for number, part in enumerate(schema.get("allOf", ())):
         found |= _defaults(document, part, f"{at}/allOf/{number}")
     for name, item in schema.get("properties", {}).items():
-        resolved, _ = follow(document, item, f"{at}/properties/{name}")
+        resolved = _schema_at(document, item, f"{at}/properties/{name}")
         if "default" in resolved:
             found[name] = resolved["default"]
     return found
@@ -231,24 +264,27 @@ def _defaults(document: Record, schema: Json, at: str) -> Record:
 
 def _response(document: Record, validators: Validators, status: str, raw: Record, at: str) -> Response:
     content: dict[str, Any] = raw.get("content", {})
-    pointers = {
-        media_type: f"{at}{pointer_to('content', media_type, 'schema')}"
-        for media_type, media in content.items()
-        if "schema" in media
-    }
-    headers = raw.get("headers", {})
+    pointers = _schema_pointers(content, at)
+    headers = (
+        _header(document, validators, name, *follow(document, header, f"{at}{pointer_to('headers', name)}"))
+        for name, header in raw.get("headers", {}).items()
+    )
     return Response(
         status=status,
+        media_types=tuple(content),
         validators=MappingProxyType(
             {name: validators.at("response", pointer) for name, pointer in pointers.items()}
         ),
         examples=MappingProxyType(_examples(content.get(JSON_TYPE, {}))),
-        required_headers=tuple(
-            name for name, header in headers.items() if follow(document, header, at)[0].get("required")
-        ),
+        headers=tuple(header for header in headers if header.rule.name.lower() != "content-type"),
         schemas=MappingProxyType(pointers),
         pointer=at,
     )
+
+
+def _header(document: Record, validators: Validators, name: str, raw: Record, at: str) -> ResponseHeader:
+    rule = _parameter(document, {**raw, "name": name, "in": "header"}, at)
+    return ResponseHeader(rule, validators.at("response", rule.pointer) if "schema" in raw else None)
 
 
 def _examples(media: Record) -> Record:

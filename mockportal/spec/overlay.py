@@ -1,5 +1,7 @@
-"""OpenAPI Overlay 1.0: what must be read differently in a document, applied as the overlay says."""
+"""OpenAPI Overlay 1.0: changes to a document, each with a reason."""
 
+import copy
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,11 @@ from mockportal.errors import SpecError
 from mockportal.files.pointers import pointer_to
 from mockportal.spec.document import load_document
 
+Location = tuple[int | str, ...]
 Action = dict[str, Any]
+
+_LONGEST_TARGET = 2_000
+_MOST_MATCHES = 300_000
 
 
 def load_overlay(path: Path) -> list[Action]:
@@ -41,19 +47,31 @@ def apply_overlay(
     touched: dict[str, list[str]] = {}
     for number, action in enumerate(actions):
         at = f"{where}: /actions/{number}"
-        try:
-            nodes = jsonpath.find(action["target"], document)
-        except jsonpath.JSONPathError as error:
-            raise SpecError(at, f"target is no JSONPath: {error}") from None
-        if not nodes:
-            raise SpecError(at, f"{action['target']} matches nothing")
-        for node in nodes:
-            if action.get("remove"):
-                _remove(document, node.location)
-            elif "update" in action:
-                _replace(document, node.location, _merged(node.value, action["update"]))
-        touched.setdefault(action["target"], []).extend(pointer_to(*node.location) for node in nodes)
+        found = _locations(action["target"], document, at)
+        if action.get("remove"):
+            _remove(document, found, at)
+        elif "update" in action:
+            for location in found:
+                _update(document, location, copy.deepcopy(action["update"]), at)
+        touched.setdefault(action["target"], []).extend(pointer_to(*location) for location in found)
     return touched
+
+
+def _locations(target: str, document: dict[str, Any], at: str) -> list[Location]:
+    """The places that a JSONPath matches, each once. Raises `SpecError`, also if there are none."""
+    if len(target) > _LONGEST_TARGET:
+        raise SpecError(at, f"target is longer than {_LONGEST_TARGET} characters")
+    try:
+        nodes = list(islice(jsonpath.finditer(target, document), _MOST_MATCHES + 1))
+    except jsonpath.JSONPathError as error:
+        raise SpecError(at, f"target is no JSONPath: {error}") from None
+    except RecursionError:
+        raise SpecError(at, "target is nested too deep to be followed") from None
+    if len(nodes) > _MOST_MATCHES:
+        raise SpecError(at, f"target matches more than {_MOST_MATCHES} times")
+    if not nodes:
+        raise SpecError(at, f"{target} matches nothing")
+    return list(dict.fromkeys(node.location for node in nodes))
 
 
 def _merged(value: Any, update: Any) -> Any:
@@ -64,16 +82,28 @@ def _merged(value: Any, update: Any) -> Any:
     return update
 
 
-def _remove(document: dict[str, Any], location: tuple[int | str, ...]) -> None:
-    parent = _parent(document, location)
-    del parent[location[-1]]
+def _remove(document: dict[str, Any], found: list[Location], at: str) -> None:
+    """Removes what the document has at these places, from the back, so that no index moves before its turn."""
+    if () in found:
+        raise SpecError(at, "cannot remove the whole document")
+    places = frozenset(found)
+    tops = [one for one in found if not any(one[:length] in places for length in range(1, len(one)))]
+    for location in sorted(tops, key=lambda one: [(str(type(step)), step) for step in one], reverse=True):
+        del _parent(document, location)[location[-1]]
 
 
-def _replace(document: dict[str, Any], location: tuple[int | str, ...], value: Any) -> None:
-    _parent(document, location)[location[-1]] = value
+def _update(document: dict[str, Any], location: Location, update: Any, at: str) -> None:
+    """Merges `update` into the value at a place. The whole document takes an object only."""
+    if location:
+        parent = _parent(document, location)
+        parent[location[-1]] = _merged(parent[location[-1]], update)
+    elif isinstance(update, dict):
+        document.update(_merged(document, update))
+    else:
+        raise SpecError(at, "the document can only be updated with an object")
 
 
-def _parent(document: Any, location: tuple[int | str, ...]) -> Any:
+def _parent(document: Any, location: Location) -> Any:
     for step in location[:-1]:
         document = document[step]
     return document

@@ -1,4 +1,4 @@
-"""Which operation a raw path means. A trie over segments, so that the cost does not grow with the operations.
+"""Routing of a raw path to its operation: a trie over segments, so that the cost does not grow with the operations.
 
 The order between templates that match the same path: a custom verb (`{id}:validateRule`) beats a literal, a
 literal beats a template, and the most concrete path is chosen before the method is looked at. Where no path is
@@ -24,7 +24,7 @@ class BadPath(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a path leads to: the candidates, most concrete only, and the methods that they offer."""
+    """The candidates for a path, most concrete only, and the methods that they offer."""
 
     candidates: tuple[tuple[Mapping[str, Operation], Mapping[str, str]], ...]
     allow: str

@@ -1,6 +1,7 @@
 """The spec: a document with its overlay, read once into operations, routes and validators."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import orjson
 
 from mockportal.errors import SpecError
-from mockportal.spec.document import load_document
+from mockportal.spec.document import check_kinds, load_document
 from mockportal.spec.operations import Operation, compile_operations
 from mockportal.spec.overlay import Action, apply_overlay, load_overlay
 from mockportal.spec.routes import Routes
@@ -53,7 +54,9 @@ def compile_spec(
         raise SpecError(where, "is not an OpenAPI 3 document")
     apply_overlay(document, actions, overlay_name)
     try:
+        check_kinds(document)
         validators = Validators(document)
+        validators.check_circles()
         compiled = compile_operations(document, validators)
         validators.check_components()
     except SpecError as error:
@@ -63,6 +66,13 @@ def compile_spec(
         operations=MappingProxyType(compiled),
         routes=Routes(compiled.values()),
         validators=validators,
-        sha256=hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+        sha256=hashlib.sha256(_canonical(document)).hexdigest(),
         strict=bool(actions),
     )
+
+
+def _canonical(document: Record) -> bytes:
+    try:
+        return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # an integer beyond 64 bits
+        return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

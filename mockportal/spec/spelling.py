@@ -1,11 +1,15 @@
-"""How a call is spelled over HTTP: an operation, its parameters by name and a body, as URL, headers and bytes."""
+"""Writes a call as an HTTP request: an operation, its parameters by name and a body, as URL, headers and bytes.
 
-from collections.abc import Mapping
+The headers of an answer are read the other way round.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from mockportal.spec.operations import JSON_TYPE, Operation
-from mockportal.values import Json, Record, encode
+from mockportal.spec.operations import JSON_TYPE, Operation, Parameter, ResponseHeader
+from mockportal.spec.validation import Violation
+from mockportal.values import Json, Record, decode, encode
 
 _FORM_TYPE = "multipart/form-data"
 _BOUNDARY = "mockportal-boundary"
@@ -56,6 +60,52 @@ def spell(
 def unnamed_in_path(operation: Operation, params: Mapping[str, Json]) -> list[str]:
     """The parameters of the path that nobody gave; without them there is no request."""
     return [one.name for one in operation.parameters if one.location == "path" and one.name not in params]
+
+
+def header_text(value: Json) -> str:
+    """A value as a header spells it: lists and objects as their parts with commas."""
+    if isinstance(value, dict):
+        value = [part for pair in value.items() for part in pair]
+    return ",".join(map(_text, value)) if isinstance(value, list) else _text(value)
+
+
+def header_violations(header: ResponseHeader, lines: Sequence[str]) -> list[Violation]:
+    """What is wrong with a header of an answer; the lines of a list are one value, all others are values each."""
+    if header.validator is None or not lines:
+        return []
+    texts = [",".join(lines)] if header.rule.kind in ("array", "object") else lines
+    for text in texts:
+        readings = [*_readings(header.rule, text)]
+        if not any(map(header.validator.is_valid, readings)):
+            return header.validator.violations(readings[0], "header")
+    return []
+
+
+def _readings(header: Parameter, text: str) -> Iterator[Json]:
+    """The values that the text of a header can mean, the one that its type suggests first."""
+    parts = [part.strip() for part in text.split(",")]
+    if header.kind == "array":
+        yield [_scalar(header.items, part) for part in parts] if text else []
+    elif header.kind == "object":
+        named = dict(part.partition("=")[::2] for part in parts)
+        if "=" not in text:
+            named = dict(zip(parts[::2], parts[1::2], strict=False))
+        yield {name: _scalar("number", value) for name, value in named.items()}
+        yield named
+    else:
+        yield _scalar(header.kind, text)
+        yield from (text, _scalar("number", text))
+
+
+def _scalar(kind: str, text: str) -> Json:
+    """The number, true or false that a text spells, if it is to be one; else the text."""
+    if kind not in ("integer", "number", "boolean"):
+        return text
+    try:
+        value = decode(text.encode())
+    except ValueError:
+        return text
+    return value if isinstance(value, int | float) else text
 
 
 def _body(operation: Operation, body: Json, media_type: str) -> tuple[bytes, str]:

@@ -17,7 +17,7 @@ from referencing.jsonschema import DRAFT202012
 from mockportal.errors import SpecError
 from mockportal.files.pointers import pointer_to, resolve
 from mockportal.spec.dialect import FORBIDDEN, Mode, convert_document
-from mockportal.spec.formats import OWN, format_checker
+from mockportal.spec.formats import OWN, format_checker, pattern_keywords
 from mockportal.values import Json, Record
 
 _MODES: tuple[Mode, ...] = ("request", "response")
@@ -29,12 +29,16 @@ _SAFE = "/~:@"  # of a pointer in a fragment
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing wrong: `where` (path, query, body, …), JSON pointer `path` in it, and the schema's `pointer`."""
+    """One thing wrong: `where` (path, query, body, …), JSON pointer `path` in it, and the schema's `pointer`.
+
+    `known` are the names that a value which is none of them could have had.
+    """
 
     where: str
     path: str
     message: str
     pointer: str
+    known: tuple[str, ...] = ()
 
     def to_json(self) -> Record:
         """`{"in": "body", "path": "/value", "message": "…"}`"""
@@ -53,9 +57,11 @@ class Validator:
         """Everything wrong with `value`; empty if, and only if, `is_valid` says so."""
         if self.is_valid(value):
             return []
-        found = [
-            violation for error in self._explain(value) for violation in _leaves(error, where, self.pointer)
-        ]
+        try:
+            errors = list(self._explain(value))
+        except RecursionError:  # a value that is nested deeper than it can be explained
+            errors = []
+        found = [violation for error in errors for violation in _leaves(error, where, self.pointer)]
         return sorted(set(found), key=lambda v: (v.path, v.message)) or [
             Violation(where, "", "breaks its schema", self.pointer)
         ]
@@ -114,10 +120,21 @@ class Validators:
             fast = jsonschema_rs.Draft202012Validator(
                 schema, formats=OWN, validate_formats=True, registry=self._fast, offline=True
             )
-        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
-            raise SpecError(pointer, f"does not compile: {error}") from None
+        except jsonschema_rs.ValidationError as error:
+            place = pointer_to(*error.instance_path)
+            where = place if place.startswith(f"{pointer}/") else pointer
+            raise SpecError(where, f"does not compile: {error.message[:_MESSAGE]}") from None
+        except (jsonschema_rs.ReferencingError, ValueError) as error:
+            raise SpecError(pointer, f"does not compile: {str(error)[:_MESSAGE]}") from None
         slow = self._explainers[mode](schema, registry=self.registry, format_checker=self._formats)
         return Validator(pointer, fast.is_valid, slow.iter_errors)
+
+    def apart(self, mode: Mode, pointer: str, schema: Callable[[], Record]) -> Validator:
+        """The validator of a converted schema that the document does not have, made once for its `pointer`."""
+        key = (mode, pointer)
+        if key not in self._compiled:
+            self._compiled[key] = self.of(mode, schema(), pointer)
+        return self._compiled[key]
 
     def check_components(self) -> None:
         """Every component schema compiles, though not all are kept. Raises `SpecError`."""
@@ -125,6 +142,13 @@ class Validators:
             pointer = f"/components/schemas/{name}"
             if ("response", self._target("response", pointer)) not in self._compiled:
                 self.of("response", {"$ref": "#" + quote(pointer, safe=_SAFE)}, pointer)
+
+    def check_circles(self) -> None:
+        """No schema holds itself for the same value, which would never come to an end. Raises `SpecError`."""
+        for shadow in self.schemas.values():
+            done: set[int] = set()
+            for target in {target for _, target in _references(shadow, ()) if target.startswith("#/")}:
+                _check_circle(shadow, target[1:], done)
 
     def check(self) -> None:
         """Every reference leads somewhere. Raises `SpecError`.
@@ -150,8 +174,41 @@ def _explainer(registry: Registry[Any], mode: Mode) -> type[Draft202012Validator
             found[target] = resolver.lookup(target).contents
         yield from validator.descend(instance, found[target])
 
-    made: type[Draft202012Validator] = validators.extend(Draft202012Validator, {"$ref": ref})  # type: ignore[no-untyped-call]
+    keywords = {"$ref": ref, **pattern_keywords()}
+    made: type[Draft202012Validator] = validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     return made
+
+
+def _check_circle(shadow: Json, start: str, done: set[int]) -> None:
+    """Follows everything that the schema at `start` also asks of the same value. Raises `SpecError`."""
+    waiting, opened = [iter([start])], [0]
+    while waiting:
+        pointer = next(waiting[-1], None)
+        if pointer is None:
+            waiting.pop()
+            done.add(opened.pop())
+            continue
+        if not _leads_somewhere(shadow, pointer):
+            continue
+        schema = resolve(shadow, pointer)
+        if id(schema) in opened:
+            raise SpecError(pointer, "refers back to itself, so no value could ever be checked")
+        if id(schema) not in done:
+            waiting.append(iter(_beside(schema, pointer)))
+            opened.append(id(schema))
+
+
+def _beside(schema: Json, pointer: str) -> list[str]:
+    """The pointers of the schemas that are asked of the same value as `schema`."""
+    if not isinstance(schema, dict):
+        return []
+    found = [schema["$ref"][1:]] if str(schema.get("$ref", "")).startswith("#/") else []
+    found += [f"{pointer}/{key}" for key in ("not", "if", "then", "else") if key in schema]
+    for key in ("allOf", "anyOf", "oneOf"):
+        found += [f"{pointer}/{key}/{number}" for number in range(len(schema.get(key, ())))]
+    return found + [
+        pointer + pointer_to("dependentSchemas", name) for name in schema.get("dependentSchemas", ())
+    ]
 
 
 def check_schema(schema: Json, pointer: str) -> None:
@@ -219,7 +276,12 @@ def _leaves(error: ValidationError, where: str, pointer: str) -> Iterator[Violat
     message = error.message if len(error.message) <= _MESSAGE else error.message[:_MESSAGE] + "…"
     if error.schema == FORBIDDEN:
         message = "is not allowed here"
-    yield Violation(where, pointer_to(*error.absolute_path), message, pointer)
+    yield Violation(where, pointer_to(*error.absolute_path), message, pointer, _known(error))
+
+
+def _known(error: ValidationError) -> tuple[str, ...]:
+    names: Json = error.validator_value if error.validator == "enum" else ()
+    return tuple(name for name in names if isinstance(name, str))
 
 
 def _depth(errors: list[ValidationError]) -> int:

@@ -1,1 +1,1 @@
-"""What a world remembers: records, drafts, ids, clock, and the scenario they start from."""
+"""The memory of a world: records, drafts, ids, clock, and the scenario they start from."""

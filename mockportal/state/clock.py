@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
 YEARS = range(1970, 9000)  # of a clock; what is reckoned from it still has room on both sides
+DURATION = "a duration such as 45d, 1.5s or P14D (months and years have no fixed length)"
 
+_CALENDAR = range(1000, 9990)  # the years of a date that is reckoned from a clock
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-_SHORT = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|[smhdw])")
+_SHORT = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|[smhdw])", re.ASCII)
 # months and years have no fixed length
 _ISO = re.compile(r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
 
@@ -44,15 +46,39 @@ def clock_at(instant: datetime, ticking: bool = False) -> Clock:
 
 
 def parse_clock(text: str) -> Clock:
-    """What `--clock` takes: `now` ticks at the machine's time, an RFC 3339 instant stands. Raises `ValueError`."""
+    """The clock of `--clock`: `now` ticks at the machine's time, an RFC 3339 instant stands. Raises `ValueError`."""
     if text == "now":
         return clock_at(datetime.now(UTC), ticking=True)
-    return clock_at(instant(text))
+    try:
+        _parsed(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is neither an RFC 3339 instant nor `now`") from None
+    return clock_at(clock_instant(text))
+
+
+def clock_instant(text: str) -> datetime:
+    """The instant of a text that says date, time and zone. Raises `ValueError` with what to write."""
+    try:
+        moment = _parsed(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not an RFC 3339 instant, such as 2026-06-15T09:00:00+02:00") from None
+    if _checked(moment).tzinfo is None:
+        german, utc = moment.replace(tzinfo=BERLIN).isoformat(), f"{moment.isoformat()}Z"
+        raise ValueError(f"{text!r} names no time zone; write {german} for German time, or {utc}")
+    return moment.astimezone(UTC)
+
+
+def shifted(moment: datetime, by: timedelta) -> datetime:
+    """The moment so much later, or earlier. Raises `ValueError` where the calendar ends."""
+    days = by / timedelta(days=1)
+    if not _CALENDAR.start * 366 < moment.toordinal() + days < _CALENDAR.stop * 365:
+        raise ValueError(f"{days:.0f} days from {moment.date()} the calendar has ended")
+    return moment + by
 
 
 def instant(text: str) -> datetime:
     """The instant that RFC 3339 `text` names, in UTC; a date alone is its midnight in UTC. Raises `ValueError`."""
-    moment = datetime.fromisoformat(text.replace("t", "T").replace("z", "Z").replace(":60", ":59"))
+    moment = _parsed(text)
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError as error:
@@ -78,10 +104,15 @@ def duration(text: str) -> timedelta:
         return _span(sign * float(short.group(2)) * _UNITS[short.group(3)])
     iso = _ISO.fullmatch(text)
     if iso is None or text.endswith(("P", "T")):
-        raise ValueError(f"{text!r} is not a duration such as 45d, 1.5s or P14D")
+        raise ValueError(f"{text!r} is not {DURATION}")
     weeks, days, hours, minutes, seconds = (float(part or 0) for part in iso.groups()[1:])
     length = _span(weeks * 604800 + days * 86400 + hours * 3600 + minutes * 60 + seconds)
     return -length if iso.group(1) else length
+
+
+def _parsed(text: str) -> datetime:
+    """As written: without a zone where the text has none."""
+    return datetime.fromisoformat(text.replace("t", "T").replace("z", "Z").replace(":60", ":59"))
 
 
 def _span(seconds: float) -> timedelta:

@@ -1,11 +1,11 @@
-"""What a world's collections are like: which schema checks a record, its key, its relations, what is looked up fast.
+"""The collections of a world: the schema of their records, their keys, relations and indexes.
 
 An API describes its own in one `DataModel`. Two collections belong to the mock itself and are there for every API:
 `resource` holds what operations without behaviours store, `revocation` the families of tokens that were revoked.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -18,15 +18,32 @@ class UnknownCollection(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """The JSON Schema of an attribute's value, and the collections whose records it names, if it names any.
+
+    It names them by a relation (see `RelationForm`) or by an id.
+    """
+
+    schema: Mapping[str, Json] = field(hash=False)
+    targets: tuple[str, ...] = ()
+    is_relation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One collection.
 
-    name:    what scenarios and the control API call it
-    schema:  the component schema of the raw record; None leaves it free
-    key:     the attribute that holds a record's id
-    ids:     how ids are made from aliases: uuid, short, ulid, or alias (the id is the alias itself)
-    entity:  whether a record carries the system fields that `DataModel.complete` fills in
-    indexes: the attributes that are looked up without a scan
+    name:       what scenarios and the control API call it
+    schema:     the component schema of the raw record; None for a collection that the document does not have
+    key:        the attribute that holds a record's id
+    ids:        how ids are made from aliases: uuid, short, ulid, or alias (the id is the alias itself)
+    entity:     whether a record carries the system fields that `DataModel.complete` fills in
+    indexes:    the attributes that are looked up without a scan
+    views:      the narrower schemas through which operations answer a record: component schemas, or pointers
+    reshaped:   the attributes that these views show in another form than the record has
+    attributes: what behaviours read, and everything that the document does not describe
+    required:   the attributes that behaviours rely on
+    conditions: further JSON Schemas that a record keeps
     """
 
     name: str
@@ -35,6 +52,11 @@ class Kind:
     ids: str = "uuid"
     entity: bool = False
     indexes: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
+    reshaped: frozenset[str] = frozenset()
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    required: tuple[str, ...] = ()
+    conditions: tuple[Record, ...] = field(default=(), hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +73,7 @@ class Relation:
 
 
 class RelationForm(NamedTuple):
-    """How an attribute refers to records.
+    """The form in which an attribute refers to records.
 
     made:   the value that refers to some ids
     ids:    the ids that a value refers to; none for a value of another form
@@ -78,7 +100,8 @@ class TokenReader(Protocol):
     """Makes the token that an entry of a scenario's `tokens` describes.
 
     `draft` holds the scenario's records and may be written to; `id_of("user", "customer")` is the id of the record
-    that the entry names under `user` as `customer/ALIAS`, and raises `FileError` if there is none.
+    that the entry names under `user` as `customer/ALIAS`, and raises `FileError` if there is none. For any other
+    mistake in the entry, raises `ValueError`.
     """
 
     def __call__(self, name: str, entry: Record, draft: Json, id_of: Callable[[str, str], str]) -> Token: ...
@@ -126,6 +149,8 @@ PLAIN_TOKENS = TokenForm(
 )
 # Takes a record with its key, its alias, the draft that it will be put into, and the world's instant as text.
 Completion = Callable[[Kind, Record, str, Json, str], Record]
+# The attributes that the records of a draft, its second argument, themselves define for a collection.
+OwnAttributes = Callable[[str, Json], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +164,7 @@ class DataModel:
     tokens:            which static tokens a scenario may have
     complete:          fills in the system fields of an entity that does not have them
     updated_attribute: the attribute of an entity that holds the instant of its last change; "" for none
+    own_attributes:    the attributes that records themselves define, apart from those of the collections
     """
 
     kinds: Mapping[str, Kind]
@@ -148,6 +174,7 @@ class DataModel:
     tokens: TokenForm
     complete: Completion
     updated_attribute: str
+    own_attributes: OwnAttributes
 
     def kind(self, name: str) -> Kind:
         """The collection called `name`. Raises `UnknownCollection`, which names the known ones."""
@@ -159,8 +186,13 @@ class DataModel:
             )
         return found
 
+    @property
+    def inverse_names(self) -> frozenset[str]:
+        """The names of all inverses."""
+        return frozenset(self.inverses.values())
+
     def has_entity(self, name: str) -> bool:
-        """Whether `name` is a collection of entities."""
+        """True if `name` is a collection of entities."""
         return name in self.kinds and self.kinds[name].entity
 
     def related(self, kind: Kind, attribute: str, value: Json) -> list[str]:
@@ -176,6 +208,11 @@ def as_it_is(kind: Kind, record: Record, alias: str, draft: Json, now: str) -> R
     return record
 
 
+def none_of_its_own(kind: str, draft: Json) -> Iterable[str]:
+    """The own attributes of a data model whose records define none."""
+    return ()
+
+
 def data_model(
     kinds: Iterable[Kind] = (),
     relations: Iterable[Relation] = (),
@@ -183,6 +220,7 @@ def data_model(
     tokens: TokenForm = PLAIN_TOKENS,
     complete: Completion = as_it_is,
     updated_attribute: str = "",
+    own_attributes: OwnAttributes = none_of_its_own,
 ) -> DataModel:
     """The data model of these collections and relations. Raises `ValueError` for a relation of an unknown one."""
     by_name = {kind.name: kind for kind in (*_OWN, *kinds)}
@@ -203,11 +241,28 @@ def data_model(
         tokens=tokens,
         complete=complete,
         updated_attribute=updated_attribute,
+        own_attributes=own_attributes,
     )
 
 
+_TEXT = MappingProxyType({"type": "string"})
 _OWN = (
-    Kind("resource", key="key", ids="alias", indexes=("path",)),
-    Kind("revocation", key="family", ids="alias"),
+    Kind(
+        "resource",
+        key="key",
+        ids="alias",
+        indexes=("path",),
+        attributes=MappingProxyType(
+            {"key": Attribute(_TEXT), "path": Attribute(_TEXT), "value": Attribute(MappingProxyType({}))}
+        ),
+        required=("key", "path", "value"),
+    ),
+    Kind(
+        "revocation",
+        key="family",
+        ids="alias",
+        attributes=MappingProxyType({"family": Attribute(_TEXT), "at": Attribute(_TEXT)}),
+        required=("family",),
+    ),
 )
 EMPTY = data_model()

@@ -3,7 +3,9 @@
 import hashlib
 import uuid
 from base64 import b32encode
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 _NAMESPACE = uuid.UUID("9f6b2c7e-5a53-4d53-9d0f-7d8f2b7a61c4")
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -41,3 +43,9 @@ def stable_id(style: str, seed: int, kind: str, alias: str, at: datetime) -> str
     if style == "ulid":
         return stable_ulid(seed, kind, alias, at)
     return stable_uuid(seed, kind, alias)
+
+
+def names_of(collections: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    """The alias of each id in these maps from alias to id, of ids that are not the alias itself."""
+    names = {id: alias for ids in collections for alias, id in ids.items() if id != alias}
+    return MappingProxyType(names)

@@ -1,30 +1,41 @@
 """A scenario: its merged files as a plan, and the plan built into a state for a seed and a clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from mockportal.errors import FileError, hint
+from mockportal.errors import FileError, Missing, Place
 from mockportal.files.pointers import escape, pointer_to
-from mockportal.files.strict_yaml import Tagged, YamlFile
-from mockportal.spec.operations import JSON_TYPE
+from mockportal.files.shape_problems import without_none
+from mockportal.files.stamps import Reading, now, reading
+from mockportal.files.strict_yaml import Report, Tagged, YamlFile, fail
 from mockportal.spec.spec import Spec
-from mockportal.state.clock import Clock, clock_at, duration, german_day, instant, timestamp
+from mockportal.state.clock import Clock, clock_at, clock_instant, instant, timestamp
 from mockportal.state.data_model import DataModel, Kind, Token
-from mockportal.state.ids import stable_id
+from mockportal.state.data_notes import data_notes
+from mockportal.state.ids import names_of, stable_id
+from mockportal.state.record_check import record_violations
+from mockportal.state.rule_check import expectation_notes, repeated_ids, rule_notes, rule_problems
 from mockportal.state.rules import Rule, rule_of
-from mockportal.state.scenario_files import load_files
+from mockportal.state.scenario_files import load_files, place_in
+from mockportal.state.scenario_notes import notes
+from mockportal.state.scenario_tags import Tags, told_once
 from mockportal.state.store import Draft, State
 from mockportal.values import Json, Record
 
-_FILE_BYTES = 1024 * 1024
+_CLOCK = "2026-06-15T09:00:00+02:00"
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What a world starts from."""
+    """The start of a world.
+
+    names: the alias of each id that is not an alias itself
+    plan:  the files that it was built from, for the seed and clock that were `asked` for
+    """
 
     name: str
     about: str
@@ -36,6 +47,13 @@ class Scenario:
     expect: tuple[Record, ...]
     aliases: Mapping[str, Mapping[str, str]]
     data: DataModel
+    names: Mapping[str, str]
+    plan: "ScenarioPlan"
+    asked: tuple[int | None, Clock | None]
+
+    def draft(self) -> Draft:
+        """A draft of the state that a world starts from."""
+        return Draft(self.state, self.clock.now(), self.seed, data=self.data)
 
     def id_of(self, kind: str, name: str) -> str:
         """The id that `name` means in a collection: the record with that alias, else `name` itself."""
@@ -44,87 +62,140 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioPlan:
-    """A scenario read and merged, tags unresolved: it can be built for any seed and clock."""
+    """A scenario read and merged, tags unresolved: it can be built for any seed and clock.
 
-    name: str
-    files: tuple[YamlFile, ...]  # the most derived one first
+    source:  its name, or the path to its file, or its own file if that came in a request
+    files:   that one and what it extends, the most derived one first
+    reading: the files as they were read
+    """
+
+    source: str | YamlFile
+    files: tuple[YamlFile, ...]
     tree: Record
     spec: Spec
     data: DataModel
+    reading: Reading
+
+    @property
+    def name(self) -> str:
+        """`x` for `x.yaml`"""
+        return Path(self.source).stem if isinstance(self.source, str) else str(self.source.path)
 
     def build(self, seed: int | None = None, clock: Clock | None = None) -> Scenario:
         """The scenario for `seed` and `clock` (its own where None). Raises `FileError`."""
-        return _Builder(self, seed, clock).scenario()
+        return _Builder(self, seed, clock, fail).scenario()
+
+    def place(self, at: str) -> Place:
+        """The place of the value at a pointer of the merged tree: in the most derived file that has most of it."""
+        return place_in(self.files, at)
 
     def where(self, at: str) -> str:
-        """File, line and pointer of the value at a pointer of the merged tree."""
-        for file in self.files:
-            if file.holds(at):
-                return file.where(at)
-        return max(self.files, key=lambda file: file.line(at)).where(at)
+        """`scenarios/x.yaml:12:5: /entities/…`"""
+        return str(self.place(at))
 
 
-def load_scenario(name: str, folders: Sequence[Path], spec: Spec, data: DataModel) -> ScenarioPlan:
-    """Reads the scenario `name` (or a path to its file) and what it extends. Raises `FileError`.
+def load_scenario(
+    source: str | YamlFile, folders: Sequence[Path], spec: Spec, data: DataModel, report: Report = fail
+) -> ScenarioPlan:
+    """Reads a scenario, by its name, by a path to its file, or from its own file on, and what it extends. Raises
+    `FileError`, or reports mistakes.
 
     What its records say is looked at when it is built.
     """
-    files, tree = load_files(name, folders, spec.operations, data)
-    return ScenarioPlan(Path(name).stem, files, tree, spec, data)
+    began = now()
+    files, tree = load_files(source, folders, spec.operations, data, report)
+    return ScenarioPlan(source, files, tree, spec, data, reading(began, files))
+
+
+def scenario_findings(
+    name: str, folders: Sequence[Path], spec: Spec, data: DataModel
+) -> tuple[list[FileError], list[FileError]]:
+    """Every mistake in the scenario `name` and in what it extends, and the notes on its own file.
+
+    Records are only looked at when all files are usable; tokens and rules when all records are.
+    """
+    mistakes: list[FileError] = []
+    plan = load_scenario(name, folders, spec, data, mistakes.append)
+    found = list(notes(plan.files[:1]))
+    if not mistakes:
+        scenario = _Builder(plan, None, None, mistakes.append).scenario()
+        doubts = (
+            *data_notes(plan.files, plan.tree, spec, scenario.draft()),
+            *rule_notes(scenario.rules),
+            *expectation_notes(scenario.expect, spec, scenario.tokens),
+        )
+        found += [FileError(plan.place(at), problem) for at, problem in doubts]
+    return told_once(mistakes), found
 
 
 def empty_scenario(name: str, spec: Spec, data: DataModel) -> ScenarioPlan:
     """A scenario without any record, for a document that comes without one."""
-    return ScenarioPlan(name, (), {"entities": {}}, spec, data)
+    return ScenarioPlan(name, (), {"entities": {}}, spec, data, reading(now(), ()))
 
 
 class _Builder:
-    def __init__(self, plan: ScenarioPlan, seed: int | None, clock: Clock | None) -> None:
+    def __init__(self, plan: ScenarioPlan, seed: int | None, clock: Clock | None, report: Report) -> None:
         self._plan = plan
+        self._asked = seed, clock
+        self._report = report
+        self._failed: set[str] = set()  # pointers to values that nothing could be made of
         self._data = plan.data
         self._tree = plan.tree
         self._seed: int = seed if seed is not None else plan.tree.get("seed", 0)
         self._clock = clock if clock is not None else self._own_clock()
         self._now = self._clock.now()
         self._aliases: dict[str, dict[str, str]] = {}
+        self._kinds: dict[str, set[str]] = {}  # by the ids of their records
+        self._tags = Tags(plan.files, plan.data, self._now, self._aliases)
 
     def scenario(self) -> Scenario:
         entities = self._tree["entities"]
         for kind, records in entities.items():
             self._aliases[kind] = {
-                alias: self._id(self._data.kinds[kind], alias, record) for alias, record in records.items()
+                alias: self._id(self._data.kinds[kind], alias, record, ())
+                for alias, record in records.items()
             }
+            self._check_ids(kind)
         draft = Draft(State(), self._now, self._seed, data=self._data)
         for kind, records in entities.items():
             for alias, record in records.items():
-                draft.collection(kind).put(self._record(self._data.kinds[kind], alias, record, draft))
+                with self._reported():
+                    draft.collection(kind).put(self._record(self._data.kinds[kind], alias, record, draft))
         tokens = self._tokens(draft)
         return Scenario(
             name=self._plan.name,
             about=self._tree.get("about", ""),
             seed=self._seed,
             clock=self._clock,
-            state=draft.state,
+            state=draft.state.as_start(),
             tokens=MappingProxyType(tokens),
             rules=self._rules(),
             expect=tuple(self._value(self._tree.get("expect", []), "/expect")),
             aliases=MappingProxyType(self._aliases),
             data=self._data,
+            names=names_of(self._aliases.values()),
+            plan=self._plan,
+            asked=self._asked,
         )
 
     def _own_clock(self) -> Clock:
-        raw = self._tree.get("clock", "2026-06-15T09:00:00+02:00")
+        raw = self._tree.get("clock", _CLOCK)
         text, ticking = (raw["now"], raw.get("mode") == "ticking") if isinstance(raw, dict) else (raw, False)
         try:
-            moment = instant(text)
-        except ValueError:
-            raise self._error("/clock", f"{text!r} is not an RFC 3339 instant") from None
-        try:
-            return clock_at(moment, ticking)
+            return clock_at(clock_instant(text), ticking)
         except ValueError as error:
-            raise self._error("/clock", str(error)) from None
+            self._report(self._error("/clock/now" if isinstance(raw, dict) else "/clock", str(error)))
+        return clock_at(instant(_CLOCK))
 
-    def _id(self, kind: Kind, alias: str, record: Record) -> str:
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        """Hands a mistake on to whoever wants it, so that the next record can be looked at."""
+        try:
+            yield
+        except FileError as mistake:
+            self._report(mistake)
+
+    def _id(self, kind: Kind, alias: str, record: Record, chain: tuple[str, ...]) -> str:
         explicit = record.get(kind.key)
         if isinstance(explicit, str):
             return explicit
@@ -132,9 +203,13 @@ class _Builder:
             return alias
         if isinstance(explicit, Tagged) and explicit.tag == "!id":
             other, _, name = str(explicit.value).partition("/")
-            return self._id(
-                self._data.kinds[other], name, self._tree["entities"].get(other, {}).get(name, {})
-            )
+            target = self._tree["entities"].get(other, {}).get(name)
+            if f"{kind.name}/{alias}" in chain:
+                at = pointer_to("entities", kind.name, alias, kind.key)
+                circle = " → ".join((*chain, f"{kind.name}/{alias}"))
+                self._report(self._error(at, f"is the id of itself: {circle}"))
+            elif target is not None:  # what names no record is told when the record is read
+                return self._id(self._data.kinds[other], name, target, (*chain, f"{kind.name}/{alias}"))
         return stable_id(kind.ids, self._seed, kind.name, alias, self._activity_time(record))
 
     def _activity_time(self, record: Record) -> datetime:
@@ -147,24 +222,25 @@ class _Builder:
     def _record(self, kind: Kind, alias: str, raw: Record, draft: Draft) -> Record:
         at = pointer_to("entities", kind.name, alias)
         record: Record = {kind.key: self._aliases[kind.name][alias], **self._value(raw, at)}
+        if not isinstance(record[kind.key], str):
+            raise self._error(f"{at}/{escape(kind.key)}", "an id is a text")
         record = self._data.complete(kind, record, alias, draft, timestamp(self._now))
-        self._check_inverses(kind, record, at)
-        if kind.schema is not None:
-            for violation in self._plan.spec.schema(kind.schema).violations(record, kind.name):
-                raise self._error(at + violation.path, violation.message)
+        for violation in record_violations(self._plan.spec, self._data, kind, record, self._kinds_of):
+            if at + violation.path not in self._failed:
+                self._report(self._error(at + violation.path, without_none(violation.message)))
         return record
 
-    def _check_inverses(self, kind: Kind, record: Record, at: str) -> None:
-        """Raises `FileError` for a relation that is written at its far end, where it would be forgotten."""
-        inverses = self._data.inverses
-        for name in sorted(record.keys() & set(inverses.values())):
-            if (kind.name, name) in inverses:
-                continue  # stored here, and an inverse elsewhere
-            if self._data.relation_form.ids(record[name]):
-                forward = [
-                    f"{other}.{attribute}" for (other, attribute), one in inverses.items() if one == name
-                ]
-                raise self._error(f"{at}/{name}", f"is the inverse of {' or '.join(forward)}: set it there")
+    def _check_ids(self, kind: str) -> None:
+        """Reports two records of one kind with one id, of which only the last would be kept."""
+        first: dict[str, str] = {}
+        for alias, id in self._aliases[kind].items():
+            self._kinds.setdefault(id, set()).add(kind)
+            if first.setdefault(id, alias) != alias:
+                at = pointer_to("entities", kind, alias, self._data.kinds[kind].key)
+                self._report(self._error(at, f"{kind}/{first[id]} has the id {id!r} already"))
+
+    def _kinds_of(self, id: str) -> Collection[str]:
+        return self._kinds.get(id, ())
 
     def _tokens(self, draft: Draft) -> dict[str, Token]:
         """The static tokens by their text."""
@@ -174,89 +250,50 @@ class _Builder:
             entry: Record = self._value(raw, at)
 
             def id_of(key: str, kind: str, at: str = at, entry: Record = entry) -> str:
-                return self._known(f"{at}/{key}", str(entry[key]), kind)
+                return self._tags.id_of(f"{at}/{key}", str(entry[key]), kind)
 
-            tokens[name] = self._data.tokens.read(name, entry, draft, id_of)
+            with self._reported(), suppress(Missing):  # a record that is not there has a mistake of its own
+                if not any(failed.startswith(f"{at}/") for failed in self._failed):
+                    tokens[name] = self._token(name, entry, draft, id_of)
         return tokens
 
-    def _rules(self) -> tuple[Rule, ...]:
-        rules = []
-        for number, raw in enumerate(self._tree.get("rules", ())):
-            at = f"/rules/{number}"
-            value = self._value(raw, at)
-            try:
-                rule = rule_of(number, value)
-            except ValueError as error:
-                raise self._error(at, str(error)) from None
-            if rule.reply is not None:
-                self._check_reply(rule, at)
-            rules.append(rule)
-        return tuple(rules)
+    def _token(self, name: str, entry: Record, draft: Draft, id_of: Callable[[str, str], str]) -> Token:
+        try:
+            return self._data.tokens.read(name, entry, draft, id_of)
+        except ValueError as error:
+            raise self._error(pointer_to("tokens", name), str(error)) from None
 
-    def _check_reply(self, rule: Rule, at: str) -> None:
-        """A canned reply keeps the contract; what shall break it is a `fault`."""
-        assert rule.reply is not None
-        status = rule.reply["status"]
-        for name in sorted(rule.operations or self._plan.spec.operations):
-            response = self._plan.spec.operations[name].response(status)
-            if response is None:
-                raise self._error(
-                    f"{at}/reply/status", f"{name} documents no {status}; use `fault` to break the contract"
-                )
-            validator = response.validators.get(JSON_TYPE)
-            if validator is not None:
-                for violation in validator.violations(rule.reply.get("body"), "body"):
-                    raise self._error(f"{at}/reply/body{violation.path}", violation.message)
+    def _rules(self) -> tuple[Rule, ...]:
+        rules: dict[int, Rule] = {}
+        for number, raw in enumerate(self._tree.get("rules", ())):
+            with self._reported():
+                rules[number] = self._rule(number, raw)
+        for number, problem in repeated_ids(rules):
+            self._report(self._error(f"/rules/{number}/id", problem))
+        return tuple(rules.values())
+
+    def _rule(self, number: int, raw: Record) -> Rule:
+        at = f"/rules/{number}"
+        try:
+            rule = rule_of(number, self._value(raw, at))
+        except ValueError as error:
+            raise self._error(f"{at}/delay", str(error)) from None
+        for pointer, problem in rule_problems(rule, self._plan.spec, self._tree.get("tokens", {})):
+            self._report(self._error(f"{at}{pointer}", problem))
+        return rule
 
     def _value(self, raw: Json, at: str) -> Json:
         """`raw` with every tag resolved."""
         if isinstance(raw, Tagged):
-            return self._resolved(raw, at)
+            with self._reported():
+                return self._tags.resolved(raw, at)
+            self._failed.add(at)
+            return ""
         if isinstance(raw, dict):
             return {name: self._value(item, f"{at}/{escape(name)}") for name, item in raw.items()}
         if isinstance(raw, list):
             return [self._value(item, f"{at}/{number}") for number, item in enumerate(raw)]
         return raw
 
-    def _resolved(self, tagged: Tagged, at: str) -> Json:
-        value = tagged.value
-        if tagged.tag == "!rel":
-            listed = value if isinstance(value, list) else [value]
-            return self._data.relation_form.made(*(self._known(at, str(one)) for one in listed))
-        if not isinstance(value, str):
-            raise self._error(at, f"{tagged.tag} needs a text")
-        if tagged.tag == "!id":
-            return self._known(at, value)
-        if tagged.tag == "!file":
-            return self._file(at, value)
-        if tagged.tag == "!drop":
-            raise self._error(at, "!drop removes something inherited; there is nothing here")
-        try:
-            moment = self._now + duration(value)
-        except ValueError as error:
-            raise self._error(at, str(error)) from None
-        return timestamp(moment) if tagged.tag == "!time" else german_day(moment).isoformat()
-
-    def _known(self, at: str, path: str, only: str = "") -> str:
-        kind, _, alias = path.partition("/")
-        if kind not in self._aliases or (only and kind != only):
-            raise self._error(at, f"{path!r} names no {only or 'collection'}{hint(kind, self._aliases)}")
-        if alias not in self._aliases[kind]:
-            raise self._error(at, f"there is no {path}{hint(alias, self._aliases[kind])}")
-        return self._aliases[kind][alias]
-
-    def _file(self, at: str, name: str) -> str:
-        holder = next((file for file in self._plan.files if file.holds(at)), self._plan.files[0])
-        folder = holder.path.parent.resolve()
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder) or not path.is_file():
-            raise self._error(at, f"{name!r} is no file inside {folder.name}/")
-        if path.stat().st_size > _FILE_BYTES:
-            raise self._error(at, f"{name!r} is larger than {_FILE_BYTES // 2**20} MiB")
-        try:
-            return path.read_text("utf-8")
-        except UnicodeDecodeError:
-            raise self._error(at, f"{name!r} is not UTF-8") from None
-
     def _error(self, at: str, problem: str) -> FileError:
-        return FileError(self._plan.where(at), problem)
+        return FileError(self._plan.place(at), problem)

@@ -6,17 +6,25 @@ A schema cannot see tags, so wherever one may stand a string is allowed.
 from collections.abc import Iterable
 
 from mockportal.files.shape import TEXT, closed_object
+from mockportal.state.clock import DURATION
 from mockportal.state.data_model import DataModel
+from mockportal.state.rules import BREAKAGES
 from mockportal.values import Record
 
 _STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
+_NEVER: Record = {"not": {}}
 _DURATION = {"type": ["string", "number"], "description": "1.5s, 200ms, 2m; a number counts seconds"}
 
 _ISO_LENGTH = r"P(?=.*[WDHMS]$)(\d{1,6}W)?(\d{1,6}D)?(T(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?"
 _LENGTH = {
     "type": "string",
     "pattern": rf"^(\d{{1,6}}(ms|[smhdw])|{_ISO_LENGTH})$",
-    "description": "a length of time such as 2h or P7D (months have no fixed length)",
+    "description": DURATION,
+}
+_POINTER = {
+    "type": "string",
+    "pattern": "^(/.*)?$",
+    "description": "a JSON pointer into the answer's body such as /data/0/_id",
 }
 
 
@@ -66,14 +74,7 @@ def _rule(operation: Record) -> Record:
         headers={"type": "object", "additionalProperties": {"type": "string"}},
     )
     delay = {"oneOf": [_DURATION, closed_object(required=("median",), median=_DURATION, p99=_DURATION)]}
-    fault = closed_object(
-        status=_STATUS,
-        message={"type": "string"},
-        headers={"type": "object", "additionalProperties": {"type": "string"}},
-        connection={"enum": ["reset", "empty"]},
-        body={"enum": ["truncated", "garbage"]},
-    )
-    return closed_object(
+    rule = closed_object(
         required=("operation",),
         id=TEXT,
         operation=operation,
@@ -82,12 +83,40 @@ def _rule(operation: Record) -> Record:
         every={"type": "integer", "minimum": 1},
         reply=reply,
         delay=delay,
-        fault=fault | {"minProperties": 1},
+        fault=_fault(),
     )
+    return rule | {"dependentSchemas": {"reply": {"properties": {"fault": _NEVER}}}}
+
+
+def _fault() -> Record:
+    fault = closed_object(
+        status=_STATUS,
+        message={"type": "string"},
+        headers={"type": "object", "additionalProperties": {"type": "string"}},
+        connection={"enum": ["reset", "empty"]},
+        body={"description": "truncated, garbage, or any other body to send", "examples": list(BREAKAGES)},
+    )
+    return fault | {
+        "minProperties": 1,
+        "dependentSchemas": {
+            "connection": {"properties": dict.fromkeys(("status", "message", "headers", "body"), _NEVER)},
+            "body": {"properties": {"message": _NEVER}},
+        },
+    }
+
+
+def _map(values: Record, description: str, names: Record | None = None) -> Record:
+    return {
+        "type": "object",
+        "additionalProperties": values,
+        "propertyNames": names or {},
+        "description": description,
+    }
 
 
 def _expectation(operation: Record) -> Record:
-    """Three kinds of entry: a request that is played `as` somebody, a count of the requests so far, a step in time."""
+    """Four kinds of entry: a request that is played `as` somebody, a count of the requests so far, a step in time, and
+    an edit of a record."""
     keys: Record = {
         "advance": _LENGTH,
         "as": TEXT,
@@ -96,15 +125,31 @@ def _expectation(operation: Record) -> Record:
         "send": {"description": "the request's body"},
         "status": _STATUS,
         "body": {"description": "a part of the answer's body"},
+        "headers": _map({"type": "string"}, "headers of the answer"),
+        "without": {
+            "type": "array",
+            "items": _POINTER,
+            "description": "pointers that the answer's body lacks",
+        },
+        "length": _map({"type": "integer", "minimum": 0}, "lengths of lists in the answer's body", _POINTER),
+        "save": _map(_POINTER, "values that later entries call `$name`", {"pattern": "^[a-z][a-z0-9_]*$"}),
         "times": {"type": "integer", "minimum": 0},
+        "edit": {
+            "type": "string",
+            "pattern": "^[a-z_]+/.+$",
+            "description": "a record such as ticket/ti-5001",
+        },
+        "with": {"type": ["object", "null"], "description": "a merge patch; null removes the record"},
     }
-    played = {name: ["as"] for name in ("params", "send", "body")}
+    answer = ("params", "send", "body", "headers", "without", "length", "save")
+    played = {name: ["as"] for name in answer} | {"edit": ["with"], "with": ["edit"]}
     needs = {"as": ["operation"], "operation": ["status"], "status": ["operation"], "times": ["operation"]}
     return closed_object(**keys) | {
         "minProperties": 1,
         "dependentRequired": needs | played,
         "dependentSchemas": {
             "advance": {"maxProperties": 1, "description": "moves the world's clock"},
-            "times": {"properties": {"as": False}, "description": "counts in the journal"},
+            "edit": {"maxProperties": 2, "description": "changes a record"},
+            "times": {"properties": {"as": {"not": {}}}, "description": "counts in the journal"},
         },
     }

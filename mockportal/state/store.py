@@ -19,14 +19,24 @@ from mockportal.errors import BadRequest, Missing
 from mockportal.state.clock import timestamp
 from mockportal.state.data_model import EMPTY, DataModel, Kind
 from mockportal.state.ids import stable_id
-from mockportal.values import Json, Record
+from mockportal.values import Json, Record, size_of
+
+# Estimates of memory, measured with the default scenario: objects take more than their JSON, and a write copies the
+# nodes of the persistent maps on the way to a record and to its entries in the index.
+_OBJECTS = 2
+_RECORD = 1_000
+_NODES = 4_000
 
 
 class Row(NamedTuple):
-    """A record and its rank: collections are listed in the order in which their records were made."""
+    """A record, its rank, and the bytes that its state does not share with others; none for one of a start.
+
+    Collections are listed in the order in which their records were made.
+    """
 
     rank: int
     record: Record
+    size: int
 
 
 # (kind, field, value) of an indexed field, or (target id, kind, attribute) of a relation → the rank and id of each
@@ -42,11 +52,35 @@ _NOTHING: HashTrieSet[_Entry] = HashTrieSet()
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything a world remembers, as one immutable value."""
+    """Everything a world remembers, as one immutable value.
+
+    start:   the bytes of the records that it started with, roughly
+    held:    the bytes of the records in it that were written since
+    written: the bytes of all that was written since, also of what is gone: it never falls from one state to the next
+    """
 
     tables: HashTrieMap[str, _Table] = field(default_factory=HashTrieMap)
     index: _Index = field(default_factory=HashTrieMap)
     counters: HashTrieMap[str, int] = field(default_factory=HashTrieMap)
+    start: int = field(default=0, compare=False)
+    held: int = field(default=0, compare=False)
+    written: int = field(default=0, compare=False)
+
+    def as_start(self) -> State:
+        """The same records as the start of worlds, which share them."""
+        tables = {
+            kind: HashTrieMap({id: row._replace(size=0) for id, row in table.items()})
+            for kind, table in self.tables.items()
+        }
+        return State(HashTrieMap(tables), self.index, self.counters, self.start + self.held)
+
+    def left_behind(self, later: State) -> int:
+        """The bytes that are in no use any more once a world has gone on, or back, to `later`."""
+        if later is self:
+            return 0
+        if later.written < self.written:
+            return min(self.held, self.written - later.written)
+        return max(0, later.written - self.written - (later.held - self.held))
 
     def counts(self) -> dict[str, int]:
         """`{collection: number of records}`, sorted, without empty ones."""
@@ -106,7 +140,8 @@ class Draft:
     def _count(self, name: str) -> int:
         state = self.state
         number = (state.counters.get(name) or 0) + 1
-        self.state = State(state.tables, state.index, state.counters.insert(name, number))
+        counters = state.counters.insert(name, number)
+        self.state = State(state.tables, state.index, counters, state.start, state.held, state.written)
         return number
 
     def _write(self, kind: Kind, id: str, record: Record | None) -> None:
@@ -122,8 +157,12 @@ class Draft:
         else:
             rank = old.rank
         index = self._reindexed(kind, (rank, id), old.record if old else {}, record or {})
-        table = table.discard(id) if record is None else table.insert(id, Row(rank, record))
-        self.state = State(state.tables.insert(kind.name, table), index, counters)
+        size = 0 if record is None else _OBJECTS * size_of(record) + _RECORD
+        table = table.discard(id) if record is None else table.insert(id, Row(rank, record, size))
+        held = state.held + size - (old.size if old else 0)
+        written = state.written + size + _NODES
+        tables = state.tables.insert(kind.name, table)
+        self.state = State(tables, index, counters, state.start, held, written)
 
     def _reindexed(self, kind: Kind, entry: _Entry, old: Record, new: Record) -> _Index:
         """The index after a record has changed from `old` to `new`. Untouched attributes are the same objects."""
@@ -193,7 +232,7 @@ class Collection:
         ]
 
     def count(self, name: str, value: str) -> int:
-        """How many records have `value` in an indexed field; nothing is read but the index."""
+        """The number of records that have `value` in an indexed field; nothing is read but the index."""
         return len(self._draft.state.index.get((self.kind.name, name, value)) or _NOTHING)
 
     def put(self, record: Record) -> Record:

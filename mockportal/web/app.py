@@ -1,11 +1,14 @@
 """The whole application: the API, and beside it the control API behind its own rules of access."""
 
+from collections.abc import Collection
+
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from mockportal.mock import Mock
 from mockportal.web.api import CONTROL, OperationRoutes
 from mockportal.web.control.app import ControlAccess, control_app
+from mockportal.web.cors import Cors
 from mockportal.web.log import Log, no_log
 
 
@@ -15,11 +18,18 @@ def create_app(
     control_token: str | None = None,
     control: bool = True,
     log: Log = no_log,
+    cors_origins: Collection[str] = (),
 ) -> Starlette:
     """A Starlette application over a mock: mount it, add middleware to it, look at its `routes`.
 
-    `control_token` is asked for where it is given; without `control` everything under `/__mockportal` is 404.
+    Pages of `cors_origins` may send credentials. `control_token` is asked for where it is given; without `control`
+    everything under `/__mockportal` is 404.
     `app.router` answers the same requests with the same bytes, and saves the middleware.
     """
     access = ControlAccess(control_app(mock), control_token, control)
-    return Starlette(routes=[OperationRoutes(mock, require_world, log), Mount(CONTROL, app=access)])
+    return Starlette(
+        routes=[
+            OperationRoutes(mock, require_world, log, Cors(frozenset(cors_origins))),
+            Mount(CONTROL, app=access),
+        ]
+    )

@@ -9,11 +9,20 @@ from collections.abc import Callable
 import uvicorn
 import uvloop
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockportal.errors import UsageError
 from mockportal.web.watch import Watch
 
 _GRACE_SECONDS = 5
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """Leaves out trailers: uvicorn adds them to the headers, where they could log in or choose a world."""
+
+    def on_headers_complete(self) -> None:
+        self.scope["headers"] = list(self.headers)
+        super().on_headers_complete()
 
 
 def serve(
@@ -24,7 +33,7 @@ def serve(
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=HttpProtocol,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -1,4 +1,4 @@
-"""Which world a request means: header, base path `/@NAME`, host `NAME.localhost`, else `main`."""
+"""The world of a request: named by header, base path `/@NAME` or host `NAME.localhost`, else `main`."""
 
 import re
 from collections.abc import Mapping

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_failure_names_file_and_line(run: Run) -> None:
     assert result.returncode == 1
     assert result.stdout.splitlines() == [
         "fails   wrong",
-        "  scenarios/wrong.yaml:4: /expect/1: getCustomerBalance: expected 7 at body/balance; came 0",
+        "  scenarios/wrong.yaml:4:5: /expect/1: getCustomerBalance: expected 7 at body/balance; came 0",
         "holds   right",
     ]
 
@@ -62,7 +63,7 @@ def test_json_says_the_same(run: Run) -> None:
             "expectations": 2,
             "failures": [
                 {
-                    "where": "scenarios/wrong.yaml:4: /expect/1",
+                    "where": "scenarios/wrong.yaml:4:5: /expect/1",
                     "entry": 1,
                     "operation": "getCustomerBalance",
                     "expected": "7 at body/balance",
@@ -71,6 +72,19 @@ def test_json_says_the_same(run: Run) -> None:
             ],
         }
     ]
+
+
+def test_junit_has_a_test_for_each_scenario_with_all_its_failures(run: Run, tmp_path: Path) -> None:
+    result = run("wrong", "right", "--junit", "reports/verify.xml")
+
+    suite = ElementTree.parse(tmp_path / "reports" / "verify.xml").getroot()[0]
+    failed = suite[0].find("failure")
+    assert result.returncode == 1
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    assert [case.get("name") for case in suite] == ["wrong", "right"]
+    assert failed is not None
+    assert "wrong.yaml:4:5: /expect/1: getCustomerBalance: expected 7" in str(failed.get("message"))
+    assert suite[1].find("failure") is None
 
 
 def test_without_names_all_scenarios_are_played_in_order() -> None:

@@ -1,13 +1,14 @@
 """The pipeline as a whole: rules, faults, preferences, audit, commit, journal."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mockportal.config import LIMITS, content
 from mockportal.engine.api import Api, Behaviour, load_api
-from mockportal.engine.call import Reply, Request
+from mockportal.engine.call import Reply, Request, request_for
 from mockportal.engine.engine import Engine
 from mockportal.engine.journal import brief
 from mockportal.engine.responders import Responders
@@ -17,6 +18,8 @@ from mockportal.mock import Mock, Setup
 from mockportal.spec.document import load_document
 from mockportal.spec.spec import Spec, compile_spec
 from mockportal.testing import Client
+from mockportal.values import Record
+from tests.support.cases import cases, tokens_by_scheme
 
 Ruled = Callable[[str], Client]
 
@@ -188,6 +191,51 @@ def test_journal_is_bounded_in_bytes(anna: Client, world: World) -> None:
         object.__setattr__(LIMITS, "journal_bytes", 16 * 1024 * 1024)
 
     assert 1 <= len(world.journal) < 5
+
+
+def test_broken_encoding_is_a_clear_400_for_every_operation(spec: Spec, nobody: Client) -> None:
+    """Also where no 400 is documented: like 415, it is said by HTTP and not by the API."""
+    known, tokens = cases(spec, nobody.mock.scenario(None)), tokens_by_scheme()
+    for query in ("%zz", "x=%ff", "a=1&%"):
+        for operation in filter(lambda one: one.parameters, spec.operations.values()):
+            paths = {one.name: "x" for one in operation.parameters if one.location == "path"}
+            schemes = [scheme for alternative in operation.security for scheme in alternative]
+            token = known[operation.id].token or (tokens.get(schemes[0], "") if schemes else "")
+            case = known[operation.id]
+            sent = request_for(operation, case.params | paths, case.body, token, case.media_type)
+            request = replace(sent, query="&".join(filter(None, [sent.query, query])))
+
+            reply = nobody.mock.engine.answer(operation, request, nobody.world).reply
+
+            assert (reply.status, reply.answered_by) == (400, "read"), (operation.id, query, reply.body)
+            assert reply.body["errors"][0]["in"] == "query"
+
+
+def test_ignored_names_go_with_the_exchange_also_when_it_is_remembered(anna: Client) -> None:
+    operation = anna.mock.spec.operations["getPortalUser"]
+    request = request_for(operation, {"colour": "red"}, token="dev-anna")
+
+    exchanges = [anna.mock.engine.answer(operation, request, anna.world) for _ in range(2)]
+
+    assert [exchange.ignored for exchange in exchanges] == [("colour",), ("colour",)]
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "body", "ignored"),
+    [
+        ("updatePortalUser", {}, {"language": "de", "email": "x@example.org", "_id": "x"}, ("_id", "email")),
+        ("updateContact", {}, {"first_name": "Anna", "_org": "1", "customer": "x"}, ("_org",)),
+        ("updateContract", {"id": "contract/v-900001"}, {"status": "x", "contract_number": "y", "customer": []}, ("contract_number", "customer", "status")),
+    ],
+)  # fmt: skip
+def test_body_keys_that_an_operation_ignores_are_named(
+    anna: Client, operation: str, params: Record, body: Record, ignored: tuple[str, ...]
+) -> None:
+    ids = {name: anna.world.scenario.id_of(*value.split("/")) for name, value in params.items()}
+
+    exchange = anna.exchange(operation, body=body, **ids)
+
+    assert (exchange.reply.status, tuple(sorted(exchange.ignored))) == (200, ignored)
 
 
 def test_unknown_operation_of_a_behaviour_is_a_start_error(

@@ -108,6 +108,31 @@ def test_anything_else_there_is_ignored(spec: Spec, spelled: str) -> None:
     assert call(spec, "getPortalPages", f"domain=x&{spelled}").params["context_entities"] == []
 
 
+@pytest.mark.parametrize(
+    ("query", "ignored"),
+    [
+        ("domain=x", ()),
+        ("domain=x&colour=red&_=1&colour=blue", ("colour", "_")),
+        ("domain=x&Domain=y", ("Domain",)),
+        ("domain=x&context_entities=x", ("context_entities",)),
+        ("domain=x&context_entities=[1]", ("context_entities",)),
+        ("domain=x&context_entities[]=x", ("context_entities",)),
+        (f"domain=x&context_entities[0][entity_id]={ID}", ()),
+        ("domain=x&context_entities[0]=x", ("context_entities[0]",)),
+        (f"domain=x&context_entities[{'1' * 5_000}][a]=x", (f"context_entities[{'1' * 5_000}][a]",)),
+        ("domain=x&context_entities[²][a]=x", ("context_entities[²][a]",)),
+        ("domain=x&context_entitiesX[0][a]=x", ("context_entitiesX[0][a]",)),
+    ],
+)
+def test_ignored_parameters_are_named(spec: Spec, query: str, ignored: tuple[str, ...]) -> None:
+    assert call(spec, "getPortalPages", query).ignored == ignored
+
+
+def test_unknown_parameter_of_an_operation_without_parameters_is_ignored(spec: Spec) -> None:
+    assert spec.operations["getPortalUser"].parameters == ()
+    assert call(spec, "getPortalUser", "colour=red").ignored == ("colour",)
+
+
 READING = b'{"meter_id": "5da0a718-c822-403d-9f5d-20d4584e0528", "value": 1, "source": "ECP"}'
 
 
@@ -211,6 +236,9 @@ def other_spec(parameters: list[Json]) -> Spec:
         ({"in": "query", "schema": {"type": ["number", "null"]}}, "p=1.5", {}, 1.5),
         ({"in": "header", "schema": {"type": "integer"}}, "", {"p": "5"}, 5),
         ({"in": "cookie", "schema": {"type": "string"}}, "", {"cookie": "q=1; p=a%20b"}, "a b"),
+        ({"in": "header", "schema": {"type": "array", "items": {"type": "integer"}}}, "", {"p": "1 ,\t2, 3"}, [1, 2, 3]),
+        ({"in": "header", "explode": True, "schema": {"type": "array", "items": {"type": "integer"}}}, "", {"p": "1, 2"}, [1, 2]),
+        ({"in": "header", "schema": {"type": "object", "properties": {"a": {"type": "integer"}}}}, "", {"p": "a, 1"}, {"a": 1}),
     ],
 )  # fmt: skip
 def test_other_styles_and_places_are_read(
@@ -219,6 +247,30 @@ def test_other_styles_and_places_are_read(
     spec = other_spec([{"name": "p", **parameter}])
 
     assert call(spec, "find", query, b"", **headers).params == {"p": value}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "query"),
+    [
+        (
+            {"in": "query", "style": "deepObject", "schema": {"type": "object", "properties": {"a": {}}}},
+            "p[a]=1",
+        ),
+        ({"in": "query", "schema": {"type": "object", "properties": {"a": {}}}}, "a=true"),
+        ({"in": "query", "schema": {"type": "array", "items": {"type": "string"}}}, "p[]=1&p=2"),
+    ],
+)
+def test_parameter_that_is_read_is_not_ignored(parameter: Record, query: str) -> None:
+    found = call(other_spec([{"name": "p", **parameter}]), "find", f"{query}&q=1")
+
+    assert found.ignored == ("q",)
+
+
+@pytest.mark.parametrize("text", ["1e999", "-1e400"])
+def test_number_beyond_all_numbers_is_a_violation(text: str) -> None:
+    spec = other_spec([{"name": "p", "in": "query", "schema": {"type": "number"}}])
+
+    assert violations(spec, "find", f"p={text}") == [("query", "/p")]
 
 
 def test_operation_without_success_stops_the_start() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
+from mockportal.engine.world import World
 from mockportal.portal.collections import relation
 from mockportal.state.clock import BERLIN
 from mockportal.values import Record
@@ -147,3 +148,12 @@ class Balances(Machine):
 
 def test_balances_of_customer_contracts_and_billing_accounts_agree() -> None:
     walk(Balances)
+
+
+def test_nothing_is_paid_before_it_was_made(world: World) -> None:
+    events = list(world.draft().collection("billing_event"))
+
+    assert events
+    for event in events:
+        days = [event[name] for name in ("paid_date", "booking_date", "due_date") if name in event]
+        assert event["_created_at"][:10] <= min(days), event["_title"]

@@ -1,6 +1,7 @@
 import pytest
 
 from mockportal.spec.dialect import convert
+from mockportal.spec.spec import compile_spec
 from mockportal.values import Json
 
 TABLE = [
@@ -38,6 +39,34 @@ def test_write_only_property_is_required_in_requests_and_forbidden_in_answers() 
         "properties": {"password": {"not": {}}},
     }
     assert convert(schema, "request", modern=False)["required"] == ["password"]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"$ref": "#/components/schemas/Secret"},
+        {"$ref": "#/components/schemas/Alias"},
+        {"allOf": [{"$ref": "#/components/schemas/Alias"}, {"description": "d"}]},
+    ],
+)
+def test_write_only_property_behind_a_reference_is_forbidden_in_answers(item: Json) -> None:
+    schemas = {
+        "Alias": {"allOf": [{"$ref": "#/components/schemas/Secret"}]},
+        "Secret": {"type": "string", "writeOnly": True},
+        "User": {
+            "required": ["password", "name"],
+            "properties": {"password": item, "name": {"type": "string"}},
+        },
+    }
+    document = {"openapi": "3.0.3", "paths": {}, "components": {"schemas": schemas}}
+
+    spec = compile_spec(document, [], "doc")
+
+    assert spec.schema("User").is_valid({"name": "x"})
+    assert not spec.schema("User").is_valid({"name": "x", "password": "y"})
+    request = spec.validators.at("request", "/components/schemas/User")
+    assert request.is_valid({"name": "x", "password": "y"})
+    assert not request.is_valid({"name": "x"})
 
 
 def test_discriminator_picks_the_branch() -> None:

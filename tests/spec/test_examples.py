@@ -2,8 +2,9 @@ import pytest
 
 from mockportal.config import content
 from mockportal.spec.document import load_document
-from mockportal.spec.examples import example_of, example_reply
+from mockportal.spec.examples import example_headers, example_of, example_reply
 from mockportal.spec.spec import Spec, compile_spec
+from mockportal.spec.spelling import header_violations
 
 DOCUMENT = load_document(content("openapi.json"))
 
@@ -36,3 +37,46 @@ def test_schema_that_no_example_was_found_for_says_so() -> None:
 
     with pytest.raises(ValueError, match="no valid example of /components/schemas/Odd"):
         example_of(odd, "/components/schemas/Odd", "x")
+
+
+def test_required_headers_of_an_example_have_the_type_of_their_schema() -> None:
+    schemas = {
+        "X-Total": {"type": "integer"},
+        "X-Live": {"type": "boolean"},
+        "X-Ids": {"type": "array", "items": {"type": "integer"}, "minItems": 2},
+        "ETag": {"type": "string"},
+        "X-Kind": {"type": "string", "enum": ["a"]},
+    }
+    headers = {name: {"required": True, "schema": schema} for name, schema in schemas.items()}
+    get = {"responses": {"200": {"description": "d", "headers": {**headers, "X-Free": {"schema": {}}}}}}
+    spec = compile_spec({"openapi": "3.0.3", "paths": {"/a": {"get": get}}}, [], "x")
+    operation = spec.operations["get/a"]
+    response = operation.responses["200"]
+
+    made = example_headers(spec, operation, response, seed=7)
+
+    assert [*made] == [*schemas]
+    assert [
+        found
+        for header in response.headers
+        for found in header_violations(header, [made.get(header.rule.name, "")])
+    ] == []
+    assert made["X-Total"].isdigit()
+    assert made["ETag"] == "https://example.org/"
+
+
+def test_example_has_no_property_that_is_only_written_even_behind_a_reference() -> None:
+    secret = {"type": "string", "writeOnly": True}
+    properties = {
+        "a": {"$ref": "#/components/schemas/Secret"},
+        "b": secret,
+        "c/d": secret,
+        "e": {"type": "string"},
+    }
+    user = {"required": [*properties], "properties": properties}
+    schemas = {"Secret": secret, "User": user, "Alias": {"$ref": "#/components/schemas/User"}}
+    document = {"openapi": "3.0.3", "paths": {}, "components": {"schemas": schemas}}
+
+    value = example_of(compile_spec(document, [], "x"), "/components/schemas/Alias", "x")
+
+    assert [*value] == ["e"]

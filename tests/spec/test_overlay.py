@@ -32,6 +32,82 @@ def test_remove_takes_the_node_away() -> None:
     assert document == {"a": {}}
 
 
+@pytest.mark.parametrize(
+    ("target", "left"),
+    [
+        ("$.list[0,2]", {"list": [1, 3], "map": {"a": {"b": 1}}}),
+        ("$.list[2,0]", {"list": [1, 3], "map": {"a": {"b": 1}}}),
+        ("$.list[*]", {"list": [], "map": {"a": {"b": 1}}}),
+        ("$.list[?@ > 1]", {"list": [0, 1], "map": {"a": {"b": 1}}}),
+        ("$.list[-1,0]", {"list": [1, 2], "map": {"a": {"b": 1}}}),
+        ("$.list[0,0]", {"list": [1, 2, 3], "map": {"a": {"b": 1}}}),
+        ("$.map..*", {"list": [0, 1, 2, 3], "map": {}}),
+        ("$..*", {}),
+    ],
+)
+def test_remove_takes_away_what_it_matches_and_nothing_else(target: str, left: dict[str, Any]) -> None:
+    document: dict[str, Any] = {"list": [0, 1, 2, 3], "map": {"a": {"b": 1}}}
+
+    apply_overlay(document, [{"target": target, "remove": True, "description": "why"}])
+
+    assert document == left
+
+
+def test_remove_takes_items_of_several_lists_by_their_own_numbers() -> None:
+    document: dict[str, Any] = {"a": [{"n": [1, 2, 3]}, {"n": [1, 2]}, {"n": []}]}
+
+    apply_overlay(document, [{"target": "$.a[*].n[0,1]", "remove": True, "description": "why"}])
+
+    assert document == {"a": [{"n": [3]}, {"n": []}, {"n": []}]}
+
+
+def test_update_of_two_places_gives_each_its_own_value() -> None:
+    document: dict[str, Any] = {"a": {}, "b": {}}
+    update = {"x": {"y": 1}, "z": [{}]}
+    actions: list[dict[str, Any]] = [
+        {"target": "$.*", "update": update, "description": "why"},
+        {"target": "$.a.x.y", "remove": True, "description": "why"},
+        {"target": "$.a.z[0]", "update": {"w": 1}, "description": "why"},
+    ]
+
+    apply_overlay(document, actions)
+
+    assert document == {"a": {"x": {}, "z": [{"w": 1}]}, "b": {"x": {"y": 1}, "z": [{}]}}
+    assert update == {"x": {"y": 1}, "z": [{}]}
+
+
+def test_update_of_the_whole_document_merges() -> None:
+    document: dict[str, Any] = {"info": {"title": "a"}}
+
+    apply_overlay(document, [{"target": "$", "update": {"info": {"version": "1"}}, "description": "why"}])
+
+    assert document == {"info": {"title": "a", "version": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("action", "problem"),
+    [
+        ({"target": "$", "remove": True}, "cannot remove the whole document"),
+        ({"target": "$", "update": 1}, "the document can only be updated with an object"),
+        ({"target": "$" + ".a" * 50_000, "update": 1}, "target is longer than 2000 characters"),
+        ({"target": "$[?" + "(" * 900 + "@.a" + ")" * 900 + "]", "update": 1}, "target is nested too deep"),
+        ({"target": "$" + "[?@" * 400 + "]" * 400, "update": 1}, "target is (nested too deep|no JSONPath)"),
+    ],
+)
+def test_action_that_cannot_be_carried_out_is_an_error(action: dict[str, Any], problem: str) -> None:
+    with pytest.raises(SpecError, match=problem):
+        apply_overlay({"a": 1}, [{**action, "description": "why"}])
+
+
+def test_target_that_matches_far_too_often_is_an_error() -> None:
+    document: dict[str, Any] = {"a": 1}
+    for _ in range(40):
+        document = {"a": document, "b": 1}
+
+    with pytest.raises(SpecError, match="target matches more than 300000 times"):
+        apply_overlay(document, [{"target": "$" + "..*" * 20, "update": 1, "description": "why"}])
+
+
 def test_action_that_matches_nothing_is_an_error() -> None:
     with pytest.raises(SpecError, match=r"\$\.x matches nothing"):
         apply_overlay({"a": 1}, [{"target": "$.x", "update": 1, "description": "why"}])
@@ -116,11 +192,11 @@ def test_lint_names_every_pointer_that_the_overlay_touches() -> None:
 
     findings = lint(raw, actions, compile_spec(copy.deepcopy(raw), actions, "openapi.json"))
 
-    implied = [finding for finding in findings if finding.pointer == "implied-response"]
+    implied = [finding for finding in findings if finding.check == "implied-response"]
     assert "/paths/~1v2~1portal~1billing~1events/get/responses/401" in [
         finding.pointer for finding in implied
     ]
-    assert sum(finding.pointer == "ref-siblings" for finding in findings) == 16
+    assert sum(finding.check == "ref-siblings" for finding in findings) == 16
     assert resolve(raw, "/components/schemas/Reason/enum") == [
         "", "regular", "irregular", "last", "first", "meter_change", "contract_change", "meter_adjustment"
     ]  # fmt: skip

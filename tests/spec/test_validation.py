@@ -150,3 +150,72 @@ def test_format_is_really_checked(format: str, good: str, bad: str | None) -> No
 
     assert validator.is_valid(good)
     assert bad is None or (not validator.is_valid(bad) and validator.violations(bad, "x"))
+
+
+SLOW = "a" * 60 + "!"
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ({"type": "string", "pattern": r"^\p{L}+$"}, "äö", "1"),
+        ({"type": "string", "pattern": r"^\d+$"}, "12", "٣"),
+        ({"type": "string", "pattern": r"^\w+$"}, "a_b", "ä"),
+        ({"type": "string", "pattern": "^a$"}, "a", "a\n"),
+        ({"type": "string", "pattern": "^(?<year>[0-9]{4})$"}, "2024", "x"),
+        ({"type": "string", "pattern": r"^\/a$"}, "/a", "a"),
+        ({"type": "string", "pattern": "^(a+)+$"}, "aa", SLOW),
+        ({"type": "string", "pattern": "^(a|a)*(?<!b)$"}, "aa", SLOW),
+        ({"patternProperties": {r"^\p{L}$": {"type": "string"}}}, {"ä": "x"}, {"ä": 1}),
+        ({"patternProperties": {r"^\p{L}$": {}}, "additionalProperties": False}, {"ä": 1}, {"1": 1}),
+        (
+            {"patternProperties": {r"^\p{L}$": {}}, "additionalProperties": {"type": "string"}},
+            {"1": "x"},
+            {"1": 1},
+        ),
+        ({"patternProperties": {"^(a+)+$": {}}, "additionalProperties": False}, {"aa": 1}, {SLOW: 1}),
+        ({"patternProperties": {r"^\p{L}$": {}}, "unevaluatedProperties": False}, {"ä": 1}, {"1": 1}),
+    ],
+)
+def test_pattern_is_one_of_ecma_and_never_keeps_the_explanation_busy(
+    schema: Record, good: Json, bad: Json
+) -> None:
+    document = {"openapi": "3.1.0", "paths": {}, "components": {"schemas": {"A": schema}}}
+
+    validator = compile_spec(document, [], "x").schema("A")
+
+    assert validator.violations(good, "body") == []
+    assert len(validator.violations(bad, "body")) == 1
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(", "[z-a]", "a{1,1000000000}", "(" * 5_000 + ")" * 5_000, "(?<=a+)b\\k<x>"]
+)
+def test_pattern_that_cannot_be_compiled_stops_the_start(pattern: str) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}}
+    document = {"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"A": schema}}}
+
+    with pytest.raises(
+        SpecError, match=r"x: /components/schemas/A/properties/a/pattern: does not compile: "
+    ) as caught:
+        compile_spec(document, [], "x")
+
+    assert len(str(caught.value)) < 600
+
+
+def test_value_too_deep_to_be_explained_is_still_wrong() -> None:
+    node = {"allOf": [{"$ref": "#/components/schemas/B"}]}
+    other = {
+        "anyOf": [
+            {"type": "integer"},
+            {"type": "array", "items": {"allOf": [{"$ref": "#/components/schemas/A"}]}},
+        ]
+    }
+    document = {"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"A": node, "B": other}}}
+    value: Json = "x"
+    for _ in range(99):
+        value = [value]
+
+    violations = compile_spec(document, [], "x").schema("A").violations(value, "body")
+
+    assert len(violations) == 1

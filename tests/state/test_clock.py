@@ -1,8 +1,9 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mockportal.state.clock import clock_at, duration, instant, parse_clock, timestamp
+from mockportal.state.clock import clock_at, clock_instant, duration, instant, parse_clock, shifted, timestamp
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,49 @@ def test_clock_flag_takes_now_or_an_instant() -> None:
     assert parse_clock("2026-01-01T00:00:00Z").now() == datetime(2026, 1, 1, tzinfo=UTC)
     with pytest.raises(ValueError, match="soon"):
         parse_clock("soon")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("2026-06-15T09:00:00", "write 2026-06-15T09:00:00+02:00 for German time, or 2026-06-15T09:00:00Z"),
+        ("2026-12-15T09:00", "write 2026-12-15T09:00:00+01:00 for German time, or 2026-12-15T09:00:00Z"),
+        ("2026-06-15", "write 2026-06-15T00:00:00+02:00 for German time, or 2026-06-15T00:00:00Z"),
+        ("2026-06-15 09:00:00", "names no time zone"),
+        ("20260615T090000", "names no time zone"),
+        ("2026-W25-1", "names no time zone"),
+    ],
+)
+@pytest.mark.parametrize("read", [clock_instant, parse_clock])
+def test_clock_without_a_zone_is_refused_with_what_to_write(
+    read: Callable[[str], object], text: str, problem: str
+) -> None:
+    with pytest.raises(ValueError, match="names no time zone") as caught:
+        read(text)
+
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-06-15T09:00:00+02:00", "2026-06-15T07:00:00.000Z"),
+        ("2026-06-15 09:00:00+02:00", "2026-06-15T07:00:00.000Z"),
+        ("2026-06-15t09:00:00z", "2026-06-15T09:00:00.000Z"),
+        ("2026-06-15T09:00:00-00:00", "2026-06-15T09:00:00.000Z"),
+    ],
+)
+def test_clock_with_a_zone_stands_there(text: str, utc: str) -> None:
+    assert timestamp(parse_clock(text).now()) == utc
+
+
+@pytest.mark.parametrize("by", ["99999999d", "-99999999d", "-400000d", "3000000d"])
+def test_shift_beyond_the_calendar_is_refused(by: str) -> None:
+    with pytest.raises(ValueError, match="days from 2026-06-15 the calendar has ended"):
+        shifted(datetime(2026, 6, 15, tzinfo=UTC), duration(by))
+
+
+@pytest.mark.parametrize("text", ["P1M", "P1Y", "-P2Y3M"])
+def test_months_and_years_are_refused_as_such(text: str) -> None:
+    with pytest.raises(ValueError, match="months and years have no fixed length"):
+        duration(text)

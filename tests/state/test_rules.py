@@ -53,3 +53,7 @@ def test_plain_delay_always_waits_the_same() -> None:
 def test_negative_delay_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         rule_of(0, {"operation": "*", "delay": "-1s"})
+
+
+def test_delay_of_absurd_spread_is_the_longest() -> None:
+    assert max(Delay(1.0, 1e300).seconds(str(hit)) for hit in range(2_000)) == 120.0

@@ -116,6 +116,36 @@ def test_world_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         object.__setattr__(LIMITS, "records", 200_000)
 
 
+def test_state_tells_how_much_it_leaves_behind() -> None:
+    """A record that was replaced is left behind; a new one is not, and going back leaves all that came since."""
+    start = draft().state.as_start()
+    first = draft(start)
+    first.collection("ticket").put({"_id": "a", "text": "x" * 50_000})
+    second = draft(first.state)
+    second.collection("ticket").put({"_id": "a"})
+
+    assert start.left_behind(first.state) < 10_000
+    assert first.state.held > 50_000
+    assert first.state.left_behind(second.state) > 50_000
+    assert second.state.held < 10_000
+    assert first.state.left_behind(start) > 50_000
+    assert first.state.left_behind(first.state) == 0
+
+
+def test_start_is_shared_so_that_nothing_of_it_is_held() -> None:
+    made = draft()
+    made.collection("ticket").put({"_id": "a", "text": "x" * 50_000})
+    start = made.state.as_start()
+    changed = draft(start)
+    changed.collection("ticket").remove("a")
+
+    assert (start.held, start.written) == (0, 0)
+    assert start.start > 50_000
+    assert start.tables["ticket"]["a"].record is made.collection("ticket").get("a")
+    assert (changed.state.held, changed.state.start) == (0, start.start)
+    assert start.left_behind(changed.state) < 10_000
+
+
 @pytest.mark.parametrize(
     ("record", "changes", "merged"),
     [

@@ -11,7 +11,9 @@ from mockportal.config import LIMITS
 from mockportal.engine.engine import Engine
 from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
+from mockportal.state.clock import duration
 from mockportal.web.app import create_app
+from tests.support.asgi import play
 
 ANNA = {"authorization": "Bearer dev-anna"}
 JSON = ANNA | {"content-type": "application/json"}
@@ -100,7 +102,7 @@ async def test_preflight_allows_any_browser(http: AsyncClient) -> None:
     assert response.status_code == 204
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["access-control-allow-headers"] == "authorization, x-custom"
-    assert "PATCH" in response.headers["access-control-allow-methods"]
+    assert response.headers["access-control-allow-methods"] == "PATCH"
     assert "access-control-allow-credentials" not in response.headers
 
 
@@ -108,6 +110,7 @@ async def test_plain_options_says_allow(http: AsyncClient) -> None:
     response = await http.options("/v3/portal/config/swap")
 
     assert (response.status_code, response.headers["allow"]) == (204, "OPTIONS, POST")
+    assert response.headers["access-control-expose-headers"] == "Allow"
     assert (await http.options("/nothing")).status_code == 404
     assert (await http.options("/v2/portal/contract/%zz")).status_code == 400
 
@@ -164,6 +167,63 @@ async def test_worlds_are_bounded_and_the_unused_go_first(spec: Spec) -> None:
     assert len(names) == LIMITS.worlds
     assert {"main", "w0", f"w{LIMITS.worlds + 4}"} <= set(names)
     assert "w1" not in names
+
+
+PAGE = {"origin": "https://evil.example"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PAGE,
+        PAGE | {"authorization": "Bearer nonsense"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-dest": "image"},
+        {"origin": "null"},
+    ],
+)
+async def test_page_of_another_origin_never_evicts_a_world_that_was_written_to(
+    spec: Spec, page: dict[str, str]
+) -> None:
+    mock = Mock(Setup(), spec)
+    async with AsyncClient(
+        transport=ASGITransport(create_app(mock)), base_url="http://localhost:8080"
+    ) as http:
+        await patch(http, "/@written/v2/portal/user", "xx")
+        mock.world("moved").clock = mock.world("moved").clock.advanced(duration("1d"))
+        mock.add("chosen", mock.scenario("overdue-invoice"))
+
+        for number in range(LIMITS.worlds + 5):
+            await http.get(f"/@w{number}/v2/portal/user", headers=page)
+
+        assert {world.name for world in mock} >= {"main", "written", "moved", "chosen"}
+        assert sum(1 for _ in mock) == LIMITS.worlds
+        assert await language(http, "/@written/v2/portal/user") == "xx"
+
+
+async def test_page_of_another_origin_gets_no_world_when_all_are_in_use(spec: Spec) -> None:
+    mock = Mock(Setup(), spec)
+    for number in range(LIMITS.worlds - 1):
+        world = mock.world(f"w{number}")
+        world.clock = world.clock.advanced(duration("1d"))
+    async with AsyncClient(
+        transport=ASGITransport(create_app(mock)), base_url="http://localhost:8080"
+    ) as http:
+        refused = await http.get("/@new/v2/portal/user", headers=PAGE)
+        known = await http.get("/@w0/v2/portal/user", headers=PAGE)
+        user = await http.get("/@new/v2/portal/user", headers=PAGE | ANNA)
+
+    assert (refused.status_code, refused.headers["x-mockportal-answered-by"]) == (503, "limit")
+    assert refused.headers["x-mockportal-world"] == "main"
+    assert (known.status_code, user.status_code) == (401, 200)
+
+
+async def test_request_that_breaks_off_makes_no_world(spec: Spec) -> None:
+    mock = Mock(Setup(), spec)
+    lines = [("content-type", "application/json"), ("content-length", "9")]
+
+    await play(create_app(mock), "PATCH", "/@new/v2/portal/user", lines, [])
+
+    assert [world.name for world in mock] == ["main"]
 
 
 async def chunks(count: int, size: int) -> AsyncIterator[bytes]:

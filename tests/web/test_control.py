@@ -68,6 +68,12 @@ async def test_world_lives_and_dies(http: AsyncClient) -> None:
         ({"scenario": "defualt"}, 400),
         ({"seed": "x"}, 400),
         ({"clock": "soon"}, 400),
+        ({"clock": "2026-07-01"}, 400),
+        ({"clock": "2026-07-01T00:00:00"}, 400),
+        ({"scenario": "a\0b"}, 400),
+        ({"scenario": "a\0b.yaml"}, 400),
+        ({"scenario": "x" * 5_000}, 400),
+        ({"scenario": "x" * 5_000 + ".yaml"}, 400),
         ({"colour": "red"}, 400),
         ([1], 400),
     ],
@@ -187,6 +193,15 @@ async def test_clock_is_read_set_and_advanced(http: AsyncClient) -> None:
         await ask(http, "PUT", path, {"now": now}, 400)
 
 
+async def test_clock_without_a_zone_is_refused_with_what_to_write(http: AsyncClient) -> None:
+    answer = await ask(http, "PUT", "/worlds/main/clock", {"now": "2026-06-15T09:00:00"}, 400)
+
+    assert answer["message"] == (
+        "'2026-06-15T09:00:00' names no time zone; write 2026-06-15T09:00:00+02:00 for German time,"
+        " or 2026-06-15T09:00:00Z"
+    )
+
+
 async def test_minted_token_is_a_session_of_its_user(http: AsyncClient) -> None:
     made = await ask(http, "POST", "/worlds/main/tokens", {"user": "portal_user/anna", "expires_in": 60}, 201)
     headers = {"authorization": f"Bearer {made['token']}"}
@@ -278,6 +293,40 @@ async def test_control_token_is_asked_for_and_control_can_be_off(spec: Spec) -> 
     ):
         async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as http:
             assert (await http.get(f"{BASE}/health", headers=headers)).status_code == status
+
+
+@pytest.mark.parametrize("token", ["s3cret", ""])
+@pytest.mark.parametrize(
+    "given", [None, "", "Bearer", "Bearer ", "s3cret", "Basic s3cret", "Bearers3cret", "Bearer x"]
+)
+async def test_control_needs_exactly_its_bearer_token(spec: Spec, token: str, given: str | None) -> None:
+    """An empty token lets nobody in, in place of everybody."""
+    app = create_app(Mock(Setup(), spec), control_token=token)
+    headers = {} if given is None else {"authorization": given}
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as http:
+        assert (await http.get(f"{BASE}/health", headers=headers)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec-fetch-site": "cross-site", "sec-fetch-dest": "image"}, 403),
+        ({"sec-fetch-site": "same-site", "sec-fetch-dest": "iframe"}, 403),
+        ({"sec-fetch-site": "same-origin", "sec-fetch-dest": "empty"}, 200),
+        ({"sec-fetch-site": "none", "sec-fetch-dest": "document"}, 200),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-dest": "document"}, 200),
+    ],
+)
+async def test_page_of_another_origin_cannot_hide_behind_a_request_without_origin(
+    http: AsyncClient, headers: dict[str, str], status: int
+) -> None:
+    assert (await http.get(f"{BASE}/health", headers=headers)).status_code == status
+
+
+@pytest.mark.parametrize("limit", ["²", "1" * 5_000, "-1", "1.0"])
+async def test_odd_number_in_the_query_is_400(http: AsyncClient, limit: str) -> None:
+    await ask(http, "GET", f"/worlds/main/journal?limit={limit}", status=400)
 
 
 async def test_new_record_gets_the_kind_of_id_that_its_collection_has(http: AsyncClient) -> None:

@@ -74,7 +74,7 @@ class Blocks(Machine):
 
     @step(_DELETE, _LIST, which=WHICH)
     def delete(self, which: int) -> None:
-        """What lies in a block goes with it."""
+        """Deletes a block, and all that lies in it."""
         id = pick(list(self.blocks), which)
         branch = self._below(id)
         if branch == set(self.blocks):

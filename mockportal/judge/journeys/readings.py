@@ -1,6 +1,7 @@
 """Meter readings are submitted and listed; what cannot be right is refused and leaves nothing behind."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from mockportal.judge.journeys.walk.machine import Machine, journey, step
@@ -31,7 +32,7 @@ class Readings(Machine):
     @step(_CREATE, _LIST, text=TEXTS, which=WHICH)
     def submit(self, text: str, which: int) -> None:
         """Between two readings that are there, so that no earlier or later one speaks against it."""
-        before, after, day = self._gap(which)
+        before, after, day = self._gap(which, self.readings)
         value = round(before + (after - before) * (which % 5) / 4, 1)
         body = {
             **self.case,
@@ -49,7 +50,7 @@ class Readings(Machine):
 
     @step(_CREATE, _LIST, which=WHICH)
     def submit_what_cannot_be(self, which: int) -> None:
-        before, after, day = self._gap(which)
+        before, after, day = self._gap(which, [one for one in self.readings if _is_valid(one)])
         self._refuse({"timestamp": day, "value": before - 0.5}, "less_than_previous")
         self._refuse({"timestamp": day, "value": after + 0.5}, "greater_than_subsequent")
         self._refuse({"timestamp": "2999-01-01"}, "timestamp_future")
@@ -117,11 +118,11 @@ class Readings(Machine):
         exchange = self.walk.ask(_LIST, body={**body, "sort": order, "from": 0, "size": 1000})
         return exchange, rows(body_of(exchange), "results")
 
-    def _gap(self, which: int) -> tuple[float, float, str]:
+    def _gap(self, which: int, readings: list[Record]) -> tuple[float, float, str]:
         """Two neighbouring readings with a day between them: their values, and that day."""
         gaps = [
             (one["value"], two["value"], days)
-            for one, two in zip(self.readings, self.readings[1:], strict=False)
+            for one, two in pairwise(readings)
             if (days := _between(one, two))
         ]
         if not gaps:
@@ -135,6 +136,11 @@ class Readings(Machine):
 
 def _day(reading: Record) -> str:
     return str(reading.get("timestamp", ""))
+
+
+def _is_valid(reading: Record) -> bool:
+    """True if others are compared with a reading; one that waits for validation forbids nothing."""
+    return reading.get("status") in (None, "", "valid")
 
 
 def _between(one: Record, two: Record) -> list[str]:

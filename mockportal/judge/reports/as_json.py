@@ -30,6 +30,7 @@ def report_json(report: Report, redactor: Redactor, base_url: str) -> Record:
         "started": report.started,
         "seconds": round(report.seconds, 3),
         "problems": [redactor.text(problem) for problem in report.problems],
+        "notes": [redactor.text(note) for note in report.notes],
         "findings": [_finding(finding, redactor, base_url) for finding in report.findings],
         "known": [_known(known, redactor, base_url) for known in report.known],
         "operations": [

@@ -116,6 +116,8 @@ def _sections(report: Record, before: Record | None) -> Iterator[tuple[str, str,
     )
     if report["problems"]:
         yield "problems", "Problems", len(report["problems"])
+    if report.get("notes"):
+        yield "notes", "Notes", len(report["notes"])
     if before is not None:
         yield "changes", "Since the last run", None
     yield from (entry for entry in numbered if entry[2])

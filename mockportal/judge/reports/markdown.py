@@ -38,7 +38,7 @@ def markdown(report: Record) -> str:
         _plain(run_of(report)),
         "",
     ]
-    tail = _fitting([*_problems(report), *_known(report), *_untested(report)], _TAIL, "line")
+    tail = _fitting([*_problems(report), *_notes(report), *_known(report), *_untested(report)], _TAIL, "line")
     tail += [
         "",
         f"Traffic: {traffic(report)}.",
@@ -101,6 +101,12 @@ def _problems(report: Record) -> Iterator[str]:
     if report["problems"]:
         yield "\n### Problems of the run\n"
     yield from (f"- {_plain(problem)}" for problem in report["problems"])
+
+
+def _notes(report: Record) -> Iterator[str]:
+    if report.get("notes"):
+        yield "\n### Notes on the run\n"
+    yield from (f"- {_plain(note)}" for note in report.get("notes", ()))
 
 
 def _known(report: Record) -> Iterator[str]:

@@ -20,7 +20,7 @@ _NAMED = 6
 def text(report: Record, folder: Path | None = None) -> str:
     """Verdict first; plain text without colours. `folder` is where the reports are, if there are any."""
     lines = [headline(report), tally(report), run_of(report)]
-    for section in (_findings(report), _known(report), _problems(report), _untested(report)):
+    for section in (_findings(report), _known(report), _problems(report), _notes(report), _untested(report)):
         lines += ["", *section] if section else []
     lines += ["", f"traffic: {traffic(report)}"]
     if report["findings"]:
@@ -59,6 +59,11 @@ def _problems(report: Record) -> list[str]:
     return (
         ["problems", *(f"  {_flat(problem)}" for problem in report["problems"])] if report["problems"] else []
     )
+
+
+def _notes(report: Record) -> list[str]:
+    notes = [f"  {_flat(note)}" for note in report.get("notes", ())]
+    return ["notes", *notes] if notes else []
 
 
 def _untested(report: Record) -> list[str]:

@@ -1,7 +1,7 @@
 """The facts about a target besides the contract: tokens, and a request for every operation that should succeed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from mockportal.errors import UsageError
@@ -17,7 +17,12 @@ _PLACE = variable("")  # of a token that comes from the environment
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request: `token` is the token itself, `status` the success that it should have."""
+    """One request that should succeed.
+
+    token:  the token itself
+    status: the success that it should have
+    scheme: the security scheme whose token it is; "" for one that the file names for this operation
+    """
 
     operation: str
     token: str
@@ -25,6 +30,7 @@ class Case:
     body: Json
     status: int
     media_type: str
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Target:
     redirect_hosts: where it may redirect to; none for the request's own host, the target and its public settings
     side_effects:   GETs that change something
     environment:    the variables that tokens may come from
+    replaced:       tokens of the file, by scheme, in whose place others were given: the file speaks of their callers
+    given:          tokens, by scheme, that only generated requests are sent with, since the file knows nothing of them
     """
 
     tokens: Mapping[str, str]
@@ -62,6 +70,8 @@ class Target:
     redirect_hosts: tuple[str, ...] = ()
     side_effects: frozenset[str] = frozenset()
     environment: Mapping[str, str] = field(default_factory=dict)
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
 
     def variables(self) -> dict[str, str]:
         """Every token by the variable that stands for it; those of the schemes are named after them.
@@ -70,8 +80,9 @@ class Target:
         """
         entries = (*self.refusals, *self.outcomes, *self.locked_out)
         tokens = [case.token for case in self.cases.values()] + [entry.get("token", "") for entry in entries]
-        named = {_named(token): token for token in tokens if token}
+        named = {_named(token): token for token in (*tokens, *self.replaced.values()) if token}
         named |= dict(zip(self.strangers(), self.others, strict=True))
+        named |= {self.variable_of_given(scheme): token for scheme, token in self.given.items()}
         named |= {variable(scheme): token for scheme, token in self.tokens.items()}
         return {name: self._value(token) for name, token in named.items()}
 
@@ -91,6 +102,24 @@ class Target:
         return next(
             (variable(scheme) for scheme, held in self.tokens.items() if held == token), _named(token)
         )
+
+    def variable_of_given(self, scheme: str) -> str:
+        """The variable of a token of `given`: that of the scheme that it is known to be of, if there is one."""
+        token = self.given[scheme]
+        return next(
+            (variable(known) for known, held in self.tokens.items() if held == token),
+            variable(f"given {scheme}"),
+        )
+
+    def as_known(self) -> "Target":
+        """The target with the tokens of its file, which become those of the callers of whom the file speaks."""
+        tokens = {**self.tokens, **self.replaced}
+        cases = {
+            name: replace(case, token=self.replaced.get(case.scheme, case.token))
+            for name, case in self.cases.items()
+        }
+        given = {scheme: self.tokens[scheme] for scheme in self.replaced}
+        return replace(self, tokens=tokens, cases=cases, replaced={}, given=given)
 
     def scheme_of(self, operation: Operation) -> str:
         """The security scheme with which an operation is called, "" for a public one: the last one for which there is
@@ -124,24 +153,14 @@ def read_target(
 ) -> Target:
     """The target that the content of a file describes, of which the shape is right and the ids are filled in already;
     `tokens` (by scheme) go before those of the file."""
-    own: Record = value.get("operations", {})
     held = {**value.get("tokens", {}), **(tokens or {})}
-    bodies = {
-        raw["operationId"]: _example(raw)
-        for _, _, raw, _ in operations(spec.document)
-        if "operationId" in raw
-    }
-    bare = Target(held, {})
     return Target(
         tokens=held,
-        cases={
-            name: _case(operation, own.get(name) or {}, value.get("params", {}), bare, bodies.get(name))
-            for name, operation in spec.operations.items()
-        },
+        cases=_cases(value, spec, Target(held, {})),
         isolation=value.get("isolation", ""),
         identity=value.get("identity", {}),
         apart=frozenset(value.get("apart", ())),
-        others=tuple(value.get("others", ())),
+        others=tuple(token for token in value.get("others", ()) if token not in held.values()),
         clock=value.get("clock", ""),
         refusals=tuple(value.get("refusals", ())),
         outcomes=tuple(value.get("outcomes", ())),
@@ -149,11 +168,32 @@ def read_target(
         redirect_hosts=tuple(value.get("redirect_hosts", ())),
         side_effects=frozenset(side_effects),
         environment=environment or {},
+        replaced=_replaced(value.get("tokens", {}), held),
     )
 
 
+def _replaced(own: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:
+    """The tokens of the file in whose place others are held; those from the environment have no caller of their own."""
+    return {
+        scheme: token
+        for scheme, token in own.items()
+        if held[scheme] != token and not token.startswith(_PLACE)
+    }
+
+
+def _cases(value: Record, spec: Spec, target: Target) -> dict[str, Case]:
+    own, params = value.get("operations", {}), value.get("params", {})
+    named = [raw for _, _, raw, _ in operations(spec.document) if "operationId" in raw]
+    bodies = {raw["operationId"]: _example(raw) for raw in named}
+    return {
+        name: _case(operation, own.get(name) or {}, params, target, bodies.get(name))
+        for name, operation in spec.operations.items()
+    }
+
+
 def _case(operation: Operation, own: Record, params: Record, target: Target, example: Json) -> Case:
-    default = target.tokens.get(target.scheme_of(operation), "")
+    scheme = target.scheme_of(operation)
+    default = target.tokens.get(scheme, "")
     given = {
         parameter.name: params[parameter.name]
         for parameter in operation.parameters
@@ -168,6 +208,7 @@ def _case(operation: Operation, own: Record, params: Record, target: Target, exa
         body=body if media_type == JSON_TYPE or body is None else body.encode(),
         status=own.get("status", operation.success),
         media_type=media_type,
+        scheme="" if "token" in own else scheme,
     )
 
 

@@ -1,1 +1,1 @@
-"""How people get into a portal: admission, registration, confirmation, sign-in and partners."""
+"""The ways into a portal: admission, registration, confirmation, sign-in and partners."""

@@ -1,4 +1,4 @@
-"""Whom the portal lets in once the token is good: the user behind it, the portal, and an administrator's rights."""
+"""Admission once the token is good: by the user and portal behind it, or by an administrator's rights."""
 
 from datetime import datetime
 
@@ -39,8 +39,10 @@ def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
     if user is None or "_deleted_at" in user:
         raise Unauthorized("the user of this token does not exist any more")
     portal = draft.collection("portal").find(str(user.get("portal_id")))
-    if portal is None or _moved(caller, portal):
+    if portal is None:
         raise Unauthorized("the portal of this token does not exist any more")
+    if _has_moved(caller, portal):
+        raise Unauthorized("this token is for another portal than the one its user belongs to; log in there")
     _check_access(user, portal, draft.now())
     if user.get("mapping_status") == "Pending" and operation.id not in WHILE_PENDING:
         raise Forbidden("no contact is mapped to this user yet", reason="PORTAL_USER_PENDING_ACTIVATION")
@@ -64,8 +66,8 @@ def _check_rights(operation: Operation, rights: str) -> None:
         raise Forbidden("this token may read, not write")
 
 
-def _moved(caller: Caller, portal: Record) -> bool:
-    """A minted token belongs to the portal that it was made for."""
+def _has_moved(caller: Caller, portal: Record) -> bool:
+    """True if the user is at home in another portal than when the token was made."""
     return bool(caller.claims.get("custom:portal_id", portal["portal_id"]) != portal["portal_id"])
 
 

@@ -31,7 +31,7 @@ LIFETIMES: Mapping[str, timedelta] = MappingProxyType(
 
 
 class Confirmable(NamedTuple):
-    """What using a token of this purpose does, and the public page that the browser sees afterwards."""
+    """The effect of using a token of this purpose, and the public page that the browser sees afterwards."""
 
     complete: Callable[[Draft, Record, Record], Record]
     page: str
@@ -135,11 +135,11 @@ def redeemed_user(state: Draft, token: str, *purposes: str) -> Record | None:
 
 
 def send_confirmation(call: Call, state: Draft, user: Record) -> None:
-    """The mail that a registration ends with. Its link goes to the API, which sends the browser on to the portal."""
-    portal = _portal_of(state, user)
+    """The mail that a registration ends with. Its link goes to a page of the portal, which calls `confirmUser`."""
+    pages = web_url(call, _portal_of(state, user))
     _withdraw(state, user, "registration")
-    token = issue_token(state, user, "registration", web_url=web_url(call, portal))
-    link = f"{state.base_url}/v2/portal/user/confirm?confirmation_link_token={token['token']}"
+    token = issue_token(state, user, "registration", web_url=pages)
+    link = f"{pages}/confirm-email?token={token['token']}"
     subject = "Bitte bestätigen Sie Ihre E-Mail-Adresse"
     send_mail(state, user, "confirmAccount", subject, link, token["token"], expires_at=token["expires_at"])
 

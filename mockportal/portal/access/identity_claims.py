@@ -1,10 +1,10 @@
-"""What an identity provider claims about somebody, put into the user, the contact and the account."""
+"""Claims of an identity provider about a person, written to the user, the contact and the account."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from mockportal.portal.collections import related_ids, relation
-from mockportal.portal.entity.creation import as_lists, new_entity, title_of_person
+from mockportal.portal.entity.creation import as_lists, new_entity, retitle_users, title_of_person
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -41,6 +41,7 @@ def refreshed_contact(state: Draft, provider: Record, id: str, claims: Mapping[s
     if changes:
         renamed = {"_title": title_of_person({**contact, **changes}) or contact["_title"]}
         contact = state.collection("contact").patch(id, {**changes, **renamed})
+        retitle_users(state, contact)
     _refresh_account(state, provider, contact, claims)
 
 
@@ -73,8 +74,8 @@ def _refresh_account(state: Draft, provider: Record, contact: Record, claims: Ma
 
 
 def _mapping(provider: Record, part: str) -> Mapping[str, str]:
-    mapping: Mapping[str, str] = (provider.get("attribute_mappings") or {}).get(part) or {}
-    return mapping
+    mapping = (provider.get("attribute_mappings") or {}).get(part) or {}
+    return {name: path for name, path in mapping.items() if isinstance(path, str)}
 
 
 def _claim(claims: Mapping[str, Json], path: str) -> Json:
@@ -87,7 +88,7 @@ def _claim(claims: Mapping[str, Json], path: str) -> Json:
 
 
 def _changes(record: Record, said: Record) -> Record:
-    """What of it is new; a system field is not the provider's to set."""
+    """The claims that change something. A provider cannot set system fields."""
     return {
         name: value for name, value in said.items() if not name.startswith("_") and record.get(name) != value
     }

@@ -11,7 +11,7 @@ from mockportal.portal.access.identity_claims import claimed, refreshed_contact,
 from mockportal.portal.access.registration import notify_of_pending
 from mockportal.portal.access.sso import provider_of, providers_of
 from mockportal.portal.collections import related_ids, relation
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import USER_REGISTERED, record_activity
 from mockportal.portal.entity.addressing import org_of, portal_of
 from mockportal.portal.entity.creation import create_contact, create_user
 from mockportal.portal.identity.identification import (
@@ -119,7 +119,8 @@ def _known_user(
         return None
     if "contact_id" in call.params and not related_ids(known.get("mapped_contact")):
         mapping = {"mapping_status": "Mapped", "mapped_contact": relation(str(contacts[0]["_id"]))}
-        known = state.collection("portal_user").patch(str(known["_id"]), mapping)
+        titled = {**mapping, "_title": contacts[0]["_title"]}
+        known = state.collection("portal_user").patch(str(known["_id"]), titled)
     return _linked(state, known, wanted)
 
 
@@ -147,9 +148,7 @@ def _new_user(call: Call, state: Draft, portal: Record, provider: Record, contac
         contact = create_contact(state, org_of(state, portal), email, attributes)
     details = {**_matching(call.caller, provider, "portal_user"), "registration_status": REGISTERED}
     user = create_user(state, portal, email, contact, **details)
-    record_activity(
-        call, state, "EntityCreated", "Portal user registered", [user, *([contact] if contact else ())]
-    )
+    record_activity(call, state, USER_REGISTERED, [user, *([contact] if contact else ())], email=email)
     if contact is None:
         notify_of_pending(state, portal, user, web_url(call, portal))
     return user

@@ -1,4 +1,4 @@
-"""What M-Login, an identity provider, tells the portal: somebody left it, or is interested in something."""
+"""Notices from M-Login, an identity provider: a user left it, or is interested in something."""
 
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call

@@ -7,7 +7,13 @@ from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Forbidden, NotFound
 from mockportal.portal.collections import related_ids, relation
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import (
+    PARTNER_DISABLED,
+    PARTNER_ENABLED,
+    PARTNER_INVITED,
+    PARTNER_REVOKED,
+    record_activity,
+)
 from mockportal.portal.entity.creation import create_contact, create_user
 from mockportal.portal.entity.visibility import scope_of
 from mockportal.portal.identity.identification import INVITED, is_address, is_taken, users_of_contact
@@ -44,7 +50,7 @@ def invite(call: Call, state: Draft) -> Json:
     )
     user = state.collection("portal_user").put({**_texts(call, "portal_user_data"), **user})
     _send_invitation(call, state, user)
-    record_activity(call, state, "EntityCreated", "Partner invited", [contact, user])
+    record_activity(call, state, PARTNER_INVITED, [contact, user], email=email)
     return {"message": "Partner invited"}
 
 
@@ -73,7 +79,7 @@ def revoke(call: Call, state: Draft) -> Json:
     contact, user = _partner(call, state)
     user = state.collection("portal_user").patch(user["_id"], {"_deleted_at": state.timestamp()})
     _withdraw_invitations(state, user)
-    record_activity(call, state, "EntitySoftDeleted", "Partner access revoked", [user, contact])
+    record_activity(call, state, PARTNER_REVOKED, [user, contact], email=str(user["email"]))
     return {"message": "Partner access revoked"}
 
 
@@ -92,7 +98,8 @@ def _switch(call: Call, state: Draft, is_allowed: bool, word: str) -> Record:
     if user.get("access_status", True) is is_allowed:
         raise BadRequest(f"the access of this partner is {word} already")
     user = state.collection("portal_user").patch(user["_id"], {"access_status": is_allowed})
-    record_activity(call, state, "EntityUpdatedFromPortal", f"Partner {word}", [user, contact])
+    event = PARTNER_ENABLED if is_allowed else PARTNER_DISABLED
+    record_activity(call, state, event, [user, contact], email=str(user["email"]))
     return {"message": f"Partner {word}"}
 
 

@@ -9,7 +9,7 @@ from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
 from mockportal.portal.access.confirmation import SENT, send_confirmation
 from mockportal.portal.collections import relation
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import USER_REGISTERED, record_activity
 from mockportal.portal.entity.addressing import org_of
 from mockportal.portal.entity.creation import create_contact, create_user, new_entity
 from mockportal.portal.identity.identification import (
@@ -82,7 +82,7 @@ def _new_user(call: Call, state: Draft, portal: Record, email: str) -> Record:
     contact = _contact_of(call, state, portal)
     user = create_user(state, portal, email, contact, registration_status=SENT)
     entities = [user] if contact is None else [user, contact]
-    record_activity(call, state, "EntityCreated", "Portal user registered", entities)
+    record_activity(call, state, USER_REGISTERED, entities, email=email)
     if contact is None:
         notify_of_pending(state, portal, user, web_url(call, portal))
     return user
@@ -159,7 +159,7 @@ def refuse(state: Draft, applicant: Applicant) -> Record | None:
 def enter_account(state: Draft, applicant: Applicant) -> Record | None:
     """The contact inside the account that `contact_identifiers_for_account` picks, else a new one.
 
-    Some portals want an account of which nobody is a user yet.
+    Some portals accept only an account that has no user yet.
     """
     if applicant.portal.get("block_registration_if_portal_user_exists") is True:
         return enter_free_account(state, applicant)
@@ -250,7 +250,7 @@ def _identifiers(fields: Record) -> Identifiers:
 
 
 def _additional(portal: Record, fields: Record) -> dict[str, str]:
-    """What is given for the contact attributes that the portal asks for; others are nobody's to set."""
+    """The values for the contact attributes that the portal asks for. Others cannot be set."""
     asked = {attribute["name"] for attribute in portal.get("additional_contact_attributes") or ()}
     given = fields.get("additional_contact_attributes") or {}
     return {name: value for name, value in given.items() if name in asked}

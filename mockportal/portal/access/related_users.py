@@ -1,4 +1,4 @@
-"""Which portal users an entity concerns, for administrators."""
+"""The portal users whom an entity concerns, for administrators."""
 
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call, Caller
@@ -13,7 +13,7 @@ _RELATIONS = ("mapped_contact", "represents")
 
 @operation("fetchPortalUsersByRelatedEntity")
 def users_by_entity(call: Call, state: Draft) -> Json:
-    """Every user who can see the entity; an unknown entity concerns nobody."""
+    """Every user who can see the entity; none for an unknown entity."""
     slug = call.params["slug"]
     entity = state.collection(slug).find(call.params["entity_id"]) if _is_entity(slug) else None
     if entity is None or entity["_org"] != call.caller.org:

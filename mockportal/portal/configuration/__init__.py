@@ -1,1 +1,1 @@
-"""How a portal is set up: its configuration, domains, e-mail templates, extensions and links."""
+"""The set-up of a portal: its configuration, domains, e-mail templates, extensions and links."""

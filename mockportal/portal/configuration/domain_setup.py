@@ -70,7 +70,7 @@ def _update(state: Draft, portal: Record, domain_status: str, certificate: Recor
 
 
 def _own_domain(portal: Record) -> str:
-    """The custom domain, "" where there is none or it is switched off."""
+    """The custom domain; "" if there is none or it is switched off."""
     is_enabled = (portal.get("domain_settings") or {}).get("is_custom_domain_enabled", True)
     return str(portal.get("domain") or "") if is_enabled and not portal.get("is_epilot_domain") else ""
 

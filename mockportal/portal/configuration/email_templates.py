@@ -1,7 +1,8 @@
-"""Which e-mail template a portal uses on which occasion."""
+"""The e-mail template that a portal uses on each occasion."""
 
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call
+from mockportal.errors import BadRequest
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -29,6 +30,10 @@ def templates_of(state: Draft, portal_id: str) -> Record:
 
 
 def merge_templates(state: Draft, portal_id: str, changes: Record) -> None:
-    """Only what is sent changes; null clears a slot."""
+    """Only what is sent changes; null clears a slot. Raises `BadRequest` for what is no id, also in a slot that the
+    API does not know."""
+    wrong = sorted(slot for slot, id in changes.items() if not isinstance(id, str | None))
+    if wrong:
+        raise BadRequest(f"{wrong[0][:100]}: a template is named by its id")
     merged = {**templates_of(state, portal_id), **changes, "portal_id": portal_id}
     state.collection("email_templates").put({slot: id for slot, id in merged.items() if id is not None})

@@ -27,7 +27,8 @@ def installed_extensions(call: Call, state: Draft) -> Json:
 
 @operation("getPublicPortalExtensionDetails", "getPublicPortalExtensionDetailsV3")
 def public_capabilities(call: Call, state: Draft) -> Json:
-    """By capability, who offers it; one that nobody offers is left out. No call, no option, no secret."""
+    """The extensions that offer each capability, without their calls, options and secrets. A capability that no
+    extension offers is left out."""
     portal = open_portal(call, state)
     enabled = [extension for extension, status in extensions_of(portal, state) if status == "enabled"]
     offered: Record = {}

@@ -1,4 +1,4 @@
-"""Which extension, and which of its hooks, answers a portal user."""
+"""Finds the extension, and the hook of it, that answers a portal user."""
 
 from mockportal.engine.call import Call
 from mockportal.errors import NotFound

@@ -30,7 +30,7 @@ def list_links(call: Call, state: Draft) -> Json:
 
 @operation("getResolvedExternalLink", "getResolvedExternalLinkV3")
 def resolve_link(call: Call, state: Draft) -> Json:
-    """A link that does not apply to the contact is none."""
+    """A link that does not apply to the contact is not found."""
     viewer = _viewer(call, state)
     links = (link for link in _links(viewer, state) if _is_answer(call, link))
     link = next((link for link in links if link["id"] == call.params["id"]), None)
@@ -61,7 +61,7 @@ def resolve_seamless_link(call: Call, state: Draft) -> Json:
 
 
 def _viewer(call: Call, state: Draft) -> Caller:
-    """Whose data count: those of the contact that is named, else the caller's. Raises `NotFound`, `Forbidden`."""
+    """The caller whose data decide: the contact that is named, else the caller. Raises `NotFound`, `Forbidden`."""
     portal = portal_of(call, state)
     id = call.params.get("contactId")
     if id is None:
@@ -97,7 +97,7 @@ def _configured(portal: Record) -> Iterator[Record]:
 
 
 def _is_answer(call: Call, body: Json) -> bool:
-    """What is no link as the API knows them is left out."""
+    """True if an entry is a link as the API documents it. Others are left out."""
     response = call.operation.response(call.operation.success)
     return response is not None and response.validators[JSON_TYPE].is_valid(body)
 
@@ -146,7 +146,7 @@ def _options(portal: Record, extension: Record) -> Record:
 
 
 def _auth_response(state: Draft, name: str, auth: Record, context: Mapping[str, Json], lens: Lens) -> Record:
-    """What the other system would have answered."""
+    """The answer that the other system would have given."""
     cache = auth.get("cache", {})
     key, ttl = render(cache.get("key", ""), context, lens), render(cache.get("ttl", ""), context, lens)
     seconds = int(ttl) if ttl.isdecimal() and len(ttl) < 10 and int(ttl) > 0 else _TTL

@@ -111,6 +111,7 @@ def change_portal(state: Draft, portal: Record, fields: Record, taken: type[Refu
     if changed.get("domain") != portal.get("domain"):  # the new one has still to be set up
         changed = {name: value for name, value in changed.items() if name not in _DOMAIN_SETUP}
     _check_login(changed)
+    _check_actions(fields.get("entity_actions", ()))
     state.collection("portal").put(changed)
     if changed.get("origin") != portal.get("origin"):
         move_users(state, state.collection("portal_user").where(portal_id=portal["portal_id"]), changed)
@@ -189,6 +190,20 @@ def _check_login(portal: Record) -> None:
     passwordless = portal.get("auth_settings", {}).get("passwordless_login", {}).get("enabled")
     if passwordless and portal.get("advanced_mfa", {}).get("enabled"):
         raise BadRequest("passwordless_login and advanced_mfa exclude each other")
+
+
+def _check_actions(actions: Iterable[Record]) -> None:
+    """Users read actions with a label and rules, which the settings do not declare. Raises `BadRequest`."""
+    for number, action in enumerate(actions):
+        rules = action.get("rules") or []
+        if not _are_texts(action.get("action_label") or {}):
+            raise BadRequest(f"entity_actions/{number}/action_label: this has to be a text for each language")
+        if not isinstance(rules, list) or not all(_are_texts(rule) for rule in rules):
+            raise BadRequest(f"entity_actions/{number}/rules: this has to be a list of conditions")
+
+
+def _are_texts(value: Json) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, str | None) for one in value.values())
 
 
 def _providers(sent: list[Record], known: list[Record]) -> list[Record]:

@@ -1,4 +1,4 @@
-"""How portals come and go: create, clone, swap, delete."""
+"""The life of a portal: create, clone, swap, delete."""
 
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call

@@ -1,4 +1,4 @@
-"""What a portal tells before there is a token: who exists, how one logs in, and the public settings."""
+"""Public information, available without a token: existing users, the ways to log in, and the public settings."""
 
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call

@@ -1,1 +1,1 @@
-"""What a customer does: contracts, orders, opportunities, bills, files and workflows."""
+"""The affairs of a customer: contracts, orders, opportunities, bills, files and workflows."""

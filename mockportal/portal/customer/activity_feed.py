@@ -7,7 +7,7 @@ from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, NotFound
 from mockportal.portal.collections import COLLECTIONS, related_ids
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import PASSWORD_RESET, record_activity
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.entity.views import entity_view, find_entity
 from mockportal.portal.entity.visibility import call_visible, check_slug, is_shown, visible_entity
@@ -45,8 +45,7 @@ def create_activity(call: Call, state: Draft) -> Json:
     contacts = state.collection("contact")
     ids = related_ids(call.caller.user.get("mapped_contact"))
     entities = [call.caller.user, *(contact for id in ids if (contact := contacts.find(id)) is not None)]
-    title = "Portal user reset the password"
-    return activity_view(record_activity(call, state, call.fields["type"], title, entities))
+    return activity_view(record_activity(call, state, PASSWORD_RESET, entities))
 
 
 @operation("triggerEntityAccessEvent", "triggerEntityAccessEventV3")

@@ -1,6 +1,6 @@
-"""What automations ask a portal: whether to start, with which entities, whom to tell, and with which links.
+"""Answers for automations: whether one may start, its entities, its recipients, and the links in its messages.
 
-An automation runs elsewhere, on an administrator's token; the journeys that a portal starts itself are its users'.
+An automation runs elsewhere, on an administrator's token. Journeys that a portal starts itself belong to its users.
 """
 
 from collections.abc import Iterator, Mapping
@@ -58,10 +58,13 @@ def can_trigger(call: Call, state: Draft) -> Json:
 
 @operation("getAutomationContext")
 def automation_context(call: Call, state: Draft) -> Json:
-    """Under each slug the first entity: the file, what it is attached to, and what else the activity is about."""
+    """Under each slug the first entity: the file, what it is attached to, and what else the activity is about.
+
+    The contact who caused it is left out, unless the activity is about that contact.
+    """
     activity = state.collection("activity").get(call.params["activity_id"])
     context: Record = {}
-    for entity in _entities(state, activity):
+    for entity in _entities_about(state, activity):
         if entity["_org"] == call.caller.org:
             context.setdefault(entity["_schema"], entity_view(call.caller, state, entity))
             for slug, holder in holders_of(state, entity):
@@ -102,9 +105,20 @@ def recipients(call: Call, state: Draft) -> Json:
 
 def _portal_id(state: Draft, activity: Record) -> str | None:
     """The portal of the user who caused an activity."""
-    token = activity.get("payload", {}).get("caller", {}).get("PortalAuth", {}).get("token", {})
-    user = state.collection("portal_user").find(str(token.get("custom:portal_user_id")))
+    user = state.collection("portal_user").find(str(_token(activity).get("custom:portal_user_id")))
     return user.get("portal_id") if user is not None else None
+
+
+def _token(activity: Record) -> Record:
+    """The portal user who caused an activity, as the activity names them; empty for any other caller."""
+    token: Record = activity.get("payload", {}).get("caller", {}).get("PortalAuth", {}).get("token", {})
+    return token
+
+
+def _entities_about(state: Draft, activity: Record) -> list[Record]:
+    about = activity.get("payload", {}).get("entity", {}).get("id")
+    who = _token(activity).get("custom:contact_entity_id")
+    return [entity for entity in _entities(state, activity) if entity["_id"] == about or entity["_id"] != who]
 
 
 def _entities(state: Draft, activity: Record) -> list[Record]:

@@ -1,4 +1,4 @@
-"""What users did with what reached them: campaigns were seen, clicked or dismissed, notifications read."""
+"""Reactions of users: campaigns are seen, clicked or dismissed, and notifications are read."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -52,7 +52,7 @@ def mark_notifications(call: Call, state: Draft) -> Json:
 
 
 def _place(call: Call, state: Draft, recipients: list[Record], ref: Record) -> int | None:
-    """Where the recipient of a reference is in the list; None if there is none, or it is not the user's."""
+    """The position of a reference's recipient in the list; None if it is missing or belongs to another user."""
     id, slug = ref["entity_id"], ref["entity_schema"]
     entity = find_entity(state, id)
     if entity is None or entity["_schema"] != slug or not is_visible(call.caller, state, slug, entity):

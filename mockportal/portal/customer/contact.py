@@ -4,7 +4,7 @@ from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Forbidden, NotFound
 from mockportal.portal.collections import related_ids
-from mockportal.portal.entity.creation import title_of_person
+from mockportal.portal.entity.creation import retitle_users, title_of_person
 from mockportal.portal.entity.edits import answer, edit
 from mockportal.portal.entity.list_view import bundle
 from mockportal.portal.entity.views import entity_view
@@ -38,8 +38,10 @@ def show_any_contact(call: Call, state: Draft) -> Json:
 
 
 def own_contact(call: Call, state: Draft) -> Record:
-    """The mapped contact, else the first one that the user represents. Raises `Forbidden` if there is none,
-    `Missing` if it is gone."""
+    """The mapped contact, else the first one that the user represents.
+
+    Raises `Forbidden` if the user has no contact, `Missing` if the contact does not exist any more.
+    """
     user = call.caller.user
     ids = [*related_ids(user.get("mapped_contact")), *related_ids(user.get("represents"))]
     if not ids:
@@ -48,8 +50,10 @@ def own_contact(call: Call, state: Draft) -> Record:
 
 
 def _retitled(state: Draft, before: Record, contact: Record) -> Record:
-    """A contact's title follows its name."""
+    """A contact's title follows its name, and the title of its users follows the contact's."""
     title = title_of_person(contact)
     if not title or all(before.get(name) == contact.get(name) for name in _NAMES):
         return contact
-    return state.collection("contact").patch(str(contact["_id"]), {"_title": title})
+    contact = state.collection("contact").patch(str(contact["_id"]), {"_title": title})
+    retitle_users(state, contact)
+    return contact

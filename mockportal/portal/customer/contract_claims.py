@@ -8,7 +8,7 @@ from mockportal.errors import BadRequest, Conflict, Forbidden
 from mockportal.portal.collections import related_ids, relation
 from mockportal.portal.configuration.extensions import selected_hook
 from mockportal.portal.customer.contact import own_contact
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import CONTRACTS_CLAIMED, record_activity
 from mockportal.portal.entity.views import entity_view, find_entity
 from mockportal.portal.entity.visibility import is_visible
 from mockportal.portal.identity.identification import has_values
@@ -37,7 +37,8 @@ def claim_contracts(call: Call, state: Draft) -> Json:
     assigned = assign(call, state, unseen, hook or {})
     if assigned:
         entities = [*assigned, own_contact(call, state)]
-        record_activity(call, state, "SelfAssignmentFromPortal", "Contract added by the customer", entities)
+        titles = ", ".join(str(contract["_title"]) for contract in assigned)
+        record_activity(call, state, CONTRACTS_CLAIMED, entities, contracts=titles)
     added = {one["_id"]: one for one in assigned}
     now = [added.get(one["_id"], one) for one in contracts if one not in unseen or one["_id"] in added]
     return {"data": [entity_view(call.caller, state, one) for one in now], "hits": len(now)}
@@ -55,7 +56,7 @@ def _claimable(call: Call, state: Draft, identifiers: Identifiers) -> list[Recor
 
 
 def _identifiers(call: Call, hook: Record | None) -> Identifiers:
-    """What the body says, complete. Raises `Forbidden`, `BadRequest`."""
+    """The identifiers in the body, none of them missing. Raises `Forbidden`, `BadRequest`."""
     wanted = {
         (item.get("schema", "contract"), item.get("name"))
         for item in call.caller.realm.get("contract_identifiers") or ()
@@ -79,7 +80,7 @@ def _identifiers(call: Call, hook: Record | None) -> Identifiers:
 
 
 def _matches(state: Draft, contract: Record, identifiers: Identifiers) -> bool:
-    """Whether, for every slug, one entity of it that belongs to the contract has all the values."""
+    """True if, for every slug, one entity that belongs to the contract has all the given values."""
     return all(
         any(has_values(entity, attributes) for entity in _entities(state, contract, slug))
         for slug, attributes in identifiers.items()
@@ -103,7 +104,7 @@ def _entities(state: Draft, contract: Record, slug: str) -> Iterator[Record]:
 
 
 def _add_customer(call: Call, state: Draft, contracts: list[Record], hook: Record) -> list[Record]:
-    """The user's contact becomes a customer of the contracts, beside those that they have."""
+    """Makes the user's contact a customer of the contracts, in addition to the customers they already have."""
     contact = str(own_contact(call, state)["_id"])
     changed = []
     for contract in contracts:

@@ -15,6 +15,7 @@ from mockportal.portal.entity.calendar import months_before, today
 from mockportal.portal.entity.edits import answer, edit
 from mockportal.portal.entity.list_view import bundle, newest_first, page, shown, with_action, workflows_of
 from mockportal.portal.entity.money import decimal_text
+from mockportal.portal.entity.numbers import whole_or_none
 from mockportal.portal.entity.views import entity_view, one_line_address, referenced_values
 from mockportal.portal.entity.visibility import call_visible, check_slug, is_visible, visible
 from mockportal.state.clock import german_day, instant
@@ -64,7 +65,7 @@ def update_contract(call: Call, state: Draft) -> Json:
     contract = edit(call, state, before)
     amount = contract.get("installment_amount")
     if amount != before.get("installment_amount"):
-        contract = _with_instalment(state, contract, amount)
+        contract = _with_instalment(state, contract, whole_or_none(amount))
     return answer(call, contract_view(call, state, entity_view(call.caller, state, contract)))
 
 
@@ -78,13 +79,15 @@ def contract_view(call: Call, state: Draft, view: Record) -> Record:
 
 
 def _check_instalment(amount: Json) -> None:
-    if amount is not None and (isinstance(amount, bool) or not isinstance(amount, int) or amount < 0):
+    cents = whole_or_none(amount)
+    if amount is not None and (cents is None or cents < 0):
         raise BadRequest("installment_amount is not a whole number of cents")
 
 
 def _with_instalment(state: Draft, contract: Record, amount: int | None) -> Record:
     text = None if amount is None else decimal_text(amount)
-    record = state.collection("contract").patch(str(contract["_id"]), {"installment_amount_decimal": text})
+    amounts = {"installment_amount": amount, "installment_amount_decimal": text}
+    record = state.collection("contract").patch(str(contract["_id"]), amounts)
     now = today(state).isoformat()
     for event in state.referring(str(contract["_id"]), "billing_event", "contract"):
         later = event["type"] == "installment" and event["due_date"] > now and "paid_date" not in event
@@ -96,7 +99,9 @@ def _with_instalment(state: Draft, contract: Record, amount: int | None) -> Reco
 
 def _cutoff(portal: Record, state: Draft) -> date | None:
     years = portal.get("inactive_contract_cutoff_years")
-    return None if years is None else months_before(today(state), int(min(years, _LONGEST_CUTOFF) * 12))
+    if years is None:
+        return None
+    return months_before(today(state), int(min(max(years, 0), _LONGEST_CUTOFF) * 12))
 
 
 def _ended_before(contract: Record, cutoff: date) -> bool:

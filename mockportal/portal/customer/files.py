@@ -5,7 +5,7 @@ from datetime import datetime
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.portal.customer.contact import own_contact
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import FILE_OPENED, record_activity
 from mockportal.portal.entity.list_view import page
 from mockportal.portal.entity.views import entity_view, find_entity
 from mockportal.portal.entity.visibility import (
@@ -48,8 +48,7 @@ def track_download(call: Call, state: Draft) -> Json:
     holders = [
         holder for slug, holder in holders_of(state, file) if is_visible(call.caller, state, slug, holder)
     ]
-    message = f"{file['_title']} was downloaded"
-    record_activity(call, state, "DocDownloadedFromPortal", "Document downloaded", [*holders, file], message)
+    record_activity(call, state, FILE_OPENED, [*holders, file], file=str(file["_title"]))
     return {"file": entity_view(call.caller, state, file)}
 
 

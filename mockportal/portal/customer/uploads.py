@@ -13,7 +13,12 @@ from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Forbidden, NotFound
 from mockportal.portal.collections import related_ids, relation, system_fields
 from mockportal.portal.customer.files import mark_opened
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import (
+    FILE_REMOVED,
+    FILE_UPLOADED,
+    PORTAL_FILE_SAVED,
+    record_activity,
+)
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.entity.views import entity_view
 from mockportal.portal.entity.visibility import (
@@ -99,8 +104,7 @@ def save_entity_files(call: Call, state: Draft) -> Json:
     ids = [*related_ids(entity.get("_files")), *(file["_id"] for file in files)]
     state.collection(entity["_schema"]).patch(entity["_id"], {"_files": relation(*ids)})
     for file in files:
-        message = f"{file['_title']} was uploaded"
-        record_activity(call, state, "DocUploadedFromPortal", "Document uploaded", [entity, file], message)
+        record_activity(call, state, FILE_UPLOADED, [entity, file], file=str(file["_title"]))
     return {"createdFiles": [entity_view(call.caller, state, file) for file in files]}
 
 
@@ -119,8 +123,7 @@ def delete_entity_files(call: Call, state: Draft) -> Json:
         file = attached[id]
         if not any(holders_of(state, file)):
             _forget(state, file)
-        message = f"{file['_title']} was removed"
-        record_activity(call, state, "DocRemovedFromPortal", "Document removed", [entity, file], message)
+        record_activity(call, state, FILE_REMOVED, [entity, file], file=str(file["_title"]))
     return {"deletedFiles": ids}
 
 
@@ -141,7 +144,7 @@ def save_portal_files(call: Call, state: Draft) -> Json:
     if images:
         state.collection("portal").patch(portal["portal_id"], {"images": images})
     for file in files:
-        record_activity(call, state, "EntityCreated", "Portal file saved", [file])
+        record_activity(call, state, PORTAL_FILE_SAVED, [file], file=str(file["_title"]))
     return {"createdFiles": [entity_view(call.caller, state, file) for file in files]}
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Conflict, Forbidden, NotFound
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import STEP_COMPLETED, record_activity
 from mockportal.portal.entity.list_view import workflows_of
 from mockportal.portal.entity.views import find_entity
 from mockportal.portal.entity.visibility import call_visible, check_slug, is_visible
@@ -40,8 +40,8 @@ def complete_step(call: Call, state: Draft) -> Json:
     now = state.timestamp()
     completed = {**step, "status": "COMPLETED", "completedTime": now, "lastUpdated": now}
     _store(state, workflow, _moved_on(steps, completed, now), now)
-    message = f"{workflow.get('name')}: {step.get('name')}"
-    record_activity(call, state, "EntityUpdatedFromPortal", "Workflow step completed", [entity], message)
+    names = {"step": str(step.get("name")), "workflow": str(workflow.get("name"))}
+    record_activity(call, state, STEP_COMPLETED, [entity], **names)
     return completed
 
 

@@ -1,1 +1,1 @@
-"""What every area shares: entities as a caller may see, address and change them."""
+"""Entities as a caller may see, address and change them; every area builds on this."""

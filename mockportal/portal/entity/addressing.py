@@ -1,4 +1,4 @@
-"""Which portal a call is about: `portal_id` beats `domain` beats `org_id` and `origin`, beats the token's own."""
+"""Finds the portal of a call: `portal_id` beats `domain`, which beats `org_id` and `origin`, which beat the token."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,8 @@ from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Forbidden, NotFound
 from mockportal.state.store import Draft
 from mockportal.values import Record
+
+_NAMES = frozenset(("portal_id", "domain", "org_id", "origin"))
 
 
 def portal_of(call: Call, state: Draft) -> Record:
@@ -59,7 +61,10 @@ def portals_of(org: str, state: Draft) -> list[Record]:
 
 def _named(call: Call, state: Draft) -> Record | None:
     given = call.params if call.operation.parameters else call.fields
-    org = str(given.get("org_id") or call.caller.org)
+    for name in _NAMES & given.keys():
+        if not isinstance(given[name], str):
+            raise BadRequest(f"{name}: this has to be a text")
+    org = given.get("org_id") or call.caller.org
     if "portal_id" in given:
         portal = state.collection("portal").find(given["portal_id"])
         if portal is None or (org and portal.get("organization_id", org) != org):

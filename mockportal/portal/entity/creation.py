@@ -11,7 +11,7 @@ _LISTS = ("email", "phone")  # kept as [{"email": …, "_tags": […]}]
 
 
 def create_user(state: Draft, portal: Record, email: str, contact: Record | None, **details: Json) -> Record:
-    """A new portal user, mapped to `contact`, or pending where there is none."""
+    """A new portal user, mapped to `contact`, or pending if there is none."""
     mapping: Record = {"mapping_status": "Pending"}
     if contact is not None:
         mapping = {"mapping_status": "Mapped", "mapped_contact": relation(str(contact["_id"]))}
@@ -36,6 +36,13 @@ def create_contact(state: Draft, org: str, email: str, attributes: Record) -> Re
 def title_of_person(contact: Mapping[str, Json]) -> str:
     """`Dr. Petra Lindqvist`"""
     return " ".join(str(contact[name]) for name in ("title", "first_name", "last_name") if contact.get(name))
+
+
+def retitle_users(state: Draft, contact: Record) -> None:
+    """The users who are mapped to a contact carry its title."""
+    for user in state.referring(str(contact["_id"]), "portal_user", "mapped_contact"):
+        if user["_title"] != contact["_title"]:
+            state.collection("portal_user").patch(str(user["_id"]), {"_title": contact["_title"]})
 
 
 def as_lists(attributes: Mapping[str, Json]) -> Record:

@@ -39,7 +39,7 @@ class Edit(NamedTuple):
 
 @operation("validateCadenceEntityEditRules")
 def validate_rules(call: Call, state: Draft) -> Json:
-    """Whether an edit would be refused now, whatever its value. Without `attribute`, any rule of the slug counts."""
+    """Tells whether any edit would be refused now. Without `attribute`, all rules of the slug count."""
     slug, attribute = call.params["slug"], call.params.get("attribute")
     entity = _addressed(call, state, slug, call.params["id"])
     own = call.caller.kind == "portal"
@@ -162,12 +162,13 @@ def _counted(rule: Record, entity: Record, state: Draft) -> list[datetime]:
 
 
 def _in_grace(rule: Record, counted: list[datetime], at: datetime) -> bool:
-    return bool(counted) and at < counted[-1] + timedelta(days=min(rule.get("grace_period", 0), _LONGEST))
+    grace = min(max(rule.get("grace_period", 0), 0), _LONGEST)
+    return bool(counted) and at < counted[-1] + timedelta(days=grace)
 
 
 def _cadence_start(rule: Record, now: datetime) -> datetime:
     """The instant after which changes are counted; months are those of the German calendar."""
-    period = rule.get("cadence_period", 1)
+    period = max(rule.get("cadence_period", 1), 0)
     unit = rule.get("cadence_period_type", "days")
     if unit in _DAYS:
         return now - timedelta(days=min(period * _DAYS[unit], _LONGEST * _DAYS_IN_MONTH))

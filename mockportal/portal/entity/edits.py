@@ -7,7 +7,12 @@ from mockportal.engine.call import Call, Reply
 from mockportal.engine.engine import audit
 from mockportal.errors import BadRequest, Forbidden
 from mockportal.portal.collections import COLLECTIONS, INVERSE_NAMES
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import (
+    CHANGE_PROPOSED,
+    CONTACT_CHANGED,
+    ENTITY_CHANGED,
+    record_activity,
+)
 from mockportal.portal.entity.edit_rules import check_rules, count_edit
 from mockportal.portal.entity.views import find_entity
 from mockportal.portal.entity.visibility import OWNERS, check_grant, hidden_attributes, is_visible
@@ -62,6 +67,17 @@ def edit(call: Call, state: Draft, entity: Record) -> Record:
     return _stored(call, state, entity, changes, [name for name in changes if name in waiting])
 
 
+def is_ignored(slug: str, name: str) -> bool:
+    """True for a key that a patch of an entity cannot set."""
+    return (
+        name.startswith("_")
+        or name in _COMPUTED
+        or name in _DECIDED.get(slug, ())
+        or name in OWNERS.get(slug, ())
+        or (slug, name) in COLLECTIONS.inverses
+    )
+
+
 def answer(call: Call, view: Record) -> Record:
     """The body of an update. Raises `BadRequest` where the change leaves an entity that the API cannot show."""
     body = {"data": view}
@@ -79,28 +95,32 @@ def _changes(entity: Record, fields: Record) -> Record:
     return {
         name: value
         for name, value in fields.items()
-        if not name.startswith("_")
-        and name not in _COMPUTED
-        and name not in _DECIDED.get(slug, ())
-        and name not in OWNERS.get(slug, ())
-        and (slug, name) not in COLLECTIONS.inverses
-        and merge_patch(entity.get(name), value) != entity.get(name)
+        if not is_ignored(slug, name) and merge_patch(entity.get(name), value) != entity.get(name)
     }
 
 
 def _stored(call: Call, state: Draft, entity: Record, changes: Record, waiting: list[str]) -> Record:
-    """What waits for approval is kept beside the live value, which stays; the rest takes effect now."""
+    """Stores the changes. A change that needs approval is kept next to the live value, which stays; all others take
+    effect now."""
     collection = state.collection(str(entity["_schema"]))
     live = {name: value for name, value in changes.items() if name not in waiting}
     record = collection.patch(str(entity["_id"]), live)
-    title = str(entity["_title"])
+    event = CONTACT_CHANGED if entity["_schema"] == "contact" else ENTITY_CHANGED
     if waiting:
         proposed = {name: _changeset(call, state, entity.get(name), changes[name]) for name in waiting}
         record = collection.put({**record, "_changesets": {**entity.get("_changesets", {}), **proposed}})
-        record_activity(call, state, "ChangesetCreated", f"Change of {title} waits for approval", [record])
+        record_activity(call, state, CHANGE_PROPOSED, [record], **_texts(state, entity, waiting))
     if live:
-        record_activity(call, state, "EntityUpdatedFromPortal", f"{title} updated", [record])
+        record_activity(call, state, event, [record], **_texts(state, entity, list(live)))
     return record
+
+
+def _texts(state: Draft, entity: Record, names: list[str]) -> dict[str, str]:
+    """The title of an entity, and what its schema calls the attributes."""
+    schema = state.collection("schema").find(str(entity["_schema"])) or {}
+    labels = {one["name"]: str(one.get("label", one["name"])) for one in schema.get("attributes", ())}
+    german = ", ".join(labels.get(name, name) for name in names)
+    return {"title": str(entity["_title"]), "attributes": german, "names": ", ".join(names)}
 
 
 def _changeset(call: Call, state: Draft, previous: Json, change: Json) -> Record:
@@ -127,7 +147,7 @@ def _check_value(name: str, current: Json, new: Json) -> None:
 
 
 def _fits(current: Json, new: Json) -> bool:
-    """Whether a value has the type of the one that it replaces, all the way down; unknown ones fit."""
+    """True if a value has the type of the one that it replaces, at every level. A value of an unknown type fits."""
     if current is None:
         return True
     if isinstance(current, dict):

@@ -1,8 +1,9 @@
-"""What lists and detail operations share: order and pages, files, relations, workflow, journey actions."""
+"""The parts that lists and detail operations share: order and pages, files, relations, workflow, journey actions."""
 
 from collections.abc import Iterable
 
 from mockportal.engine.call import Call
+from mockportal.portal.entity.numbers import whole
 from mockportal.portal.entity.views import entity_view, related_entities
 from mockportal.portal.entity.visibility import is_open, shared_files
 from mockportal.state.clock import instant
@@ -17,7 +18,7 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
 
 def page(call: Call, records: list[Record]) -> list[Record]:
     """The part of `records` that `from` and `size` ask for."""
-    start, size = (max(0, int(call.params[name])) for name in ("from", "size"))
+    start, size = (max(0, whole(call.params[name])) for name in ("from", "size"))
     return records[start : start + size]
 
 
@@ -53,7 +54,7 @@ def shown(call: Call, state: Draft, records: Iterable[Record]) -> list[Record]:
 
 
 def journey_actions(portal: Record, slug: str) -> list[Record]:
-    """What a portal offers to do with entities of a slug. The config spells the label `action_Label`."""
+    """The actions that a portal offers for entities of a slug. The configuration spells the label `action_Label`."""
     found = []
     for action in portal.get("entity_actions") or ():
         if action.get("slug") == slug:

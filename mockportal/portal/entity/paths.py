@@ -1,9 +1,11 @@
-"""How a dotted path goes through an entity as its caller is shown it: objects, lists, and relations either way."""
+"""Follows a dotted path through an entity as its caller sees it: objects, lists, and relations in both directions."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from mockportal.config import LIMITS
 from mockportal.engine.call import Caller
+from mockportal.errors import BadRequest
 from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.views import COMPUTED, entity_view, find_entity
 from mockportal.portal.entity.visibility import hidden_attributes, is_shown
@@ -12,11 +14,15 @@ from mockportal.values import Json, Record
 
 
 class Lens(NamedTuple):
-    """Entities as somebody is shown them: one attribute, the whole, and the one with an id (None: not for them)."""
+    """Entities as somebody is shown them: one attribute, the whole, and the one with an id (None: not for them).
+
+    `spend(steps, characters)` counts what templates do, and raises `BadRequest` once it is too much.
+    """
 
     attribute: Callable[[Record, str], Json]
     view: Callable[[Record], Record]
     entity: Callable[[str], Record | None]
+    spend: Callable[[int, int], None] = lambda steps, characters: None
 
 
 class Item(NamedTuple):
@@ -31,7 +37,7 @@ PLAIN = Lens(lambda record, name: record.get(name), lambda record: record, lambd
 
 
 def lens_of(caller: Caller, state: Draft) -> Lens:
-    """What `caller` sees of this state. It remembers what it has looked up, so it is good until the next write."""
+    """The view of `caller` on this state. It remembers what it has looked up, so it is valid until the next write."""
     views: dict[str, Record] = {}
     entities: dict[str, Record | None] = {}
     hidden: dict[str, frozenset[str]] = {}
@@ -56,7 +62,23 @@ def lens_of(caller: Caller, state: Draft) -> Lens:
             entities[id] = record if record is not None and is_shown(caller, state, record) else None
         return entities[id]
 
-    return Lens(attribute, view, entity)
+    return Lens(attribute, view, entity, _allowance())
+
+
+def _allowance() -> Callable[[int, int], None]:
+    """The budget of the templates of one request."""
+    spent_steps = spent_characters = 0
+
+    def spend(steps: int, characters: int) -> None:
+        nonlocal spent_steps, spent_characters
+        spent_steps += steps
+        spent_characters += characters
+        if spent_steps > LIMITS.template_steps:
+            raise BadRequest(f"the templates take more than {LIMITS.template_steps} steps")
+        if spent_characters > LIMITS.template_output:
+            raise BadRequest(f"the templates make more than {LIMITS.template_output} characters")
+
+    return spend
 
 
 def values_at(lens: Lens, record: Record, path: tuple[str, ...]) -> list[Json]:

@@ -37,6 +37,8 @@ class _Block(NamedTuple):
 
 _DEPTH = 32
 _LENGTH = 1000  # of what stands between two braces
+_DATE_LENGTH = 40
+_STEPS_TO_COMPILE = 10  # a tag takes so much longer to compile than to render
 _TOKEN = re.compile(r"""("[^"]*"|'[^']*')|([()])|((?:\[[^\]]*\]|[^\s()"'\[\]])+)""")
 _STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
@@ -46,11 +48,15 @@ _SYMBOLS = MappingProxyType({"EUR": "€", "USD": "$", "GBP": "£"})
 
 def render(template: str, context: Mapping[str, Json], lens: Lens = PLAIN) -> str:
     """The text that a template makes of `context` (slug → entity); `lens` finds what relations lead to."""
-    return compile_template(template)(context, lens)
+    return compile_template(template, lens)(context, lens)
 
 
-def compile_template(template: str) -> Template:
-    """A template to be rendered many times. Whatever its text, there is no error in it: the rest is text or empty."""
+def compile_template(template: str, lens: Lens = PLAIN) -> Template:
+    """A template to be rendered many times. Whatever its text, there is no error in it: the rest is text or empty.
+
+    Compiling and rendering are charged to the lens, which raises `BadRequest` when it is too much.
+    """
+    lens.spend(_STEPS_TO_COMPILE * template.count("{{"), 0)
     parts: list[_Part] = []
     blocks: list[_Block] = []
     for text, tag in _pieces(template):
@@ -104,11 +110,20 @@ def _pieces(template: str) -> Iterator[tuple[str, str]]:
 
 
 def _text(text: str) -> _Part:
-    return lambda scope: text
+    def part(scope: _Scope) -> str:
+        scope.lens.spend(1, len(text))
+        return text
+
+    return part
 
 
 def _output(expression: _Expression) -> _Part:
-    return lambda scope: text_of(expression(scope))
+    def part(scope: _Scope) -> str:
+        text = text_of(expression(scope))
+        scope.lens.spend(1, len(text))
+        return text
+
+    return part
 
 
 def _choice(block: _Block) -> _Part:
@@ -116,6 +131,7 @@ def _choice(block: _Block) -> _Part:
 
     def part(scope: _Scope) -> str:
         for condition, parts in block.branches:
+            scope.lens.spend(1, 0)
             held = condition(scope)
             if held is None:
                 return ""
@@ -127,7 +143,7 @@ def _choice(block: _Block) -> _Part:
 
 
 def _condition(tag: str) -> _Expression:
-    """What opens a branch: true, false, or None for a block that nobody knows."""
+    """True or false for a condition that opens a branch; None for an unknown block."""
     words = tag.split(maxsplit=1)
     if not words:
         return lambda scope: True
@@ -190,6 +206,7 @@ def _path(token: str) -> _Expression:
         name = slug
         for label, step in steps[1:]:
             items = _select(items, label) if label or not step else _step(scope.lens, items, step)
+            scope.lens.spend(len(items), 0)
             name = step or name
         if not items:
             return None
@@ -229,7 +246,7 @@ def _nothing(scope: _Scope) -> Json:
 def _format_date(arguments: list[Json], pattern: str) -> Json:
     value, wanted = (*arguments, pattern, pattern)[:2] if arguments else ("", pattern)
     try:
-        moment = instant(value) if isinstance(value, str) else None
+        moment = instant(value) if isinstance(value, str) and len(value) <= _DATE_LENGTH else None
     except (ValueError, OverflowError):
         moment = None
     if moment is None or not isinstance(wanted, str):

@@ -27,7 +27,7 @@ COMPUTED = frozenset(("_relations", "balance", "balance_currency", "balance_deci
 
 
 def entity_view(caller: Caller, state: Draft, record: Record) -> Record:
-    """What `caller` is shown of an entity."""
+    """The entity as `caller` may see it."""
     slug = str(record["_schema"])
     inverses = state.inverses(str(record["_id"]), slug)
     computed = _computed(caller, state, slug, record)
@@ -67,8 +67,8 @@ def one_line_address(address: Json) -> str:
 
 
 def referenced_values(caller: Caller, state: Draft, value: Json) -> list[Json]:
-    """What a `$relation_ref` attribute points at: `{entity_id, path, _id}` names one item of a visible entity's
-    list."""
+    """The values that a `$relation_ref` attribute points at: `{entity_id, path, _id}` names one item in a list of a
+    visible entity."""
     found = []
     for ref in value.get("$relation_ref", ()) if isinstance(value, dict) else ():
         entity = find_entity(state, str(ref.get("entity_id"))) or {}

@@ -1,4 +1,4 @@
-"""What a portal user may see and do: their scope, the entities that hang on it, and the portal's own narrowing.
+"""Rights of a portal user: their scope, the entities that depend on it, and the limits that the portal sets.
 
 Scope is the mapped contact, the contacts that the user represents, and the accounts of those contacts. An unknown
 id and one that is not visible are the same 404; a slug or an action that the portal forbids is 403.
@@ -67,7 +67,7 @@ def visible_entity(caller: Caller, state: Draft, slug: str, id: str) -> Record:
 
 
 def is_visible(caller: Caller, state: Draft, slug: str, record: Record) -> bool:
-    """Whether the caller may see this entity; looks upwards from it, so its cost does not grow with the world."""
+    """True if the caller may see this entity. The search goes upwards from it, so it costs the same in any world."""
     if slug in CATALOGUE:
         return True
     if slug == "portal_user":
@@ -94,7 +94,7 @@ def is_visible(caller: Caller, state: Draft, slug: str, record: Record) -> bool:
 
 
 def inherits(slug: str, relation: Relation) -> bool:
-    """Whether all that points at a visible entity of `slug` by this relation is visible, too."""
+    """True if everything that refers to a visible entity of `slug` by this relation is visible as well."""
     owned = slug in ("contact", "account") and relation.attribute in OWNERS.get(relation.kind, ())
     return owned or PARENTS.get(relation.kind) == (slug, relation.attribute)
 
@@ -107,13 +107,13 @@ def holders_of(state: Draft, file: Record) -> Iterator[tuple[str, Record]]:
 
 
 def is_open(portal: Record, slug: str) -> bool:
-    """Whether a portal shows entities of this slug at all."""
+    """True if a portal shows entities of this slug at all."""
     allowed = portal.get("allowed_portal_entities")
     return (allowed is None or slug in allowed) and is_granted(portal, "entity:view", slug)
 
 
 def is_shown(caller: Caller, state: Draft, record: Record) -> bool:
-    """Whether an entity is there for this caller; administrators see all."""
+    """True if this caller may see an entity. Administrators see all."""
     slug = str(record["_schema"])
     return caller.kind != "portal" or (
         is_open(caller.realm, slug) and is_visible(caller, state, slug, record)
@@ -135,7 +135,7 @@ def check_grant(caller: Caller, action: str, resource: str) -> None:
 
 
 def is_granted(portal: Record, action: str, resource: str) -> bool:
-    """Whether grants allow it: an explicit deny wins; a portal without grants allows everything (M16)."""
+    """True if the grants allow an action. An explicit deny wins; a portal without grants allows everything (M16)."""
     grants = portal.get("grants")
     if grants is None:
         return True

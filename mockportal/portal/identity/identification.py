@@ -1,4 +1,4 @@
-"""Who somebody is, before there is a token: the portal that is addressed, users by e-mail, customers by identifiers."""
+"""Identification without a token: the portal that is addressed, users by e-mail, customers by identifiers."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ def open_portal(call: Call, state: Draft) -> Record:
 
 
 def is_address(email: str) -> bool:
-    """Whether this is a plain, well-formed e-mail address."""
+    """True for a plain, well-formed e-mail address."""
     return _ADDRESS.fullmatch(email) is not None
 
 
@@ -72,12 +72,12 @@ def users_of_contact(state: Draft, contact_id: str) -> list[Record]:
 
 
 def is_live(user: Record) -> bool:
-    """Whether a user is not deleted."""
+    """True if a user is not deleted."""
     return "_deleted_at" not in user
 
 
 def is_registered(user: Record) -> bool:
-    """Whether a user has ever registered: one who is only invited has not, and may still do so."""
+    """True if a user has ever registered. A user who is only invited has not, and may still do so."""
     return is_live(user) and user.get("registration_status") != INVITED
 
 
@@ -94,7 +94,7 @@ def reserved_portals(state: Draft, email: str) -> dict[str, str]:
 
 
 def is_taken(state: Draft, portal: Record, email: str, by_other_than: str = "") -> bool:
-    """Whether a user of the portal has this address, or is about to change to it."""
+    """True if a user of the portal has this address, or is about to change to it."""
     user = user_by_email(state, portal, email)
     owners = {user["_id"] if user else None, reserved_portals(state, email).get(portal["portal_id"])}
     return bool(owners - {None, by_other_than})
@@ -129,7 +129,7 @@ def identified(state: Draft, org: str, slug: str, identifiers: Identifiers) -> l
 
 
 def has_values(record: Record, values: Mapping[str, str]) -> bool:
-    """Whether every attribute has, or contains, the given text; case and outer blanks do not count."""
+    """True if every attribute has, or contains, the given text. Case and outer blanks do not count."""
     return all(
         _plain(value) and _plain(value) in map(_plain, _texts(record.get(name)))
         for name, value in values.items()

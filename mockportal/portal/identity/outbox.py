@@ -38,7 +38,7 @@ def send_mail(
 
 
 def web_url(call: Call, portal: Record) -> str:
-    """Where the pages of a portal are: the page that calls, if it is at one of the portal's domains, else its domain.
+    """The address of a portal's pages: that of the calling page if it is on one of the portal's domains, else its own.
 
     So a frontend at `http://localhost:5173`, an alias of the portal's domain, gets links to itself.
     """

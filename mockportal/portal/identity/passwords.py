@@ -49,12 +49,12 @@ def set_password(state: Draft, user: Record, password: str) -> None:
 
 
 def has_password(state: Draft, user: Record) -> bool:
-    """Whether a user can log in with a password at all."""
+    """True if a user can log in with a password at all."""
     return "password" in (state.collection("credential").find(str(user["_id"])) or {})
 
 
 def is_password(state: Draft, user: Record, password: str) -> bool:
-    """Whether this is the user's password."""
+    """True if this is the user's password."""
     return has_password(state, user) and bool(
         state.collection("credential").get(str(user["_id"]))["password"] == password
     )

@@ -3,7 +3,7 @@
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Forbidden, Unauthorized
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import USER_CHANGED, USER_DELETED, record_activity
 from mockportal.portal.identity.sessions import end_sessions
 from mockportal.state.store import Draft
 from mockportal.values import Json
@@ -26,6 +26,11 @@ _IMMUTABLE = frozenset(
 )
 
 
+def is_immutable(name: str) -> bool:
+    """True for a key that a user cannot change by a patch of themselves."""
+    return name in _IMMUTABLE or name.startswith("_")
+
+
 @operation("getPortalUser")
 def show_user(call: Call, state: Draft) -> Json:
     return {"data": call.caller.user}
@@ -33,13 +38,9 @@ def show_user(call: Call, state: Draft) -> Json:
 
 @operation("updatePortalUser")
 def update_user(call: Call, state: Draft) -> Json:
-    changes = {
-        name: value
-        for name, value in call.fields.items()
-        if name not in _IMMUTABLE and not name.startswith("_")
-    }
+    changes = {name: value for name, value in call.fields.items() if not is_immutable(name)}
     user = state.collection("portal_user").patch(call.caller.subject, changes)
-    record_activity(call, state, "EntityUpdatedFromPortal", "Portal user updated", [user])
+    record_activity(call, state, USER_CHANGED, [user])
     return {"data": user}
 
 
@@ -50,7 +51,7 @@ def delete_user(call: Call, state: Draft) -> Json:
         raise Forbidden("this portal does not let users delete themselves")
     user = state.collection("portal_user").patch(call.caller.subject, {"_deleted_at": state.timestamp()})
     end_sessions(state, user)
-    record_activity(call, state, "EntitySoftDeleted", "Portal user deleted", [user])
+    record_activity(call, state, USER_DELETED, [user])
     return {"message": "User Succesfully Deleted", "data": user["_id"]}
 
 

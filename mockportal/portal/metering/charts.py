@@ -57,7 +57,7 @@ _STATISTICS = ("min", "average", "max")
 
 @operation("getConsumption")
 def show_consumption(call: Call, state: Draft) -> Json:
-    """What the meter has measured in each interval, up to the present moment; one record for each series."""
+    """The amounts measured in each interval up to now, with one record for each series."""
     asked = cut_of(call, state, hook_of(call, state, _CONSUMPTION))
     return {"consumptions": list(_records(asked))}
 

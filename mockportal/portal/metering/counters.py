@@ -8,6 +8,8 @@ from mockportal.state.clock import instant
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
+WAITING = "in-validation"
+
 
 class Dated(NamedTuple):
     """A reading and its instant."""
@@ -21,11 +23,16 @@ class Dated(NamedTuple):
 
 
 class History(NamedTuple):
-    """The readings of one counter in one direction before, at and after an instant, oldest first."""
+    """The readings of one counter in one direction around an instant, oldest first.
+
+    Only valid readings count before and after it. `at` holds all that have this very instant, `waiting` all of other
+    instants that somebody has yet to validate.
+    """
 
     before: tuple[Dated, ...] = ()
     at: tuple[Dated, ...] = ()
     after: tuple[Dated, ...] = ()
+    waiting: tuple[Dated, ...] = ()
 
 
 def counters_of(state: Draft, meter: Record) -> list[Record]:
@@ -34,7 +41,7 @@ def counters_of(state: Draft, meter: Record) -> list[Record]:
 
 
 def readings_of(state: Draft, counter: Record) -> list[Dated]:
-    """The readings of a counter, oldest first; one without a usable timestamp is none."""
+    """The readings of a counter, oldest first, without those that have no usable timestamp."""
     found = []
     for record in state.collection("meter_reading").where(counter_id=str(counter["_id"])):
         try:
@@ -44,14 +51,26 @@ def readings_of(state: Draft, counter: Record) -> list[Dated]:
     return sorted(found, key=attrgetter("moment"))
 
 
-def history_of(state: Draft, counter: Record, direction: str, moment: datetime) -> History:
-    """The readings around `moment`; a reading that names no direction has that of its counter."""
+def is_valid(reading: Record) -> bool:
+    """True if a reading counts as measured; one without a status does."""
+    return reading.get("status") in (None, "", "valid")
+
+
+def directed_readings(state: Draft, counter: Record, direction: str) -> list[Dated]:
+    """The readings of a counter in one direction; one that names no direction has that of its counter."""
     own = counter.get("direction", direction)
-    readings = [
-        dated for dated in readings_of(state, counter) if dated.record.get("direction", own) == direction
-    ]
+    return [dated for dated in readings_of(state, counter) if dated.record.get("direction", own) == direction]
+
+
+def history_of(state: Draft, counter: Record, direction: str, moment: datetime) -> History:
+    """The readings of a counter in one direction around `moment`."""
+    readings = directed_readings(state, counter, direction)
+    valid = [dated for dated in readings if is_valid(dated.record)]
     return History(
-        before=tuple(dated for dated in readings if dated.moment < moment),
+        before=tuple(dated for dated in valid if dated.moment < moment),
         at=tuple(dated for dated in readings if dated.moment == moment),
-        after=tuple(dated for dated in readings if dated.moment > moment),
+        after=tuple(dated for dated in valid if dated.moment > moment),
+        waiting=tuple(
+            dated for dated in readings if dated.record.get("status") == WAITING and dated.moment != moment
+        ),
     )

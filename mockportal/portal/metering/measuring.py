@@ -1,4 +1,4 @@
-"""What is measured at a meter: its series, their registers, and the time there are data for.
+"""The measurements of a meter: its series, their registers, and the time for which there are data.
 
 A meter's data begin with its first reading, and go back no further than its set-up says. A user sees those of the
 times in which one of their contracts supplies the meter, up to the present moment.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
-from mockportal.portal.metering.counters import counters_of, readings_of
+from mockportal.portal.metering.counters import counters_of, is_valid, readings_of
 from mockportal.portal.metering.meter_choice import chosen_counters
 from mockportal.portal.metering.supply import Supply, supplies_of
 from mockportal.portal.metering.time_series import (
@@ -37,7 +37,7 @@ _YEARLY = 3500.0  # of a counter without a forecast
 
 
 class SetUp(NamedTuple):
-    """Which series a meter has: one for each value that `by` has on its counters, or statistics of its power."""
+    """The series of a meter: one for each value that `by` has on its counters, or statistics of its power."""
 
     by: str = ""
     has_statistics: bool = False
@@ -79,13 +79,13 @@ class Cut(NamedTuple):
     edges: list[int]
 
     def amounts(self, register: Register) -> list[int]:
-        """What a register has measured in each quarter from the first edge to the last."""
+        """The amount that a register has measured in each quarter from the first edge to the last."""
         first = max(self.edges[0], self.measured.first)
         return [0] * (first - self.edges[0]) + amounts(register, first, self.edges[-1])
 
 
 def cut_of(call: Call, state: Draft, hook: Record) -> Cut:
-    """What a call about a period asks for. An interval that hook or meter do not have, has no data.
+    """The period and interval that a call asks for. An interval that the hook or the meter does not have has no data.
 
     The interval in which the period starts is left out unless it starts with it. Raises `BadRequest`, `Forbidden`.
     """
@@ -117,7 +117,7 @@ def cut(measured: Measured, interval: str, start: int, end: int) -> Cut:
 
 
 def measured_of(call: Call, state: Draft) -> Measured:
-    """What is measured by the counters that a call is about. Raises `Forbidden`."""
+    """The measurements of the counters that a call is about. Raises `Forbidden`."""
     meter, counters = chosen_counters(call, state)
     if meter is None or not counters:
         return Measured()
@@ -181,8 +181,7 @@ def _register(state: Draft, counter: Record, profile: str) -> Register:
     direction = counter.get("direction")
     anchors: dict[int, int] = {}  # of two readings in the same quarter the later one counts
     for moment, reading in readings_of(state, counter):
-        is_valid = reading.get("status") in (None, "", "valid")
-        if is_valid and reading.get("direction", direction) == direction:
+        if is_valid(reading) and reading.get("direction", direction) == direction:
             anchors[quarter_of(moment)] = _thousandths(_number(reading.get("value"), 0) * ratio)
     forecast = _number(counter.get("forecast_consumption"), _YEARLY)
     return Register(

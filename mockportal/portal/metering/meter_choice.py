@@ -1,7 +1,7 @@
-"""Which meter a question about energy is about: the context says so, in whatever way.
+"""Chooses the meter that a request about energy refers to.
 
-A counter says more than a meter, a meter more than a contract. A question that names none of them is about the power
-meter of the user's oldest active contract, so branches are never mixed.
+The context may name a counter, a meter or a contract; the most specific one decides. A request that names none of them
+refers to the power meter of the user's oldest active contract, so branches are never mixed.
 """
 
 from mockportal.engine.call import Call

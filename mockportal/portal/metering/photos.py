@@ -12,8 +12,10 @@ from mockportal.errors import BadRequest
 from mockportal.portal.collections import related_ids, relation
 from mockportal.portal.customer.files import mark_opened
 from mockportal.portal.customer.uploads import check_extension, new_file
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import FILE_UPLOADED, record_activity
+from mockportal.portal.entity.calendar import today
 from mockportal.portal.entity.visibility import call_visible, check_grant
+from mockportal.portal.metering.supply import supplies_of
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -41,7 +43,9 @@ def upload_photo(call: Call, state: Draft) -> Json:
     check_extension(call.caller.realm, fields["filename"])
     data = _picture(fields["contents"], fields["mime_type"])
     file = _attached(call, state, meter, len(data))
-    record_activity(call, state, "DocUploadedFromPortal", "Meter photo uploaded", [meter, file])
+    supplies = supplies_of(call.caller, state, meter) or ()
+    contracts = [supply.contract for supply in supplies if supply.covers(today(state))]
+    record_activity(call, state, FILE_UPLOADED, [meter, *contracts, file], file=str(file["_title"]))
     answer = {"filename": file["filename"], "s3ref": file["s3ref"], "file_id": file["_id"]}
     return {"data": {**answer, **_recognized(call, data)}}
 

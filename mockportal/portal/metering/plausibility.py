@@ -1,4 +1,4 @@
-"""Which values a meter reading may have: the readings around it, and the hook that a portal selected to judge it.
+"""Plausible values of a meter reading, by the readings around it and the hook that the portal selected.
 
 The hook is deterministic. The daily mean is the slope of the last two valid readings; since the previous reading, a
 fifth of the mean is too little and three times the mean and ten units more is too much. Days are calendar days in
@@ -12,8 +12,9 @@ from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
 from mockportal.portal.configuration.extensions import selected_hook
+from mockportal.portal.entity.numbers import whole_or_none
 from mockportal.portal.entity.visibility import call_visible, check_grant
-from mockportal.portal.metering.counters import Dated, History, counters_of, history_of
+from mockportal.portal.metering.counters import Dated, History, counters_of, history_of, is_valid
 from mockportal.state.clock import german_day, instant
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -26,7 +27,7 @@ _DECIMALS = 3
 
 
 class PlausibleRange(NamedTuple):
-    """What is plausible, both ends included."""
+    """The plausible values, both ends included."""
 
     lower: float
     upper: float
@@ -59,7 +60,7 @@ def moment_of(text: str) -> datetime:
 
 
 def plausibility_mode(portal: Record, state: Draft) -> str:
-    """`check` or `range`, as the hook says that the portal selected; "" where there is none or it is not enabled."""
+    """`check` or `range`, as the selected hook says; "" if no hook is selected or its extension is not enabled."""
     selected = selected_hook(portal, state, HOOK)
     return str(selected[1].get("plausibility_mode", "check")) if selected else ""
 
@@ -79,8 +80,8 @@ def limits_of(mode: str, counter: Record, history: History, moment: datetime) ->
 
 def rounded(counter: Record, value: float) -> float:
     """`value` with as many decimals as the counter shows."""
-    decimals = counter.get("decimals")
-    return round(value, (decimals or None) if isinstance(decimals, int) else _DECIMALS)
+    decimals = whole_or_none(counter.get("decimals"))
+    return round(value, _DECIMALS if decimals is None else decimals or None)
 
 
 def _range(state: Draft, counter: Record, moment: datetime) -> Record:
@@ -96,7 +97,7 @@ def _range(state: Draft, counter: Record, moment: datetime) -> Record:
 
 def _daily_mean(counter: Record, before: tuple[Dated, ...]) -> float:
     """The slope of the last two valid readings, else the counter's forecast for a year by the day."""
-    valid = [dated for dated in before if dated.record.get("status") in (None, "", "valid")][-2:]
+    valid = [dated for dated in before if is_valid(dated.record)][-2:]
     if len(valid) == 2:
         days = _days(valid[0].moment, valid[1].moment)
         if days > 0:

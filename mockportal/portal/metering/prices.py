@@ -1,4 +1,4 @@
-"""What energy costs: the price of an hour with its parts, and the costs of what was drawn at it. Amounts are net.
+"""Prices of energy by the hour, with their parts, and the costs of consumption. Amounts are net.
 
 All is reckoned in integers: prices in millionths of the currency for a unit, costs in exact multiples of that. Only
 the texts that go out are decimals, so parts add up to their price, and costs to consumption times price.
@@ -63,7 +63,7 @@ def prices(cut: Cut, tariff: Tariff, seed: int) -> Iterator[Record]:
 
 
 def costs(cut: Cut, tariff: Tariff, seed: int) -> Iterator[Record]:
-    """What was drawn in each interval at the prices of its hours; what is fed in costs nothing."""
+    """The costs of each interval: its consumption at the prices of its hours. Feed-in costs nothing."""
     counters = zip(cut.measured.counters, cut.measured.registers, strict=True)
     drawn = [(counter, register) for counter, register in counters if counter.get("direction") != "feed-in"]
     if not cut.edges or not drawn:
@@ -167,7 +167,7 @@ def _rounded(amount: int, divisor: int) -> int:
 
 
 def _factor(counter: Record, unit: str) -> int:
-    """How many units of the price a unit of the counter is, in thousandths: gas is billed in kWh."""
+    """The number of price units in a unit of the counter, in thousandths. Gas is billed in kWh."""
     if unit != "kWh":
         return THOUSANDTHS
     own = {"Wh": 1, "kWh": THOUSANDTHS, "MWh": THOUSANDTHS**2}.get(str(counter.get("unit", "kWh")))

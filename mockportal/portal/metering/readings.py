@@ -8,13 +8,23 @@ from typing import NamedTuple
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
-from mockportal.portal.entity.activities import record_activity
+from mockportal.portal.entity.activities import READING_SUBMITTED, record_activity
 from mockportal.portal.entity.calendar import today
+from mockportal.portal.entity.numbers import in_english, in_german, whole
 from mockportal.portal.entity.paths import Lens, lens_of
 from mockportal.portal.entity.templates import Template, compile_template
 from mockportal.portal.entity.views import entity_view
 from mockportal.portal.entity.visibility import call_visible, check_grant
-from mockportal.portal.metering.counters import Dated, History, counters_of, history_of, readings_of
+from mockportal.portal.metering.counters import (
+    WAITING,
+    Dated,
+    History,
+    counters_of,
+    directed_readings,
+    history_of,
+    is_valid,
+    readings_of,
+)
 from mockportal.portal.metering.plausibility import (
     PlausibleRange,
     limits_of,
@@ -29,6 +39,7 @@ from mockportal.values import Json, Record
 
 _LARGEST = 1e15
 _SKEW = timedelta(minutes=5)
+_TICK = timedelta(milliseconds=1)
 _TAKEN_OVER = ("value", "read_by", "reason", "meter_id", "source", "external_id", "remark", "metadata")
 
 
@@ -103,10 +114,8 @@ def create_reading(call: Call, state: Draft) -> Json:
         if rule.breaks(attempt):
             raise BadRequest(rule.message, reason=rule.reason, **_limits(rule, attempt))
     reading = _stored(call, state, attempt)
-    _update_counter(state, attempt, reading)
-    day = german_day(attempt.moment)
-    contracts = [supply.contract for supply in attempt.supplies or () if supply.covers(day)]
-    record_activity(call, state, "MeterReadingsAdded", "Meter reading added", [attempt.meter, *contracts])
+    _update_counter(state, attempt)
+    _report(call, state, attempt)
     return {"data": _view(reading)}
 
 
@@ -122,17 +131,18 @@ def list_readings(call: Call, state: Draft) -> Json:
     supplies = supplies_of(call.caller, state, meter)
     readings = [dated for dated in readings_of(state, counter) if is_supplied(supplies, dated.moment)]
     readings.sort(key=itemgetter(0), reverse=fields["sort"] == "desc")
-    page = readings[fields["from"] : fields["from"] + fields["size"]]
+    start, size = (max(0, whole(fields[name])) for name in ("from", "size"))
+    page = readings[start : start + size]
     shown = _shown(call, state, meter, counter)
     lens = lens_of(call.caller, state)
     answer: Record = {"results": [_view(dated.record) for dated in page], "hits": len(readings)}
     if "templates" in fields:
-        templates = _compiled(fields["templates"])
+        templates = _compiled(fields["templates"], lens)
         for reading in answer["results"]:
             context = {**reading, **shown, "reading": reading, "meter_reading": reading}
             reading["templates_output"] = _rendered(templates, context, lens)
     if "counter_templates" in fields:
-        templates = _compiled(fields["counter_templates"])
+        templates = _compiled(fields["counter_templates"], lens)
         answer["counter_templates_output"] = _rendered(templates, {**shown["counter"], **shown}, lens)
     return answer
 
@@ -142,12 +152,13 @@ def _attempt(call: Call, state: Draft) -> Attempt:
     fields, value, at = call.fields, call.fields["value"], call.fields.get("timestamp")
     if not 0 <= value <= _LARGEST:
         raise BadRequest(f"value: {value} is not between 0 and {_LARGEST:.0f}")
-    moment = state.now() if at is None else moment_of(at)
+    given = None if at is None else moment_of(at)
     check_grant(call.caller, "meter_reading:create", "meter")
     meter = call_visible(call, state, "meter", fields["meter_id"])
     counters = _candidates(fields, counters_of(state, meter))
     directions = {counter.get("direction") for counter in counters}
     direction = fields.get("direction") or (directions.pop() if len(directions) == 1 else None) or ""
+    moment = _moment(state, given, counters, direction)
     history, limits = History(), None
     if len(counters) == 1 and direction:
         history = history_of(state, counters[0], direction, moment)
@@ -161,11 +172,26 @@ def _attempt(call: Call, state: Draft) -> Attempt:
         direction=direction,
         moment=moment,
         value=value,
-        is_future=moment > state.now() + _SKEW and not is_today,
+        is_future=given is not None and moment > state.now() + _SKEW and not is_today,
         supplies=supplies_of(call.caller, state, meter),
         history=history,
         limits=limits,
     )
+
+
+def _moment(state: Draft, given: datetime | None, counters: list[Record], direction: str) -> datetime:
+    """The instant of a reading. One that names none is of now, but after the last one, even while the clock stands."""
+    now = _in_milliseconds(given or state.now())
+    if given is not None or len(counters) != 1:
+        return now
+    ats = [dated.moment for dated in directed_readings(state, counters[0], direction)]
+    last = max((at for at in ats if at <= now + _SKEW), default=None)
+    return now if last is None or last < now else _in_milliseconds(last) + _TICK
+
+
+def _in_milliseconds(moment: datetime) -> datetime:
+    """The instant as it is stored."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _candidates(fields: Record, counters: list[Record]) -> list[Record]:
@@ -184,27 +210,60 @@ def _limits(rule: Objection, attempt: Attempt) -> Record:
 
 
 def _stored(call: Call, state: Draft, attempt: Attempt) -> Record:
-    """The same counter, direction and instant are the same reading: a second one replaces the first."""
+    """The same counter, direction and instant are the same reading: a second one replaces the first.
+
+    It also replaces what its customer insisted on and nobody has validated yet, see `_is_corrected`.
+    """
     replaced = attempt.history.at
+    for dated in attempt.history.waiting:
+        if _is_corrected(dated, attempt):
+            state.collection("meter_reading").remove(dated.record["id"])
     reading: Record = {
         **{name: call.fields[name] for name in _TAKEN_OVER if name in call.fields},
         "counter_id": attempt.counters[0]["_id"],
         "direction": attempt.direction,
         "timestamp": timestamp(attempt.moment),
-        "status": "in-validation" if call.params["override_plausibility"] else "valid",
+        "status": WAITING if call.params["override_plausibility"] else "valid",
         "id": replaced[0].record["id"] if replaced else state.new_id("meter_reading"),
     }
     return state.collection("meter_reading").put(reading)
 
 
-def _update_counter(state: Draft, attempt: Attempt, reading: Record) -> None:
-    """The last reading of a counter, and what was used since the one before it."""
-    counter, history = attempt.counters[0], attempt.history
-    last = [*history.before[-1:], Dated(attempt.moment, reading), *history.after][-2:]
-    changes: Record = {"last_reading": last[-1].record["value"]}
+def _is_corrected(waiting: Dated, attempt: Attempt) -> bool:
+    """True if an attempt corrects a reading that waits for validation: one of the same day, or one that cannot be
+    right if the attempt is. What the utility has sent itself is not the customer's to correct."""
+    if waiting.record.get("source") == "ERP":
+        return False
+    is_higher = waiting.value > attempt.value
+    contradicts = waiting.value != attempt.value and is_higher == (waiting.moment < attempt.moment)
+    return contradicts or german_day(waiting.moment) == german_day(attempt.moment)
+
+
+def _update_counter(state: Draft, attempt: Attempt) -> None:
+    """The last valid reading of a counter, and what was used since the one before it."""
+    counter = attempt.counters[0]
+    readings = directed_readings(state, counter, attempt.direction)
+    last = [dated for dated in readings if is_valid(dated.record)][-2:]
+    if not last:
+        return
+    changes: Record = {"last_reading": last[-1].value}
     if len(last) == 2:
         changes["current_consumption"] = rounded(counter, last[1].value - last[0].value)
-    state.collection("meter_counter").patch(counter["_id"], changes)
+    if any(counter.get(name) != value for name, value in changes.items()):
+        state.collection("meter_counter").patch(counter["_id"], changes)
+
+
+def _report(call: Call, state: Draft, attempt: Attempt) -> None:
+    """An activity of the meter and of the contracts that supply it."""
+    day = german_day(attempt.moment)
+    contracts = [supply.contract for supply in attempt.supplies or () if supply.covers(day)]
+    unit = str(attempt.counters[0].get("unit") or "")
+    values = {
+        "value": f"{in_german(attempt.value)} {unit}".strip(),
+        "value_in_english": f"{in_english(attempt.value)} {unit}".strip(),
+        "meter": str(attempt.meter.get("meter_number") or attempt.meter["_title"]),
+    }
+    record_activity(call, state, READING_SUBMITTED, [attempt.meter, *contracts], **values)
 
 
 def _view(reading: Record) -> Record:
@@ -216,8 +275,8 @@ def _shown(call: Call, state: Draft, meter: Record, counter: Record) -> Record:
     return {"meter": entity_view(call.caller, state, meter), "counter": view, "meter_counter": view}
 
 
-def _compiled(templates: Mapping[str, str]) -> dict[str, Template]:
-    return {name: compile_template(text) for name, text in templates.items()}
+def _compiled(templates: Mapping[str, str], lens: Lens) -> dict[str, Template]:
+    return {name: compile_template(text, lens) for name, text in templates.items()}
 
 
 def _rendered(templates: Mapping[str, Template], context: Record, lens: Lens) -> Record:

@@ -1,4 +1,4 @@
-"""When a contract supplies a meter: the times whose readings are its customer's.
+"""The times in which a contract supplies a meter; the readings of these times belong to its customer.
 
 The portal grants some days of grace after a contract, in which a last reading may still come.
 """

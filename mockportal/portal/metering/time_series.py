@@ -1,4 +1,4 @@
-"""What a counter has measured in every quarter of an hour: made up, but exact, and tied to its readings.
+"""The amount that a counter has measured in every quarter of an hour: made up, but exact, and tied to its readings.
 
 Amounts are integers, in thousandths of the counter's unit: watt-hours for kWh, litres for cubic metres. Time is
 counted in quarters of an hour since 1970, in UTC. Between two readings a quarter gets its share by a load profile
@@ -29,7 +29,7 @@ _LEAST_NOISE = 96  # a quarter's noise is 96 … 351, so the largest is less tha
 
 
 class Anchor(NamedTuple):
-    """What the counter showed at the start of a quarter."""
+    """The value that the counter showed at the start of a quarter."""
 
     quarter: int
     amount: int
@@ -47,7 +47,7 @@ class Register(NamedTuple):
 
 
 class LoadProfile(NamedTuple):
-    """How much of the year falls on a month, and of a day on an hour in Germany; only the ratios count."""
+    """The shares of the months in a year, and of the hours in a German day. Only their ratios count."""
 
     months: tuple[int, ...]
     workday: tuple[int, ...]
@@ -87,7 +87,7 @@ PROFILES: Mapping[str, LoadProfile] = MappingProxyType(
 
 
 def amounts(register: Register, first: int, last: int) -> list[int]:
-    """What was measured in each quarter from `first` up to `last`, not included; nothing before the first reading."""
+    """The amount of each quarter from `first` up to, but not including, `last`; none before the first reading."""
     found: list[int] = []
     for start, end, amount in _spans(register, first, last):
         span = _spread(
@@ -149,7 +149,7 @@ def midnight(day: date) -> int:
 
 @lru_cache(maxsize=8192)
 def local_hours(day: int) -> tuple[LocalHour, ...]:
-    """What the 24 hours of a day in UTC, counted since 1970, are in Germany."""
+    """The German hours of the 24 hours of a UTC day, which is counted since 1970."""
     found = []
     for hour in range(24):
         local = datetime.fromtimestamp(day * 86_400 + hour * 3_600, BERLIN)

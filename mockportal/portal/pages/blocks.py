@@ -22,18 +22,20 @@ def show_block(call: Call, state: Draft) -> Json:
 
 @operation("createPortalPageBlock")
 def create_block(call: Call, state: Draft) -> Json:
-    return _stored(call, state, editable_page(call, state), state.new_id("block"))
+    """One that names no parent lies on the page."""
+    page = editable_page(call, state)
+    return _stored(state, page, {"parentId": page["id"], **call.fields, "id": state.new_id("block")})
 
 
 @operation("updatePortalPageBlock")
 def replace_block(call: Call, state: Draft) -> Json:
     page = editable_page(call, state)
-    return _stored(call, state, page, _block_of(call, page)["id"])
+    return _stored(state, page, {**call.fields, "id": _block_of(call, page)["id"]})
 
 
 @operation("deletePortalPageBlock")
 def delete_block(call: Call, state: Draft) -> Json:
-    """What lies in a block goes with it."""
+    """The blocks inside a block are deleted with it."""
     page = editable_page(call, state)
     gone = _subtree(page, _block_of(call, page)["id"])
     _store_blocks(state, page, {id: block for id, block in page["blocks"].items() if id not in gone})
@@ -47,14 +49,13 @@ def _block_of(call: Call, page: Record) -> Record:
     return {**page["blocks"][id], "id": id}
 
 
-def _stored(call: Call, state: Draft, page: Record, id: str) -> Record:
-    """The block of the body, stored under `id`. Its parent is the page or another block of it, not below itself."""
-    block = {**call.fields, "id": id}
+def _stored(state: Draft, page: Record, block: Record) -> Record:
+    """The block, stored. Its parent is the page or another block of it, not below itself."""
     blocks: Record = page.get("blocks", {})
     parent = block.get("parentId", page["id"])
-    if parent != page["id"] and (parent not in blocks or parent in _subtree(page, id)):
+    if parent != page["id"] and (parent not in blocks or parent in _subtree(page, block["id"])):
         raise BadRequest(f"a block cannot lie in {parent!r}")
-    _store_blocks(state, page, {**blocks, id: block})
+    _store_blocks(state, page, {**blocks, block["id"]: block})
     return block
 
 

@@ -1,4 +1,4 @@
-"""What somebody gets to see of pages: schedule, targets, hidden parents, and the texts with their templates resolved.
+"""Pages as a reader sees them: by schedule, targets and hidden parents, with the templates in their texts resolved.
 
 `hidden_on_mobile`, `hidden_on_desktop` and `hidden_in_app` are for the client to judge. `templates` inside a block
 are written for each entity of a list, which is searched for later, so they go out as they are stored.
@@ -76,7 +76,7 @@ def page_as_read(reader: Reader, page: Record) -> Record:
 
 
 def block_visibility(block: Record) -> Record:
-    """A block's visibility lies in its props; empty where there is none."""
+    """A block's visibility lies in its props; empty if there is none."""
     visibility: Record = block.get("props", {}).get("visibility", {})
     return visibility
 

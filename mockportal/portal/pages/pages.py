@@ -20,7 +20,7 @@ from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _ALWAYS = ("slug", "order")  # no page is valid without them
-_SERVER_OWNED = frozenset(("id", "is_deleted", "last_modified_at", "past_routes", "portal_id"))
+SERVER_OWNED = frozenset(("id", "is_deleted", "last_modified_at", "past_routes", "portal_id"))
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -36,7 +36,7 @@ def list_pages(call: Call, state: Draft) -> Json:
 
 @operation("getPublicPages")
 def list_public_pages(call: Call, state: Draft) -> Json:
-    """There is no user: a page for certain targets is not shown, and what a template says of the user is empty."""
+    """Without a user, pages for certain targets are not shown, and template values about the user are empty."""
     pages = pages_of(state, str(open_portal(call, state)["portal_id"]))
     reader = reader_of(call.caller, state)
     public = [page for page in shown_pages(reader, pages) if page.get("is_public")]
@@ -128,10 +128,10 @@ def write_page(state: Draft, portal_id: str, id: str, fields: Record) -> Record:
     routes = [*old.get("past_routes", ()), *([old["slug"]] if old else [])]
     return pages.put(
         {
-            **{name: value for name, value in fields.items() if name not in _SERVER_OWNED},
+            **{name: value for name, value in fields.items() if name not in SERVER_OWNED},
             "id": id,
             "portal_id": portal_id,
-            "blocks": with_ids(state, fields.get("blocks", {})),
+            "blocks": _on_page(id, with_ids(state, fields.get("blocks", {}))),
             "past_routes": [route for route in dict.fromkeys(routes) if route not in taken],
             "last_modified_at": state.timestamp(),
         }
@@ -195,6 +195,11 @@ def with_ids(state: Draft, blocks: Record) -> Record:
     if len(set(ids.values())) != len(ids):
         raise BadRequest("two blocks of a page have the same id")
     return {ids[key]: _below({**block, "id": ids[key]}, ids) for key, block in blocks.items()}
+
+
+def _on_page(id: str, blocks: Record) -> Record:
+    """Blocks that name no parent lie on the page itself."""
+    return {key: block if "parentId" in block else {**block, "parentId": id} for key, block in blocks.items()}
 
 
 def _below(node: Record, ids: Record) -> Record:

@@ -5,11 +5,12 @@ from functools import partial
 
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call
-from mockportal.errors import BadRequest, Forbidden, NotFound
+from mockportal.errors import NotFound
 from mockportal.portal.collections import COLLECTIONS
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.entity.paths import lens_of, values_at
 from mockportal.portal.entity.visibility import call_visible, visible
+from mockportal.portal.identity.identification import open_portal
 from mockportal.portal.search.filters import comparable
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -33,11 +34,7 @@ def list_widgets(call: Call, state: Draft) -> Json:
 @operation("getPublicPortalWidgets", "getPublicPortalWidgetsV3")
 def list_public_widgets(call: Call, state: Draft) -> Json:
     """Only widgets and actions that need no data of a user (M4)."""
-    if "portal_id" in call.params and not {"org_id", "domain"} & call.params.keys():
-        raise BadRequest("portal_id needs org_id beside it")
-    portal = portal_of(call, state)
-    if portal.get("enabled") is False:
-        raise Forbidden("this portal is disabled")
+    portal = open_portal(call, state)
     public = [widget for widget in widgets_of(state, portal) if widget["type"] in _NEED_NO_USER]
     return _answer(portal, [_with_actions(widget, lambda rule: False) for widget in public])
 
@@ -89,7 +86,7 @@ def _rules(action: Json) -> list[Rule]:
 
 
 def _holds(call: Call, state: Draft, contracts: list[Record] | None, rule: Rule) -> bool:
-    """Whether one of the user's entities has the value."""
+    """True if one of the user's entities has the value."""
     slug = str(rule.get("entity"))
     if not COLLECTIONS.has_entity(slug):
         return False

@@ -37,7 +37,7 @@ def compile_words(query: Record) -> Words | None:
 
 
 def fits(words: Words, lens: Lens, record: Record) -> bool:
-    """Whether every word is found in one of the fields."""
+    """True if every word is found in one of the fields."""
     texts = [text for _, text in _texts(words, lens, record)]
     return all(any(pattern.search(text) for text in texts) for pattern in words.each)
 

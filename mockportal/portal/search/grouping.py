@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from mockportal.errors import BadRequest
+from mockportal.portal.entity.numbers import whole
 from mockportal.portal.entity.paths import Lens, values_at
 from mockportal.portal.entity.templates import compile_template
 from mockportal.portal.search.filters import comparable, path_of
@@ -37,8 +38,8 @@ def grouped(
     names = sorted((name for name in groups if name), key=_rank, reverse=is_falling) + [""] * ("" in groups)
     if "group_after_key" in query:
         names = _after(names, _cursor(query["group_after_key"]), is_falling)
-    shown = names[: query["group_size"]]
-    title = compile_template(query["group_title"]) if "group_title" in query else None
+    shown = names[: whole(query["group_size"])]
+    title = compile_template(query["group_title"], lens) if "group_title" in query else None
     body = []
     for name in shown:
         first = groups[name][0]

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 
+from mockportal.config import LIMITS
+from mockportal.errors import BadRequest
 from mockportal.portal.entity.paths import Lens, references, refs
 from mockportal.portal.entity.templates import compile_template
 from mockportal.portal.entity.visibility import SYSTEM_FIELDS
 from mockportal.portal.search.full_text import Words, highlighted, snippets
-from mockportal.values import Json, Record
+from mockportal.values import Json, Record, encode
 
 Show = Callable[[Record], Record]
 Compiled = Mapping[str, Json]  # name → template, or → name → template
@@ -20,8 +22,11 @@ _SEVERAL = re.compile(r"\*\*(?:\.\*\*)+")  # says no more than one of them
 def compile_show(
     query: Record, lens: Lens, context: Record, templates: Mapping[str, Record | None], words: Words | None
 ) -> Show:
-    """How the results of a search are shown; `templates` by slug, `context` is what they may speak of besides."""
-    compiled = {slug: _compiled(named) for slug, named in templates.items() if named}
+    """Compiles the view of search results. `templates` are by slug; `context` holds the other values they may use.
+
+    The view raises `BadRequest` when the results together are larger than an answer may be.
+    """
+    compiled = {slug: _compiled(named, lens) for slug, named in templates.items() if named}
     pick = compile_fields(query.get("fields", []))
     marks = words if "highlight" in query else None
 
@@ -36,7 +41,22 @@ def compile_show(
                 item["templates_output_highlighted"] = highlighted(marks, output)
         return {**item, "search_snippets": snippets(marks, lens, record)} if marks else item
 
-    return show
+    return _limited(show)
+
+
+def _limited(show: Show) -> Show:
+    """The same view, which refuses to go on when what it has shown is larger than an answer."""
+    size = 0
+
+    def limited(record: Record) -> Record:
+        nonlocal size
+        item = show(record)
+        size += len(encode(item))
+        if size > LIMITS.answer:
+            raise BadRequest(f"the results are larger than {LIMITS.answer} bytes; ask for less")
+        return item
+
+    return limited
 
 
 def compile_fields(fields: list[str]) -> Show:
@@ -83,7 +103,7 @@ def _without(value: Json, patterns: frozenset[_Pattern]) -> Json:
 
 
 def _advanced(patterns: frozenset[_Pattern], name: str) -> frozenset[_Pattern]:
-    """What is left of the patterns one step further down; an empty one has got there."""
+    """The rest of the patterns one step further down. An empty pattern has reached its end."""
     left = set()
     for first, *rest in (pattern for pattern in patterns if pattern):
         if first == "**":
@@ -117,9 +137,9 @@ def _resolved(lens: Lens, value: Json) -> Json:
     return value
 
 
-def _compiled(templates: Record) -> Compiled:
+def _compiled(templates: Record, lens: Lens) -> Compiled:
     return {
-        name: _compiled(template) if isinstance(template, dict) else compile_template(template)
+        name: _compiled(template, lens) if isinstance(template, dict) else compile_template(template, lens)
         for name, template in templates.items()
     }
 

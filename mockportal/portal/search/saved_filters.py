@@ -15,9 +15,9 @@ from mockportal.values import Record
 def saved_filter_matches(
     caller: Caller, state: Draft, target_id: str, extra_entities: Iterable[Record] = ()
 ) -> bool:
-    """Whether a target's filters fit the user, the contact, a context entity, or one that the user sees.
+    """True if a saved filter matches the user, the contact, a context entity, or an entity that the user sees.
 
-    An unknown target fits nobody. Whoever represents contacts is judged by those, not by their own contact.
+    An unknown saved filter matches nobody. A user who represents contacts is judged by those, not by their own contact.
     """
     target = state.collection("target").find(target_id)
     if target is None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, NotFound
 from mockportal.portal.collections import COLLECTIONS, related_ids
+from mockportal.portal.entity.numbers import whole
 from mockportal.portal.entity.paths import Lens, lens_of, values_at
 from mockportal.portal.entity.visibility import check_slug, visible, visible_entity
 from mockportal.portal.search.filters import Predicate, comparable, compile_filters, path_of
@@ -25,7 +27,7 @@ _SORT = re.compile(r"(.+):(asc|desc)")
 
 
 class _Part(NamedTuple):
-    """What is searched of one slug."""
+    """The part of a search that concerns one slug."""
 
     slug: str
     targets: list[str]
@@ -64,16 +66,13 @@ def search_entities(call: Call, state: Draft) -> Json:
     if words:
         wanted.append(lambda lens, record: fits(words, lens, record))
     sort = _sort(query["sort"]) if "sort" in query else None
-    found = [
-        record
-        for part in parts
-        for record in _fitting(call, state, lens, part, _candidates(call, state, part), wanted)
-    ]
+    fitting = (_fitting(call, state, lens, part, _candidates(call, state, part), wanted) for part in parts)
+    found = [*chain.from_iterable(fitting)]
     if sort:
         found = sort(lens, found)
     context = _context(call, state)
     show = compile_show(query, lens, context, {part.slug: part.templates for part in parts}, words)
-    page = ResultPage(query["from"], min(query["size"], _MAX_SIZE))
+    page = ResultPage(whole(query["from"]), min(whole(query["size"]), _MAX_SIZE))
     if "group" in query:
         body = grouped(found, query, page, lens, context, show)
         items = [item for group in body["groups"] for item in group["results"]]
@@ -86,7 +85,7 @@ def search_entities(call: Call, state: Draft) -> Json:
 
 
 def _parts(query: Record) -> list[_Part]:
-    """One part for each slug; what a slug says of targets and templates replaces what the query says."""
+    """One part for each slug. The targets and templates of a slug replace those of the query."""
     slugs = query["slug"] if isinstance(query["slug"], list) else [query["slug"]]
     parts: dict[str, _Part] = {}
     for one in slugs:
@@ -137,7 +136,7 @@ def _rank(value: Json) -> tuple[int, Json]:
 
 
 def _context(call: Call, state: Draft) -> Record:
-    """What templates may speak of besides the entity itself."""
+    """The values that templates may use besides the entity itself."""
     context: Record = {"portal_user": call.caller.user}
     for id in related_ids(call.caller.user.get("mapped_contact"))[:1]:
         context["contact"] = state.collection("contact").find(id)

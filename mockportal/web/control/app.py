@@ -1,18 +1,20 @@
 """The control API as one application: its routes, its errors, and who may use it."""
 
 import secrets
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mockportal.errors import MockportalError
+from mockportal.errors import MockportalError, Refusal
 from mockportal.mock import Mock
 from mockportal.web.control import clock, journal, state, tokens, worlds
 from mockportal.web.control.input import as_json
+from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld
 
 _HOSTS = ("127.0.0.1", "::1", "localhost")
@@ -28,25 +30,34 @@ class ControlAccess:
         self.is_on = is_on
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = self._problem(scope)
+        """Passes a request on when it is whole; one that breaks off is not carried out."""
+        headers = headers_of(scope["headers"])
+        problem, body = self._problem(headers), b""
         if problem is None:
-            await self.app(scope, receive, send)
+            try:
+                body, refusal = await received(receive, headers)
+            except BrokenOff:
+                return
+            problem = (refusal.status, refusal.body["message"]) if refusal is not None else None
+        if problem is None:
+            await self.app(scope, _replaying(body, receive), send)
         else:
             status, message = problem
             await as_json({"message": message}, status)(scope, receive, send)
 
-    def _problem(self, scope: Scope) -> tuple[int, str] | None:
+    def _problem(self, headers: Mapping[str, str]) -> tuple[int, str] | None:
         if not self.is_on:
             return 404, "the control API is off on this address: start with --control-token"
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        if bad := bad_address(headers):
+            return 400, bad
         if not _is_local(headers.get("host", "")) and self.token is None:
             return 403, "the control API answers only to 127.0.0.1, ::1, localhost and *.localhost"
-        origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        if is_foreign(headers):
             return 403, "the control API answers to no page of another origin"
         if self.token is not None:
-            given = headers.get("authorization", "").removeprefix("Bearer ")
-            if not secrets.compare_digest(given.encode(), self.token.encode()):
+            word, _, given = headers.get("authorization", "").partition(" ")
+            is_right = secrets.compare_digest(given.strip().encode(), self.token.encode())
+            if word.lower() != "bearer" or not self.token or not is_right:
                 return 401, "the control API needs its token: Authorization: Bearer …"
         return None
 
@@ -60,12 +71,23 @@ def control_app(mock: Mock) -> Starlette:
             HTTPException: _http_error,
             MockportalError: _content_error,
             BadWorld: _content_error,
+            Refusal: _refusal,
             Exception: _bug,
         },
     )
     app.router.redirect_slashes = False
     app.state.mock = mock
     return app
+
+
+def _replaying(body: bytes, receive: Receive) -> Receive:
+    """Gives a body that has been read already, and then what comes after it."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again
 
 
 def _is_local(host: str) -> bool:
@@ -84,6 +106,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _content_error(_: Request, error: Exception) -> Response:
     return as_json({"message": str(error)}, 400)
+
+
+async def _refusal(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return as_json(error.body, error.status)
 
 
 async def _bug(_: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from mockportal.state.clock import duration
 from mockportal.web.control.input import as_json, body_of, clock_json, clock_of, text_of, world_of
+from mockportal.web.control.journalled import CLOCK, journalled
 
 
 async def get_clock(request: Request) -> Response:
@@ -39,6 +40,6 @@ async def advance_clock(request: Request) -> Response:
 
 ROUTES = (
     Route("/worlds/{world}/clock", get_clock, methods=["GET"]),
-    Route("/worlds/{world}/clock", set_clock, methods=["PUT"]),
-    Route("/worlds/{world}/clock/advance", advance_clock, methods=["POST"]),
+    Route("/worlds/{world}/clock", journalled(CLOCK, set_clock), methods=["PUT"]),
+    Route("/worlds/{world}/clock/advance", journalled(CLOCK, advance_clock), methods=["POST"]),
 )

@@ -5,15 +5,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mockportal.engine.journal import brief
 from mockportal.web.control.input import as_json, mock_of, world_of
-from mockportal.web.control.journal_view import chosen, whole
+from mockportal.web.control.journal_view import chosen
+from mockportal.web.control.journalled import OPERATIONS
+from mockportal.web.exchange_view import in_brief, whole
 
 
 async def list_journal(request: Request) -> Response:
     """Exchanges in brief, oldest first."""
-    entries = chosen(world_of(request).journal, request.query_params)
-    return as_json({"entries": [brief(exchange) for exchange in entries]})
+    operations = (*mock_of(request).spec.operations, *OPERATIONS)
+    world = world_of(request)
+    entries = chosen(world.journal, request.query_params, operations)
+    return as_json({"entries": [in_brief(exchange, world) for exchange in entries]})
 
 
 async def clear_journal(request: Request) -> Response:
@@ -25,10 +28,11 @@ async def clear_journal(request: Request) -> Response:
 async def get_exchange(request: Request) -> Response:
     """One exchange whole, secrets hidden."""
     number = request.path_params["n"]
-    exchange = world_of(request).journal.find(number)
+    world = world_of(request)
+    exchange = world.journal.find(number)
     if exchange is None:
         raise HTTPException(404, f"the journal has no entry {number}")
-    return as_json(whole(exchange))
+    return as_json(whole(exchange, world))
 
 
 async def list_mails(request: Request) -> Response:

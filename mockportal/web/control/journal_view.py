@@ -1,16 +1,25 @@
-"""The journal as the control API shows it: the entries that were asked for, and one of them whole, secrets hidden."""
+"""The entries of a journal that a query of the control API asks for."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
+
+from starlette.exceptions import HTTPException
 
 from mockportal.engine.call import Exchange
-from mockportal.engine.journal import Journal, brief
-from mockportal.redaction import safe_body, safe_headers, safe_query
-from mockportal.values import Json, Record, decode
+from mockportal.engine.journal import Journal
+from mockportal.errors import hint
 from mockportal.web.control.input import number_of
 
+_PARAMETERS = ("operation", "status", "after", "limit")
+_STATUS = re.compile("[1-5]([0-9]{2}|xx)", re.ASCII)
 
-def chosen(journal: Journal, query: Mapping[str, str]) -> list[Exchange]:
-    """The newest `limit` entries that fit `operation`, `status` (`404` or `4xx`) and `after`, oldest first."""
+
+def chosen(journal: Journal, query: Mapping[str, str], operations: Collection[str]) -> list[Exchange]:
+    """The newest `limit` entries that fit `operation`, `status` (`404` or `4xx`) and `after`, oldest first.
+
+    Raises `HTTPException` for a parameter, or an operation, that there is not.
+    """
+    _check(query, operations)
     after, limit = number_of(query.get("after", "0"), "after"), number_of(query.get("limit", "1000"), "limit")
     status = query.get("status")
     found = [
@@ -23,33 +32,13 @@ def chosen(journal: Journal, query: Mapping[str, str]) -> list[Exchange]:
     return found[-limit:] if limit else []
 
 
-def whole(exchange: Exchange) -> Record:
-    """An entry with its request, its response, and what in it broke the contract."""
-    request, reply = exchange.request, exchange.reply
-    return brief(exchange) | {
-        "request": {
-            "method": request.method,
-            "path": request.path,
-            "query": safe_query(request.query),
-            "headers": safe_headers(request.headers),
-            "body": _shown(request.body),
-        },
-        "response": {
-            "status": reply.status,
-            "headers": safe_headers(reply.headers),
-            "body": _shown(exchange.content),
-            "delay": reply.delay,
-        },
-        "violations": [
-            violation.to_json() | {"rule": violation.pointer} for violation in exchange.violations
-        ],
-    }
-
-
-def _shown(body: bytes) -> Json:
-    if not body:
-        return None
-    try:
-        return safe_body(decode(body))
-    except ValueError:
-        return body[:2000].decode("utf-8", "replace")
+def _check(query: Mapping[str, str], operations: Collection[str]) -> None:
+    for name in query:
+        if name not in _PARAMETERS:
+            known = ", ".join(_PARAMETERS)
+            raise HTTPException(400, f"unknown parameter {name!r}{hint(name, _PARAMETERS)} (known: {known})")
+    operation = query.get("operation", "")
+    if operation and operation not in operations:
+        raise HTTPException(400, f"there is no operation {operation!r}{hint(operation, operations)}")
+    if not _STATUS.fullmatch(query.get("status", "200")):
+        raise HTTPException(400, f"status {query['status']!r} is neither like 404 nor like 4xx")

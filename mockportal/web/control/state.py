@@ -13,9 +13,11 @@ from mockportal.errors import hint
 from mockportal.mock import Mock
 from mockportal.state.data_model import Kind
 from mockportal.state.ids import stable_id
+from mockportal.state.record_check import kinds_in, record_violations
 from mockportal.state.store import merge_patch
 from mockportal.values import Record
 from mockportal.web.control.input import as_json, body_of, kind_of, mock_of, world_of
+from mockportal.web.control.journalled import STATE, journalled
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -59,7 +61,7 @@ async def delete_record(request: Request) -> Response:
     world, kind, record = _found(request)
     draft = world.draft()
     draft.collection(kind.name).remove(str(record[kind.key]))
-    world.state = draft.state
+    world.change(draft.state)
     return Response(status_code=204)
 
 
@@ -89,13 +91,13 @@ def _stored(mock: Mock, world: World, kind: Kind, record: Record, id: str) -> Re
         raise HTTPException(400, f"{kind.key} must stay {id!r}")
     draft = world.draft()
     record = draft.data.complete(kind, record, id, draft, draft.timestamp())
-    found = mock.spec.schema(kind.schema).violations(record, kind.name) if kind.schema else []
+    found = record_violations(mock.spec, draft.data, kind, record, kinds_in(draft))
     if found:
         message = f"{kind.name} {found[0].path}: {found[0].message}"
         return as_json({"message": message, "errors": [violation.to_json() for violation in found]}, 400)
     created = id not in draft.collection(kind.name)
     draft.collection(kind.name).put(record)
-    world.state = draft.state
+    world.change(draft.state)
     return as_json(record, 201 if created else 200)
 
 
@@ -104,7 +106,7 @@ ROUTES = (
     Route("/worlds/{world}/state", count_records, methods=["GET"]),
     Route("/worlds/{world}/state/{kind}", list_records, methods=["GET"]),
     Route(_ONE, get_record, methods=["GET"]),
-    Route(_ONE, put_record, methods=["PUT"]),
-    Route(_ONE, patch_record, methods=["PATCH"]),
-    Route(_ONE, delete_record, methods=["DELETE"]),
+    Route(_ONE, journalled(STATE, put_record), methods=["PUT"]),
+    Route(_ONE, journalled(STATE, patch_record), methods=["PATCH"]),
+    Route(_ONE, journalled(STATE, delete_record), methods=["DELETE"]),
 )

@@ -11,6 +11,7 @@ from mockportal.engine import signing
 from mockportal.errors import Refusal
 from mockportal.state.clock import timestamp
 from mockportal.web.control.input import as_json, body_of, mock_of, text_of, world_of
+from mockportal.web.control.journalled import TOKEN, journalled
 
 
 async def mint_token(request: Request) -> Response:
@@ -30,9 +31,9 @@ async def mint_token(request: Request) -> Response:
         raise HTTPException(refusal.status, str(refusal)) from None
     now = world.clock.now()
     claims = signing.issued(claims, str(request.base_url).rstrip("/"), now, seconds, family)
-    world.state = draft.state
+    world.change(draft.state)
     expires_at = timestamp(datetime.fromtimestamp(claims["exp"], now.tzinfo))
     return as_json({"token": signing.sign(claims), "expires_at": expires_at}, 201)
 
 
-ROUTES = (Route("/worlds/{world}/tokens", mint_token, methods=["POST"]),)
+ROUTES = (Route("/worlds/{world}/tokens", journalled(TOKEN, mint_token), methods=["POST"]),)

@@ -18,6 +18,7 @@ from mockportal.web.control.input import (
     text_of,
     world_of,
 )
+from mockportal.web.control.journalled import RESET, journalled
 from mockportal.web.world_selection import check_world_name
 
 
@@ -58,8 +59,8 @@ async def create_world(request: Request) -> Response:
     if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
         raise HTTPException(400, "seed is not an integer")
     clock = clock_of(text_of(asked, "clock", ""), False) if "clock" in asked else None
-    scenario = mock.scenario(text_of(asked, "scenario", "") or None, seed, clock)
-    return as_json(_world_json(mock.add(name, scenario)), 201)
+    source = _source_of(asked) if "scenario" in asked else None
+    return as_json(_world_json(mock.add(name, mock.scenario(source, seed, clock))), 201)
 
 
 async def delete_world(request: Request) -> Response:
@@ -71,11 +72,11 @@ async def delete_world(request: Request) -> Response:
 
 
 async def reset_world(request: Request) -> Response:
-    """Takes a world back to its scenario, or to another one."""
-    world = world_of(request)
+    """Takes a world back to its scenario, or to another one, as the files say now."""
+    mock, world = mock_of(request), world_of(request)
     asked = await body_of(request, "scenario")
     named = "scenario" in asked
-    world.reset(mock_of(request).scenario(text_of(asked, "scenario", "")) if named else world.scenario)
+    world.reset(mock.scenario(_source_of(asked)) if named else mock.renewed(world.scenario))
     return as_json(_world_json(world))
 
 
@@ -93,6 +94,16 @@ async def verify_world(request: Request) -> Response:
     )
 
 
+def _source_of(asked: Record) -> str | Record:
+    """The scenario that is asked for: a name, the path to a file, or what such a file holds."""
+    source: str | Record = asked["scenario"]
+    if not isinstance(source, str | dict):
+        raise HTTPException(
+            400, "scenario is neither a name nor an object, which would hold what its file does"
+        )
+    return source
+
+
 def _world_json(world: World) -> Record:
     scenario = world.scenario
     return {"name": world.name, "scenario": scenario.name, "seed": scenario.seed, **clock_json(world.clock)}
@@ -104,6 +115,6 @@ ROUTES = (
     Route("/worlds", list_worlds, methods=["GET"]),
     Route("/worlds", create_world, methods=["POST"]),
     Route("/worlds/{world}", delete_world, methods=["DELETE"]),
-    Route("/worlds/{world}/reset", reset_world, methods=["POST"]),
+    Route("/worlds/{world}/reset", journalled(RESET, reset_world), methods=["POST"]),
     Route("/worlds/{world}/verify", verify_world, methods=["POST"]),
 )

@@ -53,7 +53,7 @@ def test_an_entry_that_has_ended_fails_the_run(mock: Mock, spec: Spec, tmp_path:
 
     report = compared(plan, mock, {"getContract": answered(201)})
 
-    assert report.problems == [f"{file}:2: /drifts/0: expired on 2026-07-01"]
+    assert report.problems == [f"{file}:2:5: /drifts/0: expired on 2026-07-01"]
     assert [drift.kind for drift in report.findings] == ["status"]
 
 
@@ -63,7 +63,7 @@ def test_an_entry_that_no_longer_occurs_fails_the_run(mock: Mock, spec: Spec, tm
 
     report = compared(plan, mock)
 
-    assert report.problems == [f"{file}:2: /drifts/0: status on getContract does not occur any more"]
+    assert report.problems == [f"{file}:2:5: /drifts/0: status on getContract does not occur any more"]
     assert report.verdict == "differs"
 
 

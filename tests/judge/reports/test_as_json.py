@@ -78,6 +78,7 @@ def test_run_is_told_whole() -> None:
         "started": "2026-11-23T10:00:00Z",
         "seconds": 12.34,
         "problems": ["deviation 3 has expired"],
+        "notes": [],
         "traffic": {"sent": 13, "sent GET": 9, "sent POST": 4},
     }
 

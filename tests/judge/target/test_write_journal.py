@@ -23,6 +23,7 @@ from mockportal.mock import Mock
 from mockportal.portal import API
 from mockportal.spec.spec import Spec
 from mockportal.web.app import create_app
+from tests.support.places import without_column
 from tests.support.runs import target_of
 
 URL = "https://portal.example.test/api"
@@ -380,7 +381,7 @@ def test_file_that_is_no_journal_is_refused(
     with pytest.raises(UsageError) as refused:
         clean_up(path, spec, target, deployment, URL)
 
-    assert str(refused.value) == f"{path}{problem}"
+    assert without_column(str(refused.value)).startswith(f"{path}{problem}")
 
 
 @pytest.mark.parametrize(
@@ -405,10 +406,10 @@ def test_file_that_is_no_journal_is_refused(
         ("writes: [{operation: createPortalPage, tenant: {operation: confirmUser, expect: {/a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/operation: confirmUser is no GET that only reads"),
         ("writes: [{operation: createPortalPage, tenant: {operation: updateContact, expect: {/a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/operation: updateContact is no GET that only reads"),
         ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect: {} should be non-empty"),
-        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect: 'a' is not a JSON pointer"),
-        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {/a: null}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect/~1a: None is not of type 'string', 'integer', 'boolean'"),
+        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect/a: 'a' is not a JSON pointer"),
+        ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {/a: null}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect/~1a: has no value; one of type 'string' or 'integer' or 'boolean' is expected"),
         (f"writes: [{{operation: createPortalPage, {TENANT}, existing: maybe, cleanup: none, reason: x}}]", ":1: /writes/0/existing: 'maybe' is not of type 'boolean'"),
-        ("writes: [{operation: a, operation: b}]", ":1: has the key 'operation' twice"),
+        ("writes: [{operation: a, operation: b}]", ":1: /writes/0: has the key 'operation' twice"),
     ],
 )  # fmt: skip
 def test_file_of_writes_is_read_strictly(spec: Spec, tmp_path: Path, text: str, problem: str) -> None:
@@ -418,7 +419,7 @@ def test_file_of_writes_is_read_strictly(spec: Spec, tmp_path: Path, text: str, 
     with pytest.raises(FileError) as refused:
         load_write_permissions(path, spec, API.side_effects)
 
-    assert str(refused.value) == f"{path}{problem}"
+    assert without_column(str(refused.value)).startswith(f"{path}{problem}")
 
 
 def test_file_of_writes_that_is_no_yaml_or_not_there_is_refused(spec: Spec, tmp_path: Path) -> None:

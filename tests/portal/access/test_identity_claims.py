@@ -1,7 +1,7 @@
 from mockportal.engine.world import World
 from mockportal.portal.access.identity_claims import claimed, refreshed_contact
 from mockportal.values import Record
-from tests.support.changes import id_of
+from tests.support.changes import id_of, record_of
 
 PROVIDER: Record = {
     "attribute_mappings": {
@@ -65,3 +65,13 @@ def test_contact_that_is_gone_is_left_alone(world: World) -> None:
     refreshed_contact(draft, PROVIDER, "gone", {"email": "x@example.org"})
 
     assert draft.state is world.state
+
+
+def test_mapping_that_is_no_path_says_nothing(world: World) -> None:
+    mappings = {"contact": {"first_name": 5}, "concession_attributes": {"energy": {"a": "b"}}}
+
+    refreshed_contact(
+        world.draft(), {"attribute_mappings": mappings}, id_of(world, "contact/marek"), {"5": "x"}
+    )
+
+    assert record_of(world, "contact/marek")["first_name"] == "Marek"

@@ -1,5 +1,8 @@
+import pytest
+
 from mockportal.engine.world import World
 from mockportal.testing import Client
+from mockportal.values import Json
 from tests.support.changes import id_of
 
 NEW = "0f487feb-0db9-5708-978e-ad1bb7e87fc9"
@@ -49,3 +52,17 @@ def test_unknown_portal_is_not_found(admin: Client) -> None:
 
 def test_id_that_is_no_uuid_is_refused(admin: Client) -> None:
     admin.call("upsertEmailTemplates", origin="END_CUSTOMER_PORTAL", body={"invitation": "x"}, status=400)
+
+
+@pytest.mark.parametrize("value", [{"id": "x"}, ["x"], 5, True])
+def test_unknown_slot_takes_nothing_but_an_id(admin: Client, world: World, value: Json) -> None:
+    before = admin.call("getEmailTemplates", origin="END_CUSTOMER_PORTAL")
+
+    refusal = admin.call(
+        "upsertEmailTemplates", origin="END_CUSTOMER_PORTAL", body={"occasion": value}, status=400
+    )
+
+    assert refusal["message"] == "occasion: a template is named by its id"
+    assert admin.call("getEmailTemplates", origin="END_CUSTOMER_PORTAL") == before
+    body = {"email_templates": {"occasion": value}}
+    admin.call("putPortalConfig", portal_id=id_of(world, "portal/p1"), body=body, status=400)

@@ -273,3 +273,23 @@ def _without_stamps(config: Record) -> Record:
         for page in config["pages"]
     ]
     return {**config, "pages": pages}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"action_label": 5},
+        {"action_label": {"de": 5}},
+        {"rules": "x"},
+        {"rules": [5]},
+        {"rules": [{"entity": 5}]},
+    ],
+)
+def test_action_that_users_could_not_read_is_refused(
+    admin: Client, anna: Client, world: World, wrong: Record
+) -> None:
+    body = {"entity_actions": [{"slug": "contract", **wrong}]}
+
+    admin.call("putPortalConfig", portal_id=id_of(world, "portal/p1"), body=body, status=400)
+
+    anna.call("getAllContracts")

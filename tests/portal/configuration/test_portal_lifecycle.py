@@ -143,7 +143,11 @@ def test_users_who_were_swapped_have_to_log_in_again(admin: Client, anna: Client
     answer = admin.call("swapPortalConfig", body=both(world))
 
     assert answer == {"message": "Swapped domain and users of the two portals"}
-    anna.call("getPortalUser", status=401)
+    refusal = anna.call("getPortalUser", status=401)
+    assert (
+        refusal["message"]
+        == "this token is for another portal than the one its user belongs to; log in there"
+    )
     nobody = anna.as_("")
     for name, exists in (("p1", False), ("p2", True)):
         answer = nobody.call(

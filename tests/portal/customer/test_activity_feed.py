@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mockportal.engine.world import World
+from mockportal.portal.entity import activities
 from mockportal.testing import Client
 from tests.support.changes import activity_types, change, id_of, remove
 
@@ -177,3 +178,55 @@ def test_closed_slug_has_no_feed(anna: Client, world: World) -> None:
     change(world, "portal/p1", {"allowed_portal_entities": ["contact"]})
 
     feed(anna, CONTRACT, status=403)
+
+
+CHANGES: dict[str, tuple[str, dict[str, Any], Any]] = {
+    "FILE_OPENED": ("trackFileDownloaded", {"id": "file/re-2026-00123"}, None),
+    "OFFER_ACCEPTED": ("postOrderAcceptance", {"id": "order/an-2026-00431"}, {"decision": "accept"}),
+    "OFFER_DECLINED": ("postOrderAcceptance", {"id": "order/an-2026-00431"}, {"decision": "decline"}),
+    "USER_CHANGED": ("updatePortalUser", {}, {"language": "en"}),
+    "CONTACT_CHANGED": ("updateContact", {}, {"salutation": "Dr."}),
+    "ENTITY_CHANGED": ("updateContract", {"id": "contract/v-900001"}, {"note": "x"}),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_a_user_does_is_told_in_the_feed_of_the_contact_in_both_languages(
+    anna: Client, world: World, name: str
+) -> None:
+    operation, params, body = CHANGES[name]
+    event = getattr(activities, name)
+    before = feed(anna, "contact/anna")["total"]
+
+    named: dict[str, Any] = {key: id_of(world, value) for key, value in params.items()}
+    anna.call(operation, body=body, **named)
+
+    found = feed(anna, "contact/anna")
+    newest = found["results"][0]
+    english = newest["payload"]["translations"]["en"]
+    assert found["total"] == before + 1
+    assert (newest["type"], newest["title"], english["title"]) == (
+        event.type,
+        event.german.title,
+        event.english.title,
+    )
+    assert newest["message"].startswith("{{caller}} hat ")
+    assert english["message"].startswith("{{caller}} ")
+    assert "$" not in newest["message"] + english["message"]
+
+
+def test_change_says_which_attributes_in_the_words_of_the_schema(anna: Client) -> None:
+    anna.call("updateContact", body={"salutation": "Dr.", "nickname": "Anni"})
+
+    newest = feed(anna, "contact/anna")["results"][0]
+    assert newest["message"] == "{{caller}} hat Anna Berger geändert: Anrede, nickname."
+    assert newest["payload"]["translations"]["en"]["message"] == (
+        "{{caller}} changed Anna Berger: salutation, nickname."
+    )
+
+
+def test_activities_of_the_scenario_have_both_languages(world: World) -> None:
+    for activity in world.draft().collection("activity"):
+        english = activity["payload"]["translations"]["en"]
+        assert ("{{caller}}" in activity["message"]) == ("{{caller}}" in english["message"])
+        assert english["title"]

@@ -73,3 +73,18 @@ def test_administrator_does_not_find_a_contact_of_another_organization(admin: Cl
 
     admin.call("getECPContact", id=id_of(world, "contact/anna"), status=404)
     admin.call("getECPContact", id=id_of(world, "order/an-2026-00431"), status=404)
+
+
+def test_title_of_the_user_follows_a_renamed_contact(anna: Client, world: World) -> None:
+    anna.call("updateContact", body={"last_name": "Sommer"})
+
+    assert record_of(world, "contact/anna")["_title"] == "Anna Sommer"
+    assert anna.call("getPortalUser")["data"]["_title"] == "Anna Sommer"
+
+
+def test_user_stays_as_it_is_when_the_contact_keeps_its_name(anna: Client, world: World) -> None:
+    before = record_of(world, "portal_user/anna")
+
+    anna.call("updateContact", body={"salutation": "Dr."})
+
+    assert record_of(world, "portal_user/anna") is before

@@ -172,3 +172,20 @@ def test_address_may_be_set_as_text(anna: Client, world: World) -> None:
     answer = anna.call("updateContract", id=id_of(world, "contract/v-900001"), body=body)
 
     assert answer["data"]["billing_address"] == "Postfach 1, 12345 Musterau"
+
+
+@pytest.mark.parametrize("years", [-1e300, 1e300, 0.5])
+def test_cut_off_of_any_length_can_be_reckoned_with(anna: Client, world: World, years: float) -> None:
+    change(world, "portal/p1", {"inactive_contract_cutoff_years": years})
+
+    assert len(anna.call("getAllContracts")["data"]) == 2
+
+
+def test_instalment_may_be_written_as_a_float(anna: Client, world: World) -> None:
+    answer = anna.call(
+        "updateContract", id=id_of(world, "contract/v-900001"), body={"installment_amount": 9000.0}
+    )
+
+    stored = record_of(world, "contract/v-900001")["installment_amount"]
+    assert answer["data"]["installment_amount"] == 9000
+    assert (stored, type(stored)) == (9000, int)

@@ -123,6 +123,35 @@ def test_offer_ends_with_its_last_day_in_germany(
     )
 
 
+@pytest.mark.parametrize(
+    ("expires_at", "status"),
+    [
+        ("2026-06-15T07:00:00.001Z", 200),
+        ("2026-06-15T09:30:00+02:00", 200),
+        ("2026-06-15T07:00:00.000Z", 409),
+        ("2026-06-15T06:59:59Z", 409),
+        ("2026-06-15", 200),
+    ],
+)
+def test_offer_with_a_time_ends_at_that_instant(
+    anna: Client, world: World, expires_at: str, status: int
+) -> None:
+    change(world, "order/an-2026-00431", {"expires_at": expires_at})
+
+    anna.call(
+        "postOrderAcceptance",
+        id=id_of(world, "order/an-2026-00431"),
+        body={"decision": "accept"},
+        status=status,
+    )
+
+
+def test_offer_without_an_expiry_stays_open(anna: Client, world: World) -> None:
+    change(world, "order/an-2026-00431", {"expires_at": None})
+
+    anna.call("postOrderAcceptance", id=id_of(world, "order/an-2026-00431"), body={"decision": "accept"})
+
+
 @pytest.mark.parametrize("body", [None, {}, {"decision": "later"}, {"decision": "accept", "why": "x"}])
 def test_decision_is_one_of_two(anna: Client, world: World, body: object) -> None:
     anna.call("postOrderAcceptance", id=id_of(world, "order/an-2026-00431"), body=body, status=400)

@@ -201,3 +201,12 @@ def test_formats_and_images_are_those_of_the_spec(spec: Spec) -> None:
 
     assert {format.type for format in FORMATS.values()} <= set(types)
     assert set(images) == IMAGES
+
+
+@pytest.mark.parametrize("name", ["portal_id", "domain", "org_id"])
+@pytest.mark.parametrize("value", [5, ["x"], {"a": "b"}, None])
+def test_address_that_is_no_text_is_refused(admin: Client, name: str, value: object) -> None:
+    """The body has these keys although the document does not name them."""
+    body = {"origin": "END_CUSTOMER_PORTAL", "files": [{"file_type": "legal"}], name: value}
+
+    admin.call("savePortalFiles", body=body, status=400)

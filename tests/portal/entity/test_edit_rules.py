@@ -207,3 +207,16 @@ def test_asking_about_what_is_not_there_is_not_found(nobody: Client, world: Worl
 def test_month_has_no_more_days_than_it_has() -> None:
     assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
     assert months_before(date(2026, 1, 15), 13) == date(2024, 12, 15)
+
+
+@pytest.mark.parametrize("number", [-1e300, -(10**40), 1e300, 0.5])
+@pytest.mark.parametrize("unit", ["days", "weeks", "months"])
+@pytest.mark.parametrize("name", ["cadence_period", "grace_period", "changes_allowed"])
+def test_cadence_of_any_length_can_be_reckoned_with(
+    anna: Client, world: World, name: str, unit: str, number: float
+) -> None:
+    rule = {"slug": "contact", "rule_type": "cadence", "cadence_period_type": unit, name: number}
+    change(world, "portal/p1", {"entity_edit_rules": [rule]})
+
+    for salutation in ("Dr.", "Prof."):
+        assert anna.exchange("updateContact", body={"salutation": salutation}).reply.status in (200, 403)

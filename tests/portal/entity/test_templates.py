@@ -2,9 +2,12 @@
 
 import pytest
 
+from mockportal.config import LIMITS
 from mockportal.portal.entity.paths import Lens
 from mockportal.portal.entity.templates import compile_template, render
+from mockportal.testing import Client
 from mockportal.values import Record
+from tests.support.changes import change, id_of
 
 CONTACT: Record = {
     "_id": "c1",
@@ -122,3 +125,52 @@ def test_compiled_template_renders_each_context_anew() -> None:
     names = [template({"contact": {**CONTACT, "first_name": name}}, LENS) for name in ("Anna", "Lea")]
 
     assert names == ["Anna", "Lea"]
+
+
+LONG = "x" * 1_000_000
+MANY = {str(number): "{{contact.note}}" for number in range(1000)}
+ASKING: dict[str, Record] = {
+    "searchPortalUserEntities": {"slug": "contract", "templates": MANY},
+    "getPortalUserEntity": {"slug": "contract", "templates": MANY},
+    "interpolatePortalPages": {"pages": [{"slug": "a", "order": 1, "content": MANY}]},
+    "getMeterReadings": {"templates": dict.fromkeys(MANY, "{{meter.note}}")},
+}
+
+
+@pytest.mark.parametrize("operation", ASKING)
+def test_templates_cannot_blow_up_an_answer(anna: Client, operation: str) -> None:
+    anna.call("updateContact", body={"note": LONG})
+    change(anna.world, "meter/1tst0010000001", {"note": LONG})
+    meter = {
+        "meter_id": id_of(anna.world, "meter/1tst0010000001"),
+        "counter_id": id_of(anna.world, "meter_counter/1tst0010000001-1.8.0"),
+    }
+    body = {**meter, **ASKING[operation]} if operation == "getMeterReadings" else ASKING[operation]
+
+    refusal = anna.call(operation, body=body, status=400)
+
+    assert refusal["message"] == f"the templates make more than {LIMITS.template_output} characters"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{nothing}}" * 60_000,
+        "{{#if nothing}}" * 60_000,
+        "{{contact.contracts.billing_events._id}}" * 30_000,
+    ],
+    ids=["tags", "blocks", "relations"],
+)
+def test_templates_cannot_go_on_for_ever(anna: Client, text: str) -> None:
+    body = {"pages": [{"slug": "a", "order": 1, "content": {"a": text}}]}
+
+    refusal = anna.call("interpolatePortalPages", body=body, status=400)
+
+    assert refusal["message"] == f"the templates take more than {LIMITS.template_steps} steps"
+
+
+def test_template_of_a_stored_page_is_limited_when_it_is_read(anna: Client) -> None:
+    anna.call("updateContact", body={"note": LONG})
+    change(anna.world, "page/p1-dashboard", {"content": MANY})
+
+    anna.call("getPortalPages", status=400)

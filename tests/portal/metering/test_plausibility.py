@@ -72,8 +72,8 @@ def test_reading_is_accepted_exactly_inside_its_range(
     assert below["reason"] == "less_than_previous"
     assert above["reason"] == "plausibility_check_failed"
     assert (above["lower_limit"], above["upper_limit"]) == (lowest, highest)
-    send(client, highest, 200, meter, counter_id=id)
-    send(client, lowest, 200, meter, counter_id=id)
+    for value in (highest, lowest):
+        send(client, value, 200, meter, counter_id=id, timestamp="2026-06-15T07:00:00Z")
 
 
 def test_limits_count_german_calendar_days() -> None:

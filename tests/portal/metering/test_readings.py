@@ -226,13 +226,126 @@ def test_counter_without_a_direction_takes_that_of_the_reading(anna: Client) -> 
 
 
 def test_second_reading_of_the_same_instant_replaces_the_first(anna: Client) -> None:
-    send(anna, POWER, value=25000)
+    send(anna, POWER, value=25000, timestamp="2026-06-15T07:00:00Z")
 
-    send(anna, POWER, value=24900)
+    send(anna, POWER, value=24900, timestamp="2026-06-15T09:00:00+02:00")
 
     shown = readings(anna, POWER, ANNAS_COUNTER)
     assert shown["hits"] == 6
     assert [reading["value"] for reading in shown["results"][:2]] == [24900, 24598.7]
+
+
+def test_undated_reading_is_later_than_the_last_one_while_the_clock_stands(anna: Client) -> None:
+    first = send(anna, POWER, value=25000)
+
+    second = send(anna, POWER, value=25005)
+
+    shown = readings(anna, POWER, ANNAS_COUNTER)
+    assert [reading["value"] for reading in shown["results"][:3]] == [25005, 25000, 24598.7]
+    assert first["data"]["timestamp"] == "2026-06-15T07:00:00.000Z"
+    assert second["data"]["timestamp"] == "2026-06-15T07:00:00.001Z"
+
+
+def test_undated_reading_below_the_one_before_it_does_not_replace_that(anna: Client) -> None:
+    send(anna, POWER, value=25000)
+
+    body = send(anna, POWER, value=24900, status=400)
+
+    assert body["reason"] == "less_than_previous"
+
+
+@pytest.mark.parametrize("now", ["2026-06-15T07:00:00.4567Z", "2026-06-15T07:00:00.4561Z"])
+def test_undated_readings_within_a_millisecond_stay_apart(anna: Client, now: str) -> None:
+    set_time(anna.world, "2026-06-15T07:00:00.4564Z")
+    send(anna, POWER, value=25000)
+    set_time(anna.world, now)
+
+    body = send(anna, POWER, value=25005)
+
+    assert body["data"]["timestamp"] == "2026-06-15T07:00:00.457Z"
+
+
+def test_undated_reading_follows_one_that_is_a_little_ahead_of_the_clock(anna: Client) -> None:
+    send(anna, POWER, value=25000, timestamp="2026-06-15T07:05:00Z")
+
+    body = send(anna, POWER, value=25005)
+
+    assert body["data"]["timestamp"] == "2026-06-15T07:05:00.001Z"
+
+
+def test_undated_reading_is_now_when_the_last_one_lies_in_a_far_future(anna: Client) -> None:
+    change(anna.world, f"meter_reading/{ANNAS_COUNTER}-2026-03-31", {"timestamp": "2027-03-31T00:00:00Z"})
+
+    body = send(anna, POWER, value=24000)
+
+    assert body["data"]["timestamp"] == "2026-06-15T07:00:00.000Z"
+
+
+@pytest.mark.parametrize("again", [{}, {"override_plausibility": True}])
+def test_own_correction_takes_the_place_of_a_reading_that_waits_for_validation(
+    anna: Client, again: dict[str, Any]
+) -> None:
+    send(anna, POWER, value=999999, override_plausibility=True)
+
+    send(anna, POWER, value=25000, status=200, **again)
+
+    shown = readings(anna, POWER, ANNAS_COUNTER)
+    assert [reading["value"] for reading in shown["results"][:2]] == [25000, 24598.7]
+    assert shown["hits"] == 6
+
+
+@pytest.mark.parametrize(
+    ("waiting", "correction"),
+    [
+        ({"value": 40000, "timestamp": "2026-06-01"}, {"value": 25000}),
+        ({"value": 24700, "timestamp": "2026-06-15"}, {"value": 25000, "timestamp": "2026-06-01"}),
+    ],
+)
+def test_correction_of_another_day_replaces_what_it_contradicts(
+    anna: Client, waiting: dict[str, Any], correction: dict[str, Any]
+) -> None:
+    send(anna, POWER, override_plausibility=True, status=200, **waiting)
+
+    send(anna, POWER, status=200, **correction)
+
+    shown = readings(anna, POWER, ANNAS_COUNTER)
+    assert [reading["value"] for reading in shown["results"][:2]] == [25000, 24598.7]
+
+
+def test_reading_that_contradicts_nothing_leaves_what_waits_for_validation(anna: Client) -> None:
+    send(anna, POWER, value=24900, timestamp="2026-05-15", override_plausibility=True)
+
+    send(anna, POWER, value=25000)
+
+    shown = readings(anna, POWER, ANNAS_COUNTER)
+    assert [reading["value"] for reading in shown["results"][:3]] == [25000, 24900, 24598.7]
+
+
+def test_reading_of_the_utility_that_waits_for_validation_stays(anna: Client) -> None:
+    changes = {"status": "in-validation", "source": "ERP", "timestamp": "2026-06-15T00:00:00Z"}
+    change(anna.world, f"meter_reading/{ANNAS_COUNTER}-2026-03-31", changes)
+
+    send(anna, POWER, value=24000, status=200)
+
+    assert readings(anna, POWER, ANNAS_COUNTER)["hits"] == 6
+
+
+@pytest.mark.parametrize("status", ["in-validation", "implausible"])
+def test_only_valid_readings_limit_what_is_allowed(anna: Client, status: str) -> None:
+    change(anna.world, f"meter_reading/{ANNAS_COUNTER}-2026-03-31", {"status": status, "value": 40000})
+
+    allowed = anna.call("getAllowedMeterReadingRange", meter_id=meter_id(anna, POWER))
+    body = send(anna, POWER, value=24000)
+
+    assert allowed["data"][0]["min_value"] == 23842.2
+    assert body["data"]["status"] == "valid"
+
+
+def test_reading_that_waits_for_validation_does_not_move_its_counter(anna: Client) -> None:
+    send(anna, POWER, value=40000, override_plausibility=True)
+
+    counter = record_of(anna.world, f"meter_counter/{ANNAS_COUNTER}")
+    assert (counter["last_reading"], counter["current_consumption"]) == (24598.7, 756.5)
 
 
 def test_reading_moves_its_counter(anna: Client) -> None:
@@ -260,13 +373,31 @@ def test_first_reading_of_a_counter_is_held_to_no_limits(nobody: Client) -> None
     assert "current_consumption" not in counter
 
 
-def test_reading_is_an_activity_of_meter_and_contract(anna: Client) -> None:
-    send(anna, POWER, value=25000)
+def test_activity_of_a_reading_looks_like_those_of_the_scenario(anna: Client) -> None:
+    seeded = record_of(anna.world, "activity/reading-1tst0010000001")
 
-    contract = id_of(anna.world, "contract/v-900001")
-    newest = anna.world.draft().collection("activity").where(entity_ids=contract)[-1]
-    assert newest["type"] == "MeterReadingsAdded"
-    assert newest["entity_ids"] == [meter_id(anna, POWER), contract]
+    send(anna, POWER, value=25000.5)
+
+    made = anna.world.draft().collection("activity").where(entity_ids=id_of(anna.world, "contact/anna"))[-1]
+    english = seeded["payload"]["translations"]["en"]
+    assert made == {
+        **seeded,
+        "_id": made["_id"],
+        "timestamp": "2026-06-15T07:00:00.000Z",
+        "message": seeded["message"].replace("24.598,7", "25.000,5"),
+        "payload": {
+            **seeded["payload"],
+            "translations": {
+                "en": {**english, "message": english["message"].replace("24,598.7", "25,000.5")},
+            },
+        },
+    }
+    assert made["type"] == "CreateMeterReading"
+    assert made["message"] == "{{caller}} hat 25.000,5 kWh für Zähler 1TST0010000001 übermittelt."
+    assert made["payload"]["translations"]["en"] == {
+        "title": "Meter reading submitted",
+        "message": "{{caller}} submitted 25,000.5 kWh for meter 1TST0010000001.",
+    }
 
 
 @pytest.mark.parametrize(
@@ -406,3 +537,17 @@ def test_contract_whose_end_is_no_date_is_open(anna: Client) -> None:
 
     assert readings(anna, POWER, ANNAS_COUNTER)["hits"] == 5
     send(anna, POWER, value=25000, status=200)
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ({"size": 2.0}, [24598.7, 23842.2]),
+        ({"from": 4.0}, [15402.6]),
+        ({"size": 1e300, "from": 4}, [15402.6]),
+    ],
+)
+def test_page_of_readings_is_any_whole_number(anna: Client, page: dict[str, Any], shown: list[float]) -> None:
+    found = readings(anna, POWER, ANNAS_COUNTER, **page)
+
+    assert [reading["value"] for reading in found["results"]] == shown

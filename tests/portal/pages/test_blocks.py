@@ -21,7 +21,7 @@ def test_created_block_can_be_read_and_listed(admin: Client, dashboard: str) -> 
 
     block = admin.call("createPortalPageBlock", id=dashboard, body=sent)
 
-    assert block == {**sent, "id": block["id"]}
+    assert block == {**sent, "id": block["id"], "parentId": dashboard}
     assert admin.call("getPortalPageBlock", id=dashboard, block_id=block["id"]) == block
     listed = admin.call("getPortalPageBlocks", id=dashboard)
     assert [one["type"] for one in listed][:3] == ["title", "system_banner", "text"]
@@ -83,3 +83,24 @@ def test_templates_of_blocks_are_resolved_for_a_user(anna: Client, dashboard: st
     title = anna.call("getPortalPageBlocks", id=dashboard)[0]
 
     assert title["props"]["content"]["title"]["de"] == "Guten Tag, Anna Berger"
+
+
+def test_block_of_a_new_page_that_names_no_parent_lies_on_the_page(admin: Client) -> None:
+    page: Record = {"slug": "neu", "order": 99, "blocks": {"a": {"type": "text", "order": 1}}}
+
+    made = admin.call("createPortalPage", domain="mein.sw-musterau.test", body=page)
+
+    assert [block["parentId"] for block in made["blocks"].values()] == [made["id"]]
+
+
+def test_block_of_a_copied_page_lies_on_the_copy(admin: Client, world: World) -> None:
+    blocks = record_of(world, "page/p1-dashboard")["blocks"]
+    loose = {id: {k: v for k, v in block.items() if k != "parentId"} for id, block in blocks.items()}
+    draft = world.draft()
+    draft.collection("page").put({**record_of(world, "page/p1-dashboard"), "blocks": loose})
+    world.state = draft.state
+
+    copy = admin.call("clonePortalConfig", body={"source_portal_id": id_of(world, "portal/p1")})
+
+    [page] = [page for page in copy["pages"] if page["slug"] == "dashboard"]
+    assert {block["parentId"] for block in page["blocks"].values()} == {page["id"]}

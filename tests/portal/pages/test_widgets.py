@@ -173,3 +173,12 @@ def test_widget_without_a_type_is_refused(admin: Client) -> None:
     body = {"widgets": [{"id": "w", "listIndex": 0}]}
 
     admin.call("upsertPortalWidget", origin="END_CUSTOMER_PORTAL", body=body, status=400)
+
+
+@pytest.mark.parametrize("named", ["portal_id", "domain"])
+def test_public_widgets_of_an_organization_that_does_not_own_the_portal_are_not_found(
+    nobody: Client, world: World, named: str
+) -> None:
+    address = {"portal_id": id_of(world, "portal/p1"), "domain": DOMAIN}[named]
+
+    nobody.call("getPublicPortalWidgetsV3", org_id="404404", **{named: address}, status=404)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mockportal.config import LIMITS
 from mockportal.testing import Client
 from mockportal.values import Json, Record
 from tests.support.changes import change, id_of, record_of
@@ -618,3 +619,27 @@ def test_entity_is_hydrated_and_its_templates_may_be_nested(anna: Client) -> Non
 def test_administrator_has_no_entities_here(admin: Client) -> None:
     get(admin, status=401)
     refused(admin, 401)
+
+
+def test_results_that_are_repeated_in_every_group_cannot_blow_up_the_answer(anna: Client) -> None:
+    anna.call("updateContact", body={"note": "x" * 1_000_000})
+    path = "contracts.billing_events._id"
+
+    message = refused(anna, 400, "contact", group=path, hydrate=True)
+
+    assert message == f"the results are larger than {LIMITS.answer} bytes; ask for less"
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"size": 1.0}, 1),
+        ({"from": 1.0}, 1),
+        ({"size": 1e300}, 2),
+        ({"group": "status", "group_size": 1.0}, 1),
+    ],
+)
+def test_whole_number_may_be_written_as_a_float(anna: Client, query: Record, shown: int) -> None:
+    found = search(anna, slug="contract", **query)
+
+    assert found["hits"] == shown

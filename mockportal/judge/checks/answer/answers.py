@@ -10,14 +10,21 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from mockportal.judge.model import Interaction, Received
-from mockportal.spec.operations import JSON_TYPE, Operation, Response
-from mockportal.spec.validation import Violation
+from mockportal.media_types import MediaType, best_match, media_type_of
+from mockportal.spec.operations import Operation, Response
+from mockportal.spec.spelling import header_violations
+from mockportal.spec.validation import Validator, Violation
 from mockportal.values import Json, decode
 
 # What HTTP itself may answer to a malformed request, documented or not.
 PROTOCOL = frozenset((405, 406, 408, 411, 413, 414, 415, 429, 431))
 _INDEX = re.compile(r"/\d+(?=/|$)")
 _COUNTS = ("hits", "total", "total_count")
+_TEXTS = (
+    "text/plain",
+    "text/html",
+    "text/markdown",
+)  # whose bodies are one text, and not a notation of something else
 
 
 class Wrong(NamedTuple):
@@ -29,13 +36,26 @@ class Wrong(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """An exchange taken apart. `body` is the JSON value, or None; `response` is what the contract documents."""
+    """An exchange taken apart.
+
+    response:   the documented response of the status, if there is one
+    body:       the JSON value, or None
+    media_type: as it was sent
+    documented: the documented media type or range that covers it, if there is one
+    """
 
     operation: Operation
     exchange: Interaction
     received: Received
     response: Response | None
     body: Json
+    media_type: MediaType
+    documented: str | None
+
+    @property
+    def validator(self) -> Validator | None:
+        """The schema of the body, if the media type has one."""
+        return self.response.validators.get(self.documented or "") if self.response else None
 
 
 Check = Callable[[Answer], Iterator[Wrong]]
@@ -47,7 +67,10 @@ def answer_of(operation: Operation, exchange: Interaction, received: Received) -
         body = decode(received.body) if received.body else None
     except ValueError:
         body = None
-    return Answer(operation, exchange, received, operation.response(received.status), body)
+    response = operation.response(received.status)
+    media_type = media_type_of(received.header("content-type") or "")
+    documented = best_match(media_type, response.media_types) if response else None
+    return Answer(operation, exchange, received, response, body, media_type, documented)
 
 
 def no_server_error(answer: Answer) -> Iterator[Wrong]:
@@ -70,23 +93,21 @@ def documented_status(answer: Answer) -> Iterator[Wrong]:
 
 
 def documented_content(answer: Answer) -> Iterator[Wrong]:
-    """The media type is documented for the status; a status without content has none; JSON is JSON in UTF-8."""
+    """The media type is documented for the status, by itself or by a range; where no body is documented, there is none;
+    JSON is JSON in UTF-8."""
     response, received = answer.response, answer.received
     if response is None or answer.exchange.sent.method == "HEAD":
         return
-    status, kind = received.status, (received.header("content-type") or "").partition(";")[0].strip().lower()
-    if not response.validators:
-        if received.body and status in (204, 304):
-            yield Wrong(f"{status} body", f"{status} comes with {len(received.body)} bytes", response.pointer)
-        return
-    if kind not in response.validators:
-        expected = ", ".join(response.validators)
-        yield Wrong(
-            f"{status} {kind}",
-            f"{status} comes as {kind or 'nothing'} instead of {expected}",
-            response.pointer,
-        )
-    elif kind == JSON_TYPE:
+    status, kind = received.status, answer.media_type.name
+    if not response.media_types:
+        if received.body:
+            message = f"{status} comes with {len(received.body)} bytes, and no body is documented"
+            yield Wrong(f"{status} body", message, response.pointer)
+    elif answer.documented is None:
+        sent = received.header("content-type") or "nothing"
+        message = f"{status} comes as {sent} instead of {', '.join(response.media_types)}"
+        yield Wrong(f"{status} {kind}", message, response.pointer)
+    elif answer.media_type.is_json:
         try:
             decode(received.body)
         except ValueError as error:
@@ -94,14 +115,27 @@ def documented_content(answer: Answer) -> Iterator[Wrong]:
 
 
 def documented_schema(answer: Answer) -> Iterator[Wrong]:
-    """The JSON body fits the schema of its status."""
-    if answer.response is None or answer.response.validators.get(JSON_TYPE) is None or not _is_json(answer):
+    """The body fits the schema of its status and media type: JSON, types such as `application/hal+json`, and plain
+    text."""
+    validator, readings = answer.validator, _readings(answer)
+    if validator is None or not readings or any(map(validator.is_valid, readings)):
         return
-    validator = answer.response.validators[JSON_TYPE]
-    if validator.is_valid(answer.body):
-        return
-    for violation in validator.violations(answer.body, "body"):
+    for violation in validator.violations(readings[0], "body"):
         yield _schema_wrong(answer.received.status, violation)
+
+
+def _readings(answer: Answer) -> list[Json]:
+    """The values that a body can mean: one for JSON; for a text, itself and the number that it may spell."""
+    is_value = answer.body is not None or answer.received.body.strip() == b"null"
+    if answer.media_type.is_json:
+        return [answer.body] if is_value else []
+    if answer.media_type.name not in _TEXTS or answer.exchange.sent.method == "HEAD":
+        return []
+    try:
+        text = answer.received.body.decode(answer.media_type.charset)
+    except (LookupError, ValueError):  # an encoding that nobody knows, or another one
+        return []
+    return [text, answer.body] if is_value else [text]
 
 
 def _schema_wrong(status: int, violation: Violation) -> Wrong:
@@ -111,7 +145,8 @@ def _schema_wrong(status: int, violation: Violation) -> Wrong:
 
 
 def documented_headers(answer: Answer) -> Iterator[Wrong]:
-    """Required headers are there; a redirect says where to, to an http address or a path."""
+    """Required headers are there; every header fits its schema; a redirect says where to, to an http address or a
+    path."""
     response = answer.response
     if response is None:
         return
@@ -121,6 +156,12 @@ def documented_headers(answer: Answer) -> Iterator[Wrong]:
             yield Wrong(
                 f"{status} {name}", f"{status} has no {name} header", f"{response.pointer}/headers/{name}"
             )
+    for header in response.headers:
+        name = header.rule.name
+        lines = [value for key, value in answer.received.headers if key == name.lower()]
+        for violation in header_violations(header, lines):
+            message = f"{status} header {name}: {violation.message}"
+            yield Wrong(f"{status} {name} value", message[:300], header.rule.pointer)
     if status in (301, 302, 303, 307, 308):
         location = answer.received.header("location")
         if not location:
@@ -149,7 +190,7 @@ def counts_agree(answer: Answer) -> Iterator[Wrong]:
 def refusals_say_why(answer: Answer) -> Iterator[Wrong]:
     """A refusal that documents a `message` has one that is not empty."""
     status, body = answer.received.status, answer.body
-    validator = answer.response.validators.get(JSON_TYPE) if answer.response else None
+    validator = answer.validator
     if not 400 <= status < 500 or answer.response is None or validator is None or not isinstance(body, dict):
         return
     message = body.get("message")
@@ -169,8 +210,3 @@ CHECKS: dict[str, Check] = {
     "counts_agree": counts_agree,
     "refusals_say_why": refusals_say_why,
 }
-
-
-def _is_json(answer: Answer) -> bool:
-    kind = (answer.received.header("content-type") or "").partition(";")[0].strip().lower()
-    return kind == JSON_TYPE and (answer.body is not None or answer.received.body == b"null")

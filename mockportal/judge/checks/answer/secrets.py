@@ -1,5 +1,5 @@
-"""What no answer may tell: secrets, tokens beyond those that an operation is there to give out, and the inside of the
-server. Functions like those of `answers`: each looks at one answer."""
+"""Content that no answer may have: secrets, tokens beyond those that an operation is there to give out, and the
+inside of the server. Functions like those of `answers`: each looks at one answer."""
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -11,6 +11,7 @@ from mockportal.judge.checks.answer.answers import Answer, Wrong
 from mockportal.judge.json_tree import leaves, spot, walk
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.wire.gate import variable
+from mockportal.redaction import is_secret, may_name_secrets
 from mockportal.values import Json, decode
 
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
@@ -23,7 +24,6 @@ _SHORTEST_TOKEN = 8
 class _Rules:
     """`suspect` is over bytes: what has none of it needs no closer look."""
 
-    secret: re.Pattern[str]
     suspect: re.Pattern[bytes]
     key: re.Pattern[str]
     harmless: re.Pattern[str]
@@ -34,10 +34,8 @@ class _Rules:
 @cache
 def _rules() -> _Rules:
     known = knowledge("secrets")
-    names = "|".join((*known["secrets"], *known["tokens"]))
     return _Rules(
-        re.compile("|".join(f"(?:{name})" for name in known["secrets"])),
-        re.compile(rf'"(?:{names}|{known["keys"]}|secret)"|eyJ'.encode()),
+        re.compile(rf'"(?:{known["keys"]})"|eyJ'.encode()),
         re.compile(known["keys"], re.IGNORECASE),
         re.compile(known["harmless"], re.IGNORECASE),
         tuple(
@@ -53,7 +51,7 @@ def secrets_stay_secret(answer: Answer, given: Container[tuple[str, str]] = ()) 
     out; settings no text that is a key by its name; nothing, least of all a refusal, shows the inside of the server:
     traces, queries, paths, hosts. What a request has put into a place that is free, whatever it called it, is none."""
     yield from _inside(answer)
-    if not _rules().suspect.search(answer.received.body):
+    if not _may_hold_secrets(answer.received.body):
         return
     for path, value in leaves(answer.body):
         if isinstance(value, str) and not _hidden(value):
@@ -67,12 +65,16 @@ def secrets_stay_secret(answer: Answer, given: Container[tuple[str, str]] = ()) 
 def freely_given(operation: str, body: bytes) -> Iterator[tuple[str, str]]:
     """(name, text) of all that a request brings, if one may be a secret by its name, but for those that the operation
     takes as such."""
-    if not _rules().suspect.search(body):
+    if not _may_hold_secrets(body):
         return
     taken = knowledge("secrets")["taken"]
     for path, value in leaves(decode(body)):
         if isinstance(value, str) and operation not in taken.get(_name(path), ()):
             yield _name(path), value
+
+
+def _may_hold_secrets(body: bytes) -> bool:
+    return may_name_secrets(body) or _rules().suspect.search(body) is not None
 
 
 def _name(path: Sequence[str | int]) -> str:
@@ -104,20 +106,20 @@ def _is_word(body: bytes, start: int, end: int) -> bool:
 
 
 def _told(answer: Answer, name: str, at: str, value: str) -> Iterator[Wrong]:
-    known, operation = knowledge("secrets"), answer.operation.id
-    if (_rules().secret.fullmatch(name) or _is_key(operation, name)) and not _shown(answer, name):
-        yield Wrong(f"secret {at}", f"shows {at} as text", answer.operation.pointer)
-    elif name in known["tokens"]:
-        if operation not in known["tokens"][name]:
+    tokens, operation = knowledge("secrets")["tokens"], answer.operation.id
+    if name in tokens:
+        if operation not in tokens[name]:
             yield Wrong(
                 f"token {at}", f"gives out {at}, which it does not document", answer.operation.pointer
             )
+    elif (is_secret(name) or _is_key(operation, name)) and not _shown(answer, name):
+        yield Wrong(f"secret {at}", f"shows {at} as text", answer.operation.pointer)
     elif _JWT.search(value) and not value.startswith(("http://", "https://")):
         yield Wrong(f"token {at}", f"gives out a token as {at}", answer.operation.pointer)
 
 
 def _shown(answer: Answer, name: str) -> bool:
-    """Whether this property is part of the answer for this caller."""
+    """True if this property is part of the answer for this caller."""
     known, operation = knowledge("secrets"), answer.operation.id
     if operation in known["shown"].get(name, ()):
         return True
@@ -127,7 +129,7 @@ def _shown(answer: Answer, name: str) -> bool:
 
 
 def _typed_secrets(value: Json) -> Iterator[str]:
-    """Where records say of themselves that their value is a secret, and have one."""
+    """Places of records that say of themselves that their value is a secret, and have one."""
     for path, record in walk(value):
         if isinstance(record, dict) and record.get("type") == "secret":
             text = record.get("value")
@@ -141,7 +143,7 @@ def _hidden(value: str) -> bool:
 
 
 def _is_key(operation: str, name: str) -> bool:
-    """Whether a property of settings is a key by its name."""
+    """True if a property of settings is a key by its name."""
     rules = _rules()
     named = rules.key.fullmatch(name) and not rules.harmless.search(name)
     return bool(named) and operation in knowledge("secrets")["settings"]

@@ -4,6 +4,7 @@ from mockportal.judge.checks.reading import reads
 from mockportal.judge.context import Context
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Interaction, body_of
+from mockportal.judge.target.callers import given_variable
 from mockportal.judge.wire.gate import variable
 from mockportal.spec.operations import Operation
 from mockportal.values import Record
@@ -14,7 +15,8 @@ _NO_BEARER = ("{}", "Basic {}", "Token {}", "bearer{}")
 
 
 def success_is_reached(context: Context) -> None:
-    """The valid request of the targets file is answered with a success."""
+    """The valid request of the targets file is answered with a success. If another token was given than the one in the
+    file, the request is sent with both, and only the file's own caller has to succeed."""
     for name in context.operations:
         if not context.usable(name):
             continue
@@ -25,6 +27,14 @@ def success_is_reached(context: Context) -> None:
         elif exchange.received is not None and context.populated:
             message = f"a valid request is answered with {exchange.status} instead of {case.status}"
             context.wrong(name, str(exchange.status), message, exchange)
+        _ask_as_given(context, name)
+
+
+def _ask_as_given(context: Context, name: str) -> None:
+    """Sends the valid request of an operation with the given token; the answer is judged like any other."""
+    given = given_variable(context.spec.operations[name], context.target)
+    if given and (context.target.isolation or reads(context, name)):
+        context.call(name, token=given, world=f"{context.check}-{name}-given")
 
 
 def token_is_needed(context: Context) -> None:

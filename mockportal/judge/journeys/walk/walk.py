@@ -31,7 +31,7 @@ class Walk:
         self.undo: list[Callable[[], object]] = []
 
     def can(self, *names: str) -> bool:
-        """Whether these operations can be called."""
+        """True if these operations can be called."""
         return self.context.usable(*names)
 
     def ask(self, name: str, /, **how: Any) -> Interaction:

@@ -1,0 +1,57 @@
+"""A file's value that comes as JSON instead, in a request: it is read by the same rules as a file.
+
+JSON has no tags, so a text that begins with one is behind it: `"!rel contact/anna"`, `"!rel [file/a, file/b]"`. A value
+of another kind stands alone under its tag: `{"!rel": ["file/a", "file/b"]}`. `!file` stays out: a request stands in no
+folder.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mockportal.files.strict_yaml import TAGS, YamlFile, read_nodes
+from mockportal.values import Json, encode
+
+_TAG = re.compile(rf"({'|'.join(map(re.escape, sorted(TAGS)))})(?:\s+(.*))?", re.DOTALL)
+_NOWHERE = yaml.Mark("", 0, -1, -1, None, 0)  # shown as a name without line and column
+_ALLOWED = TAGS - {"!file"}
+
+
+def inline_file(name: str, value: Json) -> YamlFile:
+    """The value as a file called `name` would hold it. Raises `FileError`."""
+    return read_nodes(Path(name), _node(value), _ALLOWED)
+
+
+def _node(value: Json) -> Any:
+    if isinstance(value, dict):
+        tag = next(iter(value)) if len(value) == 1 else ""
+        return _behind(tag, _node(value[tag])) if tag in TAGS else _mapping(value)
+    if isinstance(value, list):
+        return yaml.SequenceNode("", [_node(item) for item in value], _NOWHERE)
+    if not isinstance(value, str):
+        return yaml.ScalarNode("", encode(value).decode(), _NOWHERE)
+    found = _TAG.fullmatch(value)
+    return _text(value) if found is None else _behind(found[1], _listed((found[2] or "").strip()))
+
+
+def _mapping(value: dict[str, Json]) -> Any:
+    return yaml.MappingNode("", [(_text(key), _node(item)) for key, item in value.items()], _NOWHERE)
+
+
+def _behind(tag: str, node: Any) -> Any:
+    node.tag = tag
+    return node
+
+
+def _listed(text: str) -> Any:
+    """A text, or a list of them in brackets."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return _text(text)
+    items = filter(None, (item.strip() for item in text[1:-1].split(",")))
+    return yaml.SequenceNode("", [_text(item) for item in items], _NOWHERE)
+
+
+def _text(text: str) -> Any:
+    return yaml.ScalarNode("", text, _NOWHERE, style='"')

@@ -1,0 +1,94 @@
+"""Media types: parsed, and matched against the types and ranges that a document names (RFC 9110, 8.3.1 and 12.5.1)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_JSON = ("application/json", "text/json")
+_CHARSET = "charset"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """A media type, or a range such as `text/*`; all in lower case, apart from the values of parameters.
+
+    parameters: name and value of each, without quotes; the value of `charset` is in lower case
+    """
+
+    type: str
+    subtype: str
+    parameters: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """`application/json`"""
+        return f"{self.type}/{self.subtype}" if self.subtype else self.type
+
+    @property
+    def is_json(self) -> bool:
+        """True for JSON itself, and for a type that is built on it, such as `application/hal+json`."""
+        return self.name in _JSON or self.subtype.endswith("+json")
+
+    @property
+    def charset(self) -> str:
+        """The encoding of a text; UTF-8 if none is named."""
+        return dict(self.parameters).get(_CHARSET, "utf-8")
+
+    def covers(self, sent: "MediaType") -> bool:
+        """True if what is `sent` is of this type, or within this range.
+
+        Each parameter has to be the same, apart from a `charset` that only one of them names. JSON has no charsets.
+        """
+        if not (_part_covers(self.type, sent.type) and _part_covers(self.subtype, sent.subtype)):
+            return False
+        names = {name for name, _ in sent.parameters}
+        wanted = {(name, value) for name, value in self.parameters if name != _CHARSET or name in names}
+        return wanted <= sent.parameters or (sent.is_json and all(name == _CHARSET for name, _ in wanted))
+
+    def precision(self) -> tuple[bool, bool, bool, int]:
+        """The greater, the fewer types it covers."""
+        return "*" not in self.type, self.subtype != "*", "*" not in self.subtype, len(self.parameters)
+
+
+def media_type_of(text: str) -> MediaType:
+    """The media type that a `Content-Type` or a document spells."""
+    name, *rest = _pieces(text)
+    kind, _, subtype = name.strip().lower().partition("/")
+    pairs = [piece.partition("=") for piece in rest if "=" in piece]
+    parameters = [(key.strip().lower(), _unquoted(value.strip())) for key, _, value in pairs]
+    return MediaType(
+        kind.strip(),
+        subtype.strip(),
+        frozenset((key, value.lower() if key == _CHARSET else value) for key, value in parameters),
+    )
+
+
+def best_match(sent: MediaType, documented: Iterable[str]) -> str | None:
+    """The most precise of the documented types and ranges that covers what is sent; of equals, the first."""
+    matches = [(media_type_of(text), text) for text in documented]
+    covering = [(one.precision(), text) for one, text in matches if one.covers(sent)]
+    return max(covering, key=lambda pair: pair[0])[1] if covering else None
+
+
+def _part_covers(own: str, other: str) -> bool:
+    """`*` covers everything, `*+json` everything that ends like it."""
+    return own in ("*", other) or (own.startswith("*+") and other.endswith(own[1:]))
+
+
+def _pieces(text: str) -> list[str]:
+    """The texts between semicolons that stand outside of quotes."""
+    pieces: list[list[str]] = [[]]
+    quoted = escaped = False
+    for letter in text:
+        if letter == ";" and not quoted:
+            pieces.append([])
+            continue
+        quoted ^= letter == '"' and not escaped
+        escaped = letter == "\\" and quoted and not escaped
+        pieces[-1].append(letter)
+    return ["".join(piece) for piece in pieces]
+
+
+def _unquoted(value: str) -> str:
+    if len(value) < 2 or not (value.startswith('"') and value.endswith('"')):
+        return value
+    return value[1:-1].replace("\\\\", "\0").replace("\\", "").replace("\0", "\\")

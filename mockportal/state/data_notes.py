@@ -1,0 +1,83 @@
+"""Notes on what a scenario's records say: attributes that nobody knows, references without a tag, aliases that may be
+misspelt.
+
+A record may have any attribute and any alias, so none of them is a mistake.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+from mockportal.errors import hint
+from mockportal.files.pointers import escape, pointer_to
+from mockportal.files.strict_yaml import YamlFile
+from mockportal.spec.spec import Spec
+from mockportal.state.data_model import Kind
+from mockportal.state.record_check import documented_attributes
+from mockportal.state.store import Draft
+from mockportal.values import Json, Record
+
+_NEARLY = 0.8  # of two aliases, where 1 is the same
+
+
+def data_notes(
+    files: Sequence[YamlFile], tree: Record, spec: Spec, draft: Draft
+) -> Iterator[tuple[str, str]]:
+    """Each note with its pointer. `files` are those of the scenario, the most derived one first; `tree` is what they
+    say together, and `draft` what was made of it."""
+    entities: Mapping[str, Record] = tree["entities"]
+    for name, records in entities.items():
+        kind = draft.data.kinds[name]
+        known = known_attributes(spec, kind, draft)
+        for alias, record in records.items():
+            at = pointer_to("entities", name, alias)
+            yield from _unknown(record, at, kind, known)
+            yield from _untagged(record, at, entities)
+    for file in files[:1]:
+        yield from _new_aliases(file, files[1:], entities)
+
+
+def known_attributes(spec: Spec, kind: Kind, draft: Draft) -> frozenset[str]:
+    """The attributes of a collection that the document, the data model or the records themselves describe."""
+    own = draft.data.own_attributes(kind.name, draft)
+    return frozenset((*documented_attributes(spec, kind), *kind.attributes, *own, kind.key))
+
+
+def _unknown(record: Record, at: str, kind: Kind, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    for name in record:
+        if name not in known:
+            yield f"{at}/{escape(name)}", f"{kind.name} has no attribute {name!r}{hint(name, sorted(known))}"
+
+
+def _untagged(value: Json, at: str, entities: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
+    """Texts that are the path of a record."""
+    if isinstance(value, str):
+        kind, _, alias = value.partition("/")
+        if alias in entities.get(kind, ()):
+            yield at, f"{value!r} is a text; write `!rel {value}` for a relation, `!id {value}` for an id"
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _untagged(item, f"{at}/{escape(name)}", entities)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _untagged(item, f"{at}/{number}", entities)
+
+
+def _new_aliases(
+    file: YamlFile, others: Sequence[YamlFile], entities: Mapping[str, Record]
+) -> Iterator[tuple[str, str]]:
+    """New records of a file that have nearly the alias of an inherited one, and say as little as a change of it."""
+    for kind, records in file.value.get("entities", {}).items():
+        inherited = {alias for other in others for alias in other.value.get("entities", {}).get(kind, ())}
+        usual = _usual(entities[kind], inherited)
+        for alias in [alias for alias in records if alias in entities[kind] and alias not in inherited]:
+            if 2 * len(usual & entities[kind][alias].keys()) < len(usual):
+                near = get_close_matches(alias, sorted(inherited), n=1, cutoff=_NEARLY)
+                if near:
+                    problem = f"is a new {kind}; did you mean {near[0]!r}? `!patch` makes sure of it"
+                    yield pointer_to("entities", kind, alias), problem
+
+
+def _usual(records: Record, aliases: Collection[str]) -> set[str]:
+    """The attributes that every one of these records has."""
+    known = [set(records[alias]) for alias in aliases if alias in records]
+    return set.intersection(*known) if known else set()

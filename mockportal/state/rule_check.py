@@ -1,0 +1,148 @@
+"""Rules that can never fire as they are meant, and expectations that ask for what does not exist."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from mockportal.errors import hint
+from mockportal.files.pointers import escape, pointer_to
+from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.spec.spec import Spec
+from mockportal.state.rules import LONGEST, Rule, holds, unsendable
+from mockportal.values import Json, Record
+
+NOBODY = "nobody"  # who has no token in an expectation
+_SAVED = re.compile(r"\$[a-z][a-z0-9_]*")
+_FILLED = ("as", "params", "send", "body", "with")
+
+
+def rule_problems(rule: Rule, spec: Spec, tokens: Collection[str]) -> Iterator[tuple[str, str]]:
+    """(pointer in the rule, problem) of everything that keeps a rule from firing as it is meant."""
+    operations = [spec.operations[id] for id in rule.operations] or [*spec.operations.values()]
+    token = rule.when.get("as")
+    if token is not None and token not in tokens:
+        yield "/when/as", f"there is no token {token!r}{hint(token, tokens)}"
+    for name, value in rule.when.get("params", {}).items():
+        problem = _parameter_problem(operations, name, value)
+        if problem:
+            yield pointer_to("when", "params", name), problem
+    if rule.when.get("body") and all(operation.body is None for operation in operations):
+        yield "/when/body", f"there is no body of {_named(operations)}"
+    yield from _delay_problems(rule)
+    for part, answer in (("reply", rule.reply), ("fault", rule.fault)):
+        for pointer, problem in unsendable(answer or {}):
+            yield f"/{part}{pointer}", problem
+    yield from _reply_problems(rule, spec)
+
+
+def repeated_ids(rules: Mapping[int, Rule]) -> Iterator[tuple[int, str]]:
+    """(position, problem) of the rules whose id an earlier one has, so that they would count their hits together."""
+    first: dict[str, int] = {}
+    for number, rule in rules.items():
+        if first.setdefault(rule.id, number) != number:
+            yield number, f"another rule has the id {rule.id!r}; they would count their hits together"
+
+
+def rule_notes(rules: Sequence[Rule]) -> Iterator[tuple[str, str]]:
+    """(pointer, note) of each rule that never fires because one above it always does."""
+    for number, rule in enumerate(rules):
+        above = next((one for one in rules[:number] if _covers(one, rule)), None)
+        if above is not None:
+            yield f"/rules/{number}", f"never fires: the rule {above.id!r} above it takes every request first"
+
+
+def expectation_notes(
+    expect: Sequence[Record], spec: Spec, tokens: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """(pointer, note) of callers, parameters and saved values that may be misspelt; unknown ones may be sent on
+    purpose."""
+    saved: set[str] = set()
+    for number, entry in enumerate(expect):
+        at = f"/expect/{number}"
+        for pointer, name in _saved_names({key: entry.get(key) for key in _FILLED}, at):
+            if name not in saved:
+                yield pointer, f"no entry above saves {name!r}, so it is sent as it is{hint(name, saved)}"
+        saved.update(entry.get("save", ()))
+        caller = entry.get("as", NOBODY)
+        near = hint(caller, (*tokens, NOBODY)) if caller not in (*tokens, NOBODY) else ""
+        if near:
+            yield f"{at}/as", f"there is no token {caller!r}{near}"
+        if "operation" not in entry:
+            continue
+        known = [one.name for one in spec.operations[entry["operation"]].parameters]
+        for name in entry.get("params", {}):
+            if name not in known:
+                problem = f"{entry['operation']} has no parameter {name!r}{hint(name, known)}"
+                yield f"{at}/params/{escape(name)}", problem
+
+
+def _saved_names(value: Json, at: str) -> Iterator[tuple[str, str]]:
+    """(pointer, name) of every text that is `$name`."""
+    if isinstance(value, str) and _SAVED.fullmatch(value):
+        yield at, value[1:]
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _saved_names(item, f"{at}/{escape(name)}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _saved_names(item, f"{at}/{number}")
+
+
+def _reply_problems(rule: Rule, spec: Spec) -> Iterator[tuple[str, str]]:
+    """A canned reply keeps the contract; what shall break it is a `fault`."""
+    if rule.reply is None:
+        return
+    status = rule.reply["status"]
+    for name in sorted(rule.operations or spec.operations):
+        response = spec.operations[name].response(status)
+        if response is None:
+            yield "/reply/status", f"{name} documents no {status}; use `fault` to break the contract"
+            return
+        validator = response.validators.get(JSON_TYPE)
+        if validator is not None:
+            for violation in validator.violations(rule.reply.get("body"), "body"):
+                yield f"/reply/body{violation.path}", violation.message
+
+
+def _parameter_problem(operations: Sequence[Operation], name: str, value: Json) -> str:
+    """Why no request to one of these operations can have the parameter with this value; "" if one can."""
+    having = [one for one in operations if any(known.name == name for known in one.parameters)]
+    if not having:
+        known = sorted({parameter.name for one in operations for parameter in one.parameters})
+        return f"there is no parameter {name!r} of {_named(operations)}{hint(name, known)}"
+    problems = [_value_problem(operation, name, value) for operation in having]
+    return "" if "" in problems else f"can never be sent: {problems[0]}"
+
+
+def _value_problem(operation: Operation, name: str, value: Json) -> str:
+    if isinstance(value, dict):
+        return ""  # a part of the value
+    found = operation.parameter_validator.violations({name: value}, "params")
+    at = f"/{escape(name)}"
+    return next((one.message for one in found if one.path == at or one.path.startswith(f"{at}/")), "")
+
+
+def _delay_problems(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.delay is None:
+        return
+    median, p99 = rule.delay.median, rule.delay.p99
+    if max(median, p99 or 0) > LONGEST:
+        yield "/delay", f"is longer than {LONGEST:g} seconds, the longest delay"
+    if p99 is not None and p99 < median:
+        yield "/delay/p99", "is shorter than the median"
+
+
+def _named(operations: Sequence[Operation]) -> str:
+    return operations[0].id if len(operations) == 1 else "any of these operations"
+
+
+def _covers(above: Rule, rule: Rule) -> bool:
+    """Whether every request that fits `rule` is answered by `above`."""
+    always = above.times is None and above.every in (None, 1)
+    same = not above.operations or (rule.operations and rule.operations <= above.operations)
+    token = above.when.get("as")
+    return bool(
+        always
+        and same
+        and token in (None, rule.when.get("as"))
+        and all(holds(above.when.get(part, {}), rule.when.get(part, {})) for part in ("params", "body"))
+    )

@@ -1,0 +1,107 @@
+"""Sending an answer: its headers, after its delay."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from http.client import responses
+from urllib.parse import quote
+
+from starlette.types import Receive, Send
+
+from mockportal.engine.call import Exchange, Reply
+from mockportal.engine.world import World
+from mockportal.web.breaking import send_broken
+from mockportal.web.cors import Cors, Headers, exposing
+
+_LONGEST_REASON = 300
+_LONGEST_NAME = 100
+_MOST_NAMES = 50
+_MOST_MESSAGES = 2  # that a client can have sent when its request was read: an empty body, and its end
+_OF_CONNECTION = ("reset", "empty")
+_BODILESS = frozenset((204, 304))
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0]+")
+_OURS = frozenset((b"vary", b"content-length"))  # a list, and what keeps the connection in step
+_USUAL = (b"X-Mockportal-World", b"X-Mockportal-Entry", b"X-Mockportal-Answered-By")
+_EXPOSED = exposing(_USUAL)
+_JSON = (b"content-type", b"application/json")
+
+
+async def deliver(send: Send, receive: Receive, exchange: Exchange, world: World, cors: Cors) -> None:
+    """Sends an answer after its delay, or at once when the client is gone: the server then drops it."""
+    reply, content = exchange.reply, _content(exchange)
+    if reply.delay:
+        await _wait(receive, reply.delay)
+    headers = _headers(exchange, world, cors)
+    is_head = exchange.request.method == "HEAD"
+    if reply.fault in _OF_CONNECTION or (reply.fault == "truncated" and not is_head):
+        await send_broken(send, receive, reply.fault, reply.status, headers, content)
+        return
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if is_head else content})
+
+
+def _headers(exchange: Exchange, world: World, cors: Cors) -> Headers:
+    """The header lines of an answer. Those of the reply stand in place of our own, so that a rule may break CORS."""
+    reply, special = exchange.reply, _special(exchange)
+    headers: Headers = [
+        (b"x-mockportal-world", world.name.encode()),
+        (b"x-mockportal-entry", b"%d" % exchange.n),
+        (b"x-mockportal-answered-by", reply.answered_by.encode()),
+        *cors.answer_headers(exchange.request.headers),
+        exposing((*_USUAL, *(name for name, _ in special))) if special else _EXPOSED,
+    ]
+    content = _content(exchange)
+    if content:
+        headers.append(_JSON)
+    if reply.status not in _BODILESS:
+        headers.append((b"content-length", b"%d" % len(content)))
+    if not special:
+        return headers
+    given = {name.lower(): value for name, value in special}
+    return [line for line in headers if line[0] in _OURS or line[0] not in given] + [*given.items()]
+
+
+def _special(exchange: Exchange) -> Headers:
+    """The headers that only some answers have, as they are written."""
+    reply = exchange.reply
+    special = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
+    if exchange.violations and reply.answered_by != "audit":
+        special.append((b"X-Mockportal-Violations", b"%d" % len(exchange.violations)))
+    if exchange.ignored:
+        special.append((b"X-Mockportal-Ignored", _names(exchange.ignored)))
+    if 400 <= reply.status < 500:
+        special.append((b"X-Mockportal-Reason", _reason(reply)))
+    return special
+
+
+def _content(exchange: Exchange) -> bytes:
+    return b"" if exchange.reply.status in _BODILESS else exchange.content
+
+
+def _reason(reply: Reply) -> bytes:
+    """The message of a refusal as one line; without a message, the name of the status."""
+    message = reply.body.get("message") if isinstance(reply.body, dict) else None
+    text = _UNPRINTABLE.sub(" ", message if isinstance(message, str) else "").strip()
+    text = text or responses.get(reply.status, f"status {reply.status}")
+    return text[:_LONGEST_REASON].encode("latin-1", "replace")
+
+
+def _names(ignored: Sequence[str]) -> bytes:
+    """A list of names; characters that have no place there are percent-encoded."""
+    return ", ".join(quote(name[:_LONGEST_NAME], safe="[]$.:@/") for name in ignored[:_MOST_NAMES]).encode()
+
+
+async def _wait(receive: Receive, seconds: float) -> None:
+    """Waits so long, or until the client is gone."""
+    timer, gone = asyncio.create_task(asyncio.sleep(seconds)), asyncio.create_task(_disconnect(receive))
+    _, others = await asyncio.wait({timer, gone}, return_when=asyncio.FIRST_COMPLETED)
+    for task in others:
+        task.cancel()
+
+
+async def _disconnect(receive: Receive) -> None:
+    """Returns when the client is gone."""
+    for _ in range(_MOST_MESSAGES):
+        if (await receive())["type"] == "http.disconnect":
+            return
+    await asyncio.Event().wait()  # a test client that never says that it is gone
