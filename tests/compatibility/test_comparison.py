@@ -632,7 +632,7 @@ def test_a_folder_without_versions_is_an_error(tmp_path: Path) -> None:
     [
         ("swagger: '2.0'", "old.yaml: is not an OpenAPI 3 document"),
         ("[1]", "old.yaml: is not a mapping"),
-        ("a: [", "old.yaml: is not YAML"),
+        ("a: [", "old.yaml:2:1: is not YAML"),
         ("{openapi: 3.0.3, paths: {/a: {$ref: '#/b'}}}", "old.yaml: /paths/~1a: '#/b' leads nowhere"),
     ],
 )
