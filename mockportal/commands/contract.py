@@ -186,7 +186,7 @@ def _known_of_the_mock(options: TargetOptions) -> Path | None:
 
 def _write_deviations(path: Path, report: Report, redactor: Redactor) -> None:
     try:
-        path.write_text(redactor.text(deviations_text(report)), encoding="utf-8")
+        path.write_text(deviations_text(report, redactor.text), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"--write-deviations {path}", f"cannot be written ({error.strerror})") from None
 

@@ -94,14 +94,14 @@ def day_of(file: YamlFile, at: str, text: str) -> date:
         raise FileError(file.where(at), f"{text!r} is no day like 2027-01-31") from None
 
 
-def deviations_text(report: Report) -> str:
+def deviations_text(report: Report, hide: Callable[[str], str]) -> str:
     """A deviations file that accepts the findings of a report for ninety days, for somebody to put in the reasons and
-    the owners."""
+    the owners. `hide` takes secrets out of a text."""
     expires = date.fromisoformat(report.started[:10]) + _ACCEPTED
     lines = ["# Each entry needs the reason why it is accepted, and an owner.", "deviations:"]
     for one in report.findings:
-        entry = {"operation": one.operation, "check": one.check, "signature": one.signature}
-        entry |= {"reason": f"TODO: {one.message}", "owner": "TODO", "expires": expires.isoformat()}
+        entry = {"operation": one.operation, "check": one.check, "signature": hide(one.signature)}
+        entry |= {"reason": f"TODO: {hide(one.message)}", "owner": "TODO", "expires": expires.isoformat()}
         lines.append(f"  - {encode(entry).decode()}")
     return "\n".join(lines) + "\n"
 

@@ -53,7 +53,9 @@ class OperationRoutes(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Takes every HTTP request that is not for the control API."""
-        is_own = scope["type"] == "http" and not is_reserved(scope["path"].removeprefix(scope["root_path"]))
+        is_own = scope["type"] == "http" and not is_reserved(
+            scope["path"].removeprefix(scope.get("root_path", ""))
+        )
         return (Match.FULL if is_own else Match.NONE), {}
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
@@ -92,7 +94,7 @@ class OperationRoutes(BaseRoute):
         """The request without its body, the name of its world, and the refusal of one that names no possible world,
         or comes from no possible address. Such a request is journalled in `main`."""
         raw_path: str = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
-        root: str = scope["root_path"]
+        root: str = scope.get("root_path", "")
         name, path, prefix = MAIN, raw_path.removeprefix(root), ""
         problem = bad_address(headers)
         if not problem:
