@@ -28,7 +28,7 @@ _JSON = (b"content-type", b"application/json")
 
 async def deliver(send: Send, receive: Receive, exchange: Exchange, world: World, cors: Cors) -> None:
     """Sends an answer after its delay, or at once when the client is gone: the server then drops it."""
-    reply, content = exchange.reply, _content(exchange)
+    reply, content = exchange.reply, exchange.content
     if reply.delay:
         await _wait(receive, reply.delay)
     headers = _headers(exchange, world, cors)
@@ -50,10 +50,10 @@ def _headers(exchange: Exchange, world: World, cors: Cors) -> Headers:
         *cors.answer_headers(exchange.request.headers),
         exposing((*_USUAL, *(name for name, _ in special))) if special else _EXPOSED,
     ]
-    content = _content(exchange)
+    content = exchange.content
     if content:
         headers.append(_JSON)
-    if reply.status not in _BODILESS:
+    if content or reply.status not in _BODILESS:
         headers.append((b"content-length", b"%d" % len(content)))
     if not special:
         return headers
@@ -72,10 +72,6 @@ def _special(exchange: Exchange) -> Headers:
     if 400 <= reply.status < 500:
         special.append((b"X-Mockportal-Reason", _reason(reply)))
     return special
-
-
-def _content(exchange: Exchange) -> bytes:
-    return b"" if exchange.reply.status in _BODILESS else exchange.content
 
 
 def _reason(reply: Reply) -> bytes:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.mock import Mock
+from mockportal.errors import FileError
+from mockportal.mock import Mock, Setup
 from mockportal.portal.collections import COLLECTIONS
 from mockportal.portal.metering.measuring import SET_UPS
 from mockportal.spec.spec import Spec
@@ -126,6 +127,19 @@ def test_two_aliases_with_one_id_are_a_mistake(tmp_path: Path, spec: Spec) -> No
     mistakes = found(tmp_path, spec, f"entities:\n  ticket:\n    a: {{_id: {id}}}\n    b: {{_id: {id}}}\n")
 
     assert mistakes == [f"5:9: /entities/ticket/b/_id: ticket/a has the id '{id}' already"]
+
+
+def test_reload_of_a_bad_record_keeps_the_scenario_that_is_served(tmp_path: Path, spec: Spec) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("extends: default\n")
+    mock = Mock(Setup(scenario=str(path)), spec)
+    before = mock.world().state
+
+    path.write_text("extends: default\nentities: {contract: {v-900001: {status: aktiv}}}\n")
+    with pytest.raises(FileError, match="'aktiv' is not one of"):
+        mock.reload()
+
+    assert mock.world().state is before
 
 
 def test_portal_without_an_organization_belongs_to_the_first_one(tmp_path: Path, spec: Spec) -> None:
