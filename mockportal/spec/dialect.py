@@ -6,11 +6,13 @@ OpenAPI 3.0 is its own dialect: `nullable`, boolean `exclusiveMinimum`, `$ref` b
 the original, so that a violation's rule can be looked up there.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
-from mockportal.files.pointers import pointer_to
+from mockportal.errors import SpecError
+from mockportal.files.pointers import pointer_to, resolve
 from mockportal.spec.document import operations, without_extensions
+from mockportal.values import Json
 
 Mode = Literal["request", "response"]
 
@@ -21,6 +23,7 @@ _ANNOTATIONS = frozenset(
     ("description", "title", "example", "examples", "deprecated", "xml", "externalDocs", "nullable")
 )
 _NULL = {"type": "null"}
+_DEEPEST = 100
 FORBIDDEN: dict[str, Any] = {"not": {}}  # jsonschema loses the path of a violation of `false`
 
 
@@ -174,3 +177,65 @@ def _plant(shadow: dict[str, Any], tokens: tuple[str, ...], schema: Any) -> None
     for token in tokens[:-1]:
         here = here.setdefault(token, {})
     here[tokens[-1]] = schema
+
+
+def check_circles(shadow: dict[str, Any]) -> None:
+    """No converted schema holds itself for the same value, which would never come to an end. Raises `SpecError`."""
+    heights: dict[int, int] = {}
+    for target in sorted({target for _, target in references(shadow, ()) if target.startswith("#/")}):
+        _height(shadow, target[1:], frozenset(), heights)
+
+
+def _height(shadow: Json, pointer: str, inside: frozenset[int], heights: dict[int, int]) -> int:
+    """How many schemas, one inside the other, the schema at a pointer asks of one value.
+
+    Raises `SpecError` for a circle, and for more than both validators could follow.
+    """
+    if not leads_somewhere(shadow, pointer):
+        return 0
+    schema = resolve(shadow, pointer)
+    if id(schema) in inside:
+        raise SpecError(pointer, "refers back to itself, so no value could ever be checked")
+    if id(schema) not in heights and len(inside) <= _DEEPEST:
+        outer = inside | {id(schema)}
+        inner = [_height(shadow, one, outer, heights) for one in _beside(schema, pointer)]
+        heights[id(schema)] = 1 + max(inner, default=0)
+    height = heights.get(id(schema), len(inside))
+    if height > _DEEPEST:
+        raise SpecError(pointer, f"asks more than {_DEEPEST} schemas, one inside the other, of one value")
+    return height
+
+
+def _beside(schema: Json, pointer: str) -> list[str]:
+    """The pointers of the schemas that are asked of the same value as `schema`."""
+    if not isinstance(schema, dict):
+        return []
+    found = [schema["$ref"][1:]] if str(schema.get("$ref", "")).startswith("#/") else []
+    found += [f"{pointer}/{key}" for key in ("not", "if", "then", "else") if key in schema]
+    for key in ("allOf", "anyOf", "oneOf"):
+        found += [f"{pointer}/{key}/{number}" for number in range(len(schema.get(key, ())))]
+    return found + [
+        pointer + pointer_to("dependentSchemas", name) for name in schema.get("dependentSchemas", ())
+    ]
+
+
+def leads_somewhere(document: Json, pointer: str) -> bool:
+    """True if a document has something at a pointer."""
+    try:
+        resolve(document, pointer)
+    except (LookupError, ValueError, TypeError):
+        return False
+    return True
+
+
+def references(node: Any, at: tuple[object, ...]) -> Iterator[tuple[tuple[object, ...], str]]:
+    """(place, target) of every `$ref`."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref" and isinstance(value, str):
+                yield at, value
+            else:
+                yield from references(value, (*at, key))
+    elif isinstance(node, list):
+        for number, value in enumerate(node):
+            yield from references(value, (*at, number))

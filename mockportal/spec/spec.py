@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from mockportal.errors import SpecError
+from mockportal.spec.dialect import check_circles
 from mockportal.spec.document import check_kinds, load_document
 from mockportal.spec.operations import Operation, compile_operations
 from mockportal.spec.overlay import Action, apply_overlay, load_overlay
@@ -56,7 +57,8 @@ def compile_spec(
     try:
         check_kinds(document)
         validators = Validators(document)
-        validators.check_circles()
+        for shadow in validators.schemas.values():
+            check_circles(shadow)
         compiled = compile_operations(document, validators)
         validators.check_components()
     except SpecError as error:

@@ -16,7 +16,7 @@ from referencing.jsonschema import DRAFT202012
 
 from mockportal.errors import SpecError
 from mockportal.files.pointers import pointer_to, resolve
-from mockportal.spec.dialect import FORBIDDEN, Mode, convert_document
+from mockportal.spec.dialect import FORBIDDEN, Mode, convert_document, leads_somewhere, references
 from mockportal.spec.formats import OWN, format_checker, pattern_keywords
 from mockportal.values import Json, Record
 
@@ -106,7 +106,7 @@ class Validators:
             ):
                 return pointer
             pointer = schema["$ref"][1:]
-            if not _leads_somewhere(self.schemas[mode], pointer):
+            if not leads_somewhere(self.schemas[mode], pointer):
                 break
         raise SpecError(pointer, "is a reference that leads nowhere")
 
@@ -138,17 +138,17 @@ class Validators:
 
     def check_components(self) -> None:
         """Every component schema compiles, though not all are kept. Raises `SpecError`."""
-        for name in self.schemas["response"].get("components", {}).get("schemas", {}):
-            pointer = f"/components/schemas/{name}"
-            if ("response", self._target("response", pointer)) not in self._compiled:
-                self.of("response", {"$ref": "#" + quote(pointer, safe=_SAFE)}, pointer)
-
-    def check_circles(self) -> None:
-        """No schema holds itself for the same value, which would never come to an end. Raises `SpecError`."""
-        for shadow in self.schemas.values():
-            done: set[int] = set()
-            for target in {target for _, target in _references(shadow, ()) if target.startswith("#/")}:
-                _check_circle(shadow, target[1:], done)
+        names = self.schemas["response"].get("components", {}).get("schemas", {})
+        pointers = [self._target("response", pointer_to("components", "schemas", name)) for name in names]
+        references = {pointer: {"$ref": "#" + quote(pointer, safe=_SAFE)} for pointer in pointers}
+        try:
+            self.of(
+                "response", {"anyOf": [*references.values()]} if references else {}, "/components/schemas"
+            )
+        except SpecError:
+            for pointer, reference in references.items():
+                self.of("response", reference, pointer)  # to name the one that is wrong
+            raise
 
     def check(self) -> None:
         """Every reference leads somewhere. Raises `SpecError`.
@@ -157,7 +157,7 @@ class Validators:
         """
         for mode, shadow in self.schemas.items():
             resolver = self.registry.resolver(_address(mode))
-            for at, target in _references(shadow, ()):
+            for at, target in references(shadow, ()):
                 try:
                     resolver.lookup(target)
                 except Unresolvable:
@@ -177,38 +177,6 @@ def _explainer(registry: Registry[Any], mode: Mode) -> type[Draft202012Validator
     keywords = {"$ref": ref, **pattern_keywords()}
     made: type[Draft202012Validator] = validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     return made
-
-
-def _check_circle(shadow: Json, start: str, done: set[int]) -> None:
-    """Follows everything that the schema at `start` also asks of the same value. Raises `SpecError`."""
-    waiting, opened = [iter([start])], [0]
-    while waiting:
-        pointer = next(waiting[-1], None)
-        if pointer is None:
-            waiting.pop()
-            done.add(opened.pop())
-            continue
-        if not _leads_somewhere(shadow, pointer):
-            continue
-        schema = resolve(shadow, pointer)
-        if id(schema) in opened:
-            raise SpecError(pointer, "refers back to itself, so no value could ever be checked")
-        if id(schema) not in done:
-            waiting.append(iter(_beside(schema, pointer)))
-            opened.append(id(schema))
-
-
-def _beside(schema: Json, pointer: str) -> list[str]:
-    """The pointers of the schemas that are asked of the same value as `schema`."""
-    if not isinstance(schema, dict):
-        return []
-    found = [schema["$ref"][1:]] if str(schema.get("$ref", "")).startswith("#/") else []
-    found += [f"{pointer}/{key}" for key in ("not", "if", "then", "else") if key in schema]
-    for key in ("allOf", "anyOf", "oneOf"):
-        found += [f"{pointer}/{key}/{number}" for number in range(len(schema.get(key, ())))]
-    return found + [
-        pointer + pointer_to("dependentSchemas", name) for name in schema.get("dependentSchemas", ())
-    ]
 
 
 def check_schema(schema: Json, pointer: str) -> None:
@@ -239,26 +207,6 @@ def _absolute(schema: Any, address: str) -> Any:
     if isinstance(schema, list):
         return [_absolute(item, address) for item in schema]
     return schema
-
-
-def _leads_somewhere(document: Json, pointer: str) -> bool:
-    try:
-        resolve(document, pointer)
-    except (LookupError, ValueError, TypeError):
-        return False
-    return True
-
-
-def _references(node: Any, at: tuple[object, ...]) -> Iterator[tuple[tuple[object, ...], str]]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "$ref" and isinstance(value, str):
-                yield at, value
-            else:
-                yield from _references(value, (*at, key))
-    elif isinstance(node, list):
-        for number, value in enumerate(node):
-            yield from _references(value, (*at, number))
 
 
 def _leaves(error: ValidationError, where: str, pointer: str) -> Iterator[Violation]:

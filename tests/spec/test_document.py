@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,20 @@ def test_schema_that_contains_itself_is_an_error(schemas: dict[str, Json], used:
 
     with pytest.raises(SpecError, match=r"doc: .*/components/schemas/[AB]: refers back to itself"):
         compile_spec(document, [], "doc")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("links", [3_000, 60])
+def test_chain_of_schemas_that_no_validator_could_follow_is_an_error(links: int, order: int) -> None:
+    numbers = [*range(links)][::order]
+    schemas: dict[str, Json] = {
+        f"S{number:05}": {"allOf": [{"$ref": f"#/components/schemas/S{following:05}"}]}
+        for number, following in pairwise(numbers)
+    }
+    schemas[f"S{numbers[-1]:05}"] = {"type": "string"}
+
+    with pytest.raises(SpecError, match="asks more than 100 schemas, one inside the other, of one value"):
+        compile_spec({"openapi": "3.0.3", "paths": {}, "components": {"schemas": schemas}}, [], "doc")
 
 
 def test_schema_that_contains_itself_in_a_property_is_fine() -> None:
