@@ -200,3 +200,55 @@ def test_lint_names_every_pointer_that_the_overlay_touches() -> None:
     assert resolve(raw, "/components/schemas/Reason/enum") == [
         "", "regular", "irregular", "last", "first", "meter_change", "contract_change", "meter_adjustment"
     ]  # fmt: skip
+
+
+def parameters(*names: str) -> list[dict[str, Any]]:
+    return [{"name": name, "in": "query"} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("target", "change", "left"),
+    [
+        # the overlays that the specification shows, in turn: targeted, by wildcard, adding to lists, removing from them
+        ("$.paths['/a'].get", {"update": {"summary": "new"}}, {"/a": {"get": {"summary": "new"}}}),
+        ("$.paths['/b']", {"update": {"post": {"x-safe": False}}}, {"/b": {"post": {"x-safe": False}}}),
+        ("$.paths.*.get", {"update": {"x-safe": True}}, {"/a": {"get": {"x-safe": True}}, "/b": {"get": {"x-safe": True}}}),
+        (
+            "$.paths.*.get.parameters[?@.name=='filter' && @.in=='query']",
+            {"update": {"schema": {}}},
+            {"/b": {"get": {"parameters": [*parameters("dummy"), {**parameters("filter")[0], "schema": {}}]}}},
+        ),
+        (
+            "$.paths.*.get.parameters",
+            {"update": parameters("new")[0]},
+            {
+                "/a": {"get": {"parameters": parameters("dummy", "one", "dummy", "two", "new")}},
+                "/b": {"get": {"parameters": parameters("dummy", "filter", "new")}},
+            },
+        ),
+        (
+            "$.paths.*.get.parameters[?@.name == 'dummy']",
+            {"remove": True},
+            {
+                "/a": {"get": {"parameters": parameters("one", "two")}},
+                "/b": {"get": {"parameters": parameters("filter")}},
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_overlays_of_the_specification_do_what_it_says(
+    target: str, change: dict[str, Any], left: dict[str, Any]
+) -> None:
+    paths: dict[str, Any] = {
+        "/a": {"get": {"parameters": parameters("dummy", "one", "dummy", "two")}},
+        "/b": {"get": {"parameters": parameters("dummy", "filter")}},
+    }
+    wanted = copy.deepcopy(paths)
+    for path, methods in left.items():
+        for method, changed in methods.items():
+            wanted[path][method] = wanted[path].get(method, {}) | changed
+
+    document = {"paths": paths}
+    apply_overlay(document, [{"target": target, "description": "why", **change}])
+
+    assert document == {"paths": wanted}
