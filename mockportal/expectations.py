@@ -8,7 +8,8 @@ from mockportal.engine.call import Exchange, Reply, request_for
 from mockportal.engine.engine import Engine
 from mockportal.engine.world import World
 from mockportal.errors import hint
-from mockportal.files.pointers import escape, resolve
+from mockportal.files.pointers import escape, leads_somewhere, resolve
+from mockportal.json_tree import filled
 from mockportal.spec.spelling import unnamed_in_path
 from mockportal.state.clock import duration
 from mockportal.state.record_check import kinds_in, record_violations
@@ -49,13 +50,7 @@ class _Play:
 
     def filled(self, value: Json) -> Json:
         """`value` with every text that is `$name` of a saved value replaced by that value."""
-        if isinstance(value, str):
-            return self.saved.get(value[1:], value) if value.startswith("$") else value
-        if isinstance(value, dict):
-            return {name: self.filled(item) for name, item in value.items()}
-        if isinstance(value, list):
-            return [self.filled(item) for item in value]
-        return value
+        return filled(value, self.saved)
 
 
 def failures(scenario: Scenario, engine: Engine) -> list[Failure]:
@@ -147,10 +142,7 @@ def _saved(entry: Record, reply: Reply, play: _Play) -> Difference | None:
 
 def _found(body: Json, at: str) -> list[Json]:
     """The value at a pointer, if there is one."""
-    try:
-        return [resolve(body, at)]
-    except (LookupError, TypeError, ValueError):
-        return []
+    return [resolve(body, at)] if leads_somewhere(body, at) else []
 
 
 def _told(found: list[Json]) -> str:

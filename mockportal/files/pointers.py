@@ -25,6 +25,15 @@ def resolve(document: Any, at: str) -> Any:
     return value
 
 
+def leads_somewhere(document: Any, at: str) -> bool:
+    """True if a document has something at a JSON pointer."""
+    try:
+        resolve(document, at)
+    except LookupError:
+        return False
+    return True
+
+
 def _step(value: Any, name: str) -> Any:
     if isinstance(value, list) and not _INDEX.fullmatch(name):
         raise LookupError(f"{name!r} is no position in a list")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mockportal.files.strict_yaml import Tagged, YamlFile
+from mockportal.json_tree import leaves
 from mockportal.values import Json
 
 Stamp = tuple[int, int, int]
@@ -15,7 +16,7 @@ _COARSE = 10_000_000  # nanoseconds by which the time of a change may be told to
 
 
 def stamp_of(path: Path) -> Stamp:
-    """What changes with a file: time, size and place on the disk. Zeros for one that cannot be looked at."""
+    """The traits that change with a file: time, size and place on the disk. Zeros for one that cannot be looked at."""
     try:
         stat = path.stat()
     except (OSError, ValueError):
@@ -55,8 +56,7 @@ def _paths(files: Iterable[YamlFile]) -> Iterator[Path]:
 
 
 def _texts(value: Json) -> Iterator[str]:
-    if isinstance(value, Tagged) and value.tag == "!file" and isinstance(value.value, str):
-        yield value.value
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
+    """The names of the files that stand behind `!file`."""
+    for _, leaf in leaves(value):
+        if isinstance(leaf, Tagged) and leaf.tag == "!file" and isinstance(leaf.value, str):
+            yield leaf.value

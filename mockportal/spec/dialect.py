@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import pointer_to, resolve
+from mockportal.files.pointers import leads_somewhere, pointer_to, resolve
 from mockportal.spec.document import operations, without_extensions
 from mockportal.values import Json
 
@@ -217,15 +217,6 @@ def _beside(schema: Json, pointer: str) -> list[str]:
     return found + [
         pointer + pointer_to("dependentSchemas", name) for name in schema.get("dependentSchemas", ())
     ]
-
-
-def leads_somewhere(document: Json, pointer: str) -> bool:
-    """True if a document has something at a pointer."""
-    try:
-        resolve(document, pointer)
-    except (LookupError, ValueError, TypeError):
-        return False
-    return True
 
 
 def references(node: Any, at: tuple[object, ...]) -> Iterator[tuple[tuple[object, ...], str]]:

@@ -67,7 +67,7 @@ def follow(document: dict[str, Any], value: Any, at: str) -> tuple[Any, str]:
             raise SpecError(at, f"{target!r} is not a local reference")
         try:
             value, at = resolve(document, target[1:]), target[1:]
-        except (LookupError, ValueError):
+        except LookupError:
             raise SpecError(at, f"{target!r} leads nowhere") from None
     raise SpecError(at, "references run in a circle")
 

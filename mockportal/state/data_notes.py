@@ -10,11 +10,12 @@ from difflib import get_close_matches
 from mockportal.errors import hint
 from mockportal.files.pointers import escape, pointer_to
 from mockportal.files.strict_yaml import YamlFile
+from mockportal.json_tree import Path, leaves
 from mockportal.spec.spec import Spec
 from mockportal.state.data_model import Kind
 from mockportal.state.record_check import documented_attributes
 from mockportal.state.store import Draft
-from mockportal.values import Json, Record
+from mockportal.values import Record
 
 _NEARLY = 0.8  # of two aliases, where 1 is the same
 
@@ -31,7 +32,9 @@ def data_notes(
         for alias, record in records.items():
             at = pointer_to("entities", name, alias)
             yield from _unknown(record, at, kind, known)
-            yield from _untagged(record, at, entities)
+            for path, text in _untagged(record, entities):
+                problem = f"{text!r} is a text; write `!rel {text}` for a relation, `!id {text}` for an id"
+                yield at + pointer_to(*path), problem
     for file in files[:1]:
         yield from _new_aliases(file, files[1:], entities)
 
@@ -48,18 +51,13 @@ def _unknown(record: Record, at: str, kind: Kind, known: Collection[str]) -> Ite
             yield f"{at}/{escape(name)}", f"{kind.name} has no attribute {name!r}{hint(name, sorted(known))}"
 
 
-def _untagged(value: Json, at: str, entities: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
-    """Texts that are the path of a record."""
-    if isinstance(value, str):
-        kind, _, alias = value.partition("/")
-        if alias in entities.get(kind, ()):
-            yield at, f"{value!r} is a text; write `!rel {value}` for a relation, `!id {value}` for an id"
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield from _untagged(item, f"{at}/{escape(name)}", entities)
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _untagged(item, f"{at}/{number}", entities)
+def _untagged(record: Record, entities: Mapping[str, Record]) -> Iterator[tuple[Path, str]]:
+    """(path, text) of every text that is `kind/alias` of a record."""
+    for path, value in leaves(record):
+        if isinstance(value, str):
+            kind, _, alias = value.partition("/")
+            if alias in entities.get(kind, ()):
+                yield path, value
 
 
 def _new_aliases(

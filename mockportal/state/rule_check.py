@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mockportal.errors import hint
 from mockportal.files.pointers import escape, pointer_to
+from mockportal.json_tree import Path, leaves
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spec import Spec
 from mockportal.state.rules import LONGEST, Rule, holds, unsendable
@@ -58,9 +59,10 @@ def expectation_notes(
     saved: set[str] = set()
     for number, entry in enumerate(expect):
         at = f"/expect/{number}"
-        for pointer, name in _saved_names({key: entry.get(key) for key in _FILLED}, at):
+        for path, name in _saved_names(entry):
             if name not in saved:
-                yield pointer, f"no entry above saves {name!r}, so it is sent as it is{hint(name, saved)}"
+                problem = f"no entry above saves {name!r}, so it is sent as it is{hint(name, saved)}"
+                yield at + pointer_to(*path), problem
         saved.update(entry.get("save", ()))
         caller = entry.get("as", NOBODY)
         near = hint(caller, (*tokens, NOBODY)) if caller not in (*tokens, NOBODY) else ""
@@ -75,16 +77,11 @@ def expectation_notes(
                 yield f"{at}/params/{escape(name)}", problem
 
 
-def _saved_names(value: Json, at: str) -> Iterator[tuple[str, str]]:
-    """(pointer, name) of every text that is `$name`."""
-    if isinstance(value, str) and _SAVED.fullmatch(value):
-        yield at, value[1:]
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield from _saved_names(item, f"{at}/{escape(name)}")
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _saved_names(item, f"{at}/{number}")
+def _saved_names(entry: Record) -> Iterator[tuple[Path, str]]:
+    """(path, name) of every text that is `$name` where saved values are filled in."""
+    for path, value in leaves({key: entry.get(key) for key in _FILLED}):
+        if isinstance(value, str) and _SAVED.fullmatch(value):
+            yield path, value[1:]
 
 
 def _reply_problems(rule: Rule, spec: Spec) -> Iterator[tuple[str, str]]:
@@ -136,7 +133,7 @@ def _named(operations: Sequence[Operation]) -> str:
 
 
 def _covers(above: Rule, rule: Rule) -> bool:
-    """Whether every request that fits `rule` is answered by `above`."""
+    """True if every request that fits `rule` is answered by `above`."""
     always = above.times is None and above.every in (None, 1)
     same = not above.operations or (rule.operations and rule.operations <= above.operations)
     token = above.when.get("as")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mockportal.errors import FileError, Place, hint
-from mockportal.files.pointers import pointer_to, resolve
+from mockportal.files.pointers import leads_somewhere, pointer_to, resolve
 from mockportal.files.shape import mistakes
 from mockportal.files.shape_problems import known_names, shown
 from mockportal.files.strict_yaml import Report, Tagged, YamlFile, fail, load_yaml
@@ -53,11 +53,8 @@ def dropped(files: Iterable[YamlFile], kind: str, alias: str) -> Place | None:
     """The place at which one of the files drops a record."""
     at = pointer_to("entities", kind, alias)
     for file in files:
-        try:
-            value = resolve(file.value, at)
-        except LookupError:
-            continue
-        return file.place(at) if _is_drop(value) else None
+        if leads_somewhere(file.value, at):
+            return file.place(at) if _is_drop(resolve(file.value, at)) else None
     return None
 
 

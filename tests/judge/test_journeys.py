@@ -9,8 +9,8 @@ import pytest
 from contracts.mutants import MUTANTS, mutated
 from mockportal.engine.call import Exchange, Request
 from mockportal.engine.world import World
+from mockportal.json_tree import difference
 from mockportal.judge.journeys import JOURNEYS
-from mockportal.judge.json_tree import difference
 from mockportal.judge.model import Finding
 from mockportal.judge.wire.transports import in_process
 from mockportal.mock import Mock, Setup

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from mockportal.json_tree import by_id, difference, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, pick, step
 from mockportal.judge.journeys.walk.values import FREE, TEXTS, WHICH
 from mockportal.judge.journeys.walk.walk import Skipped, agree
-from mockportal.judge.json_tree import by_id, difference, rows
 from mockportal.judge.model import body_of
 from mockportal.values import Record
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
+from mockportal.json_tree import at, by_id, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, step
 from mockportal.judge.journeys.walk.values import TEXTS, TYPED, WHICH
 from mockportal.judge.journeys.walk.walk import Ended, Skipped, agree
-from mockportal.judge.json_tree import at, by_id, rows
 from mockportal.judge.model import body_of
 from mockportal.values import Json, Record
 

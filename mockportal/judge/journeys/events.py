@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from mockportal.json_tree import at, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, step
 from mockportal.judge.journeys.walk.values import WHICH
 from mockportal.judge.journeys.walk.walk import Ended, Skipped
-from mockportal.judge.json_tree import at, rows
 from mockportal.judge.model import body_of
 from mockportal.values import Json
 

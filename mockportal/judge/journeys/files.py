@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from mockportal.json_tree import at, by_id, difference, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, pick, step
 from mockportal.judge.journeys.walk.values import WHICH
 from mockportal.judge.journeys.walk.walk import Ended, agree
-from mockportal.judge.json_tree import at, by_id, difference, rows
 from mockportal.judge.model import body_of
 from mockportal.values import Json, Record
 

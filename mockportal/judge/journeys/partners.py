@@ -1,9 +1,9 @@
 """Partners are invited, suspended, let in again and sent away; the list follows."""
 
+from mockportal.json_tree import by_id, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, pick, step
 from mockportal.judge.journeys.walk.values import FILLED, WHICH
 from mockportal.judge.journeys.walk.walk import Ended, agree
-from mockportal.judge.json_tree import by_id, rows
 from mockportal.judge.model import body_of
 from mockportal.values import Record
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from mockportal.json_tree import at, by_id, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, pick, step
 from mockportal.judge.journeys.walk.values import FILLED, TEXTS, WHICH
 from mockportal.judge.journeys.walk.walk import Skipped, agree, in_turn
-from mockportal.judge.json_tree import at, by_id, rows
 from mockportal.judge.model import body_of
 from mockportal.values import Json, Record
 

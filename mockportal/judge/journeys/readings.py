@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from mockportal.json_tree import at, difference, rows
 from mockportal.judge.journeys.walk.machine import Machine, journey, step
 from mockportal.judge.journeys.walk.values import TEXTS, WHICH
 from mockportal.judge.journeys.walk.walk import Ended, Skipped, agree
-from mockportal.judge.json_tree import at, difference, rows
 from mockportal.judge.model import body_of
 from mockportal.values import Json, Record
 

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 from mockportal.errors import UsageError
-from mockportal.judge.json_tree import value_at
+from mockportal.json_tree import value_at
 from mockportal.judge.model import Interaction, Sent, body_of
 from mockportal.judge.target.targets import Target
 from mockportal.judge.target.write_permissions import Tenant, WritePermission, check_tenants

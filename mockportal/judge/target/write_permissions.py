@@ -14,7 +14,7 @@ from mockportal.errors import FileError, UsageError, hint
 from mockportal.files.pointers import pointer_to
 from mockportal.files.shape import TEXT, closed_object, read_file
 from mockportal.files.strict_yaml import YamlFile
-from mockportal.judge.json_tree import value_at
+from mockportal.json_tree import value_at
 from mockportal.judge.model import body_of
 from mockportal.judge.target.targets import Target
 from mockportal.judge.wire.gate import Blocked, Sender, Stopped

@@ -11,9 +11,9 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TypeVar
 
+from mockportal.json_tree import Path, spot, walk
 from mockportal.judge.checks.answer.answers import Answer, Wrong
 from mockportal.judge.checks.answer.secrets import freely_given
-from mockportal.judge.json_tree import Path, spot, walk
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Interaction
 from mockportal.judge.target.targets import Case

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
+from mockportal.json_tree import leaves
 from mockportal.judge.checks.answer.answers import Answer, Wrong
-from mockportal.judge.json_tree import leaves
 from mockportal.judge.model import Sent, json_body
 from mockportal.judge.target.targets import Target
 from mockportal.judge.wire.gate import Blocked, Sender, Stopped

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
 
+from mockportal.json_tree import leaves, spot, walk
 from mockportal.judge.checks.answer.answers import Answer, Wrong
-from mockportal.judge.json_tree import leaves, spot, walk
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.wire.gate import variable
 from mockportal.redaction import is_secret, may_name_secrets

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
+from mockportal.json_tree import filled, listed, part
 from mockportal.judge.checks.reading import readable
 from mockportal.judge.context import Context
-from mockportal.judge.json_tree import filled, listed, part
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Interaction, body_of
 from mockportal.values import Json, Record

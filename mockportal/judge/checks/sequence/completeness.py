@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mockportal.json_tree import children, filled, listed, spot
 from mockportal.judge.checks.reading import readable
 from mockportal.judge.context import Context
-from mockportal.judge.json_tree import children, filled, listed, spot
 from mockportal.judge.knowledge import knowledge, mock_properties
 from mockportal.judge.model import Interaction, body_of
 from mockportal.values import Json, Record

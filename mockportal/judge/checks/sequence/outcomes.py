@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from mockportal.json_tree import difference
 from mockportal.judge.checks.lists.listings import every
 from mockportal.judge.checks.reading import reads
 from mockportal.judge.context import Context
-from mockportal.judge.json_tree import difference
 from mockportal.judge.model import Interaction, body_of
 from mockportal.judge.target.targets import Target
 from mockportal.values import Json, Record, encode

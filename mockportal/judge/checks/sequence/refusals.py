@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from mockportal.json_tree import difference
 from mockportal.judge.checks.sequence.side_effects import changed, probed
 from mockportal.judge.context import Context
-from mockportal.judge.json_tree import difference
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Interaction, body_of
 from mockportal.spec.operations import JSON_TYPE, Operation

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from mockportal.json_tree import filled, leaves, listed, replaced
 from mockportal.judge.checks.reading import readable, reads
 from mockportal.judge.checks.sequence.side_effects import alike, is_steady
 from mockportal.judge.context import Context
-from mockportal.judge.json_tree import filled, leaves, listed, replaced
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Interaction, body_of
 from mockportal.judge.wire.gate import variable

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
+from mockportal.json_tree import leaves
 from mockportal.judge.checks.variations.sending import excused, is_free, send
 from mockportal.judge.checks.variations.variations import ABSENT, Path, Variation, put, types, varied
 from mockportal.judge.context import Context
-from mockportal.judge.json_tree import leaves
 from mockportal.judge.knowledge import knowledge
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.values import Json, Record

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mockportal.json_tree import leaves, replaced, walk
 from mockportal.judge.context import Context
-from mockportal.judge.json_tree import leaves, replaced, walk
 from mockportal.values import Json, Record
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -5,7 +5,6 @@ from collections import deque
 
 import yaml
 
-from mockportal.files.pointers import resolve
 from mockportal.judge.drift.comparison.documented import ITEM, Documented, Steps
 from mockportal.values import Json, Record
 
@@ -69,12 +68,3 @@ def spelled_yaml(value: Json, about: str) -> str:
     """YAML under a comment."""
     text = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)
     return f"# {about}\n{text}"
-
-
-def exists(document: Record, pointer: str) -> bool:
-    """True if a JSON pointer leads somewhere."""
-    try:
-        resolve(document, pointer)
-    except (LookupError, ValueError):
-        return False
-    return True

@@ -7,11 +7,11 @@ scenario. A suggestion is a starting point for people to look at.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from mockportal.files.pointers import leads_somewhere
 from mockportal.judge.drift.comparison.documented import ID_KEY, ITEM, Documented, Steps
 from mockportal.judge.drift.model import Drift, DriftPlan
 from mockportal.judge.drift.suggestions.snippets import (
     collection,
-    exists,
     fields_of,
     json_path,
     quoted,
@@ -79,7 +79,7 @@ def _content_for(case: _Case, status: int) -> Record:
     if status in (204, 304) or 300 <= status < 400:
         return {}
     schema: Record = {"type": "object"}
-    if status >= 400 and exists(case.document, _ERROR):
+    if status >= 400 and leads_somewhere(case.document, _ERROR):
         schema = {"$ref": f"#{_ERROR}"}
     return {"content": {JSON_TYPE: {"schema": schema}}}
 

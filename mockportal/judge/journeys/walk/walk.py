@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from mockportal.json_tree import difference
 from mockportal.judge.context import Context
-from mockportal.judge.json_tree import difference
 from mockportal.judge.model import Interaction, body_of
 from mockportal.values import Json, Record
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mockportal.files.pointers import resolve
+from mockportal.files.pointers import leads_somewhere, resolve
 from mockportal.values import Json, Record
 
 Path = tuple[str | int, ...]
@@ -110,7 +110,4 @@ def _short(value: Json) -> str:
 
 def value_at(body: Json, at: str) -> Json:
     """The value at a JSON pointer; None if nothing is there."""
-    try:
-        return resolve(body, at)
-    except (LookupError, ValueError, TypeError):
-        return None
+    return resolve(body, at) if leads_somewhere(body, at) else None
