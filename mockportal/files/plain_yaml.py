@@ -10,10 +10,9 @@ from typing import Any, NoReturn
 
 import yaml
 
-from mockportal.errors import Place
 from mockportal.files.scalars import CORE_TAGS, plain_value, shown_tag, tagged_value
 from mockportal.files.text import UnusableFile
-from mockportal.files.yaml_nodes import compose
+from mockportal.files.yaml_nodes import compose, place_of
 from mockportal.values import Json
 
 _FEWEST = 10_000  # values that any text may have
@@ -80,5 +79,4 @@ class _Reader:
             self._fail(node, str(error))
 
     def _fail(self, node: Any, problem: str) -> NoReturn:
-        mark = node.start_mark
-        raise UnusableFile(Place(str(self._path), mark.line + 1, mark.column + 1), problem)
+        raise UnusableFile(place_of(self._path, node.start_mark), problem)

@@ -15,7 +15,7 @@ import yaml
 from mockportal.errors import FileError, Place, hint
 from mockportal.files.scalars import CORE_TAGS, is_doubtful, plain_value, shown_tag, tagged_value
 from mockportal.files.text import UnusableFile, read_text
-from mockportal.files.yaml_nodes import children, compose, descend, pointer_of
+from mockportal.files.yaml_nodes import children, compose, descend, place_of, pointer_of
 from mockportal.values import Json
 
 # Takes a mistake: raises it, or keeps it and lets the rest be looked at.
@@ -58,8 +58,7 @@ class YamlFile:
 
     def place(self, at: str) -> Place:
         """The place of the key or item at a pointer, for an error."""
-        mark, _ = descend(self._root(), at)
-        return Place(str(self.path), mark.line + 1, mark.column + 1, at or "/")
+        return place_of(self.path, descend(self._root(), at)[0], at or "/")
 
     def where(self, at: str) -> str:
         """`scenarios/x.yaml:12:5: /entities/…`"""
@@ -175,10 +174,8 @@ class _Reader:
         elif key.value in before:
             problem = f"has the key {key.value!r} twice"
         if problem:
-            mark, at = key.start_mark, pointer_of(self._root, node)
-            self._report(
-                FileError(Place(str(self._path), mark.line + 1, mark.column + 1, at or "/"), problem)
-            )
+            at = pointer_of(self._root, node) or "/"
+            self._report(FileError(place_of(self._path, key.start_mark, at), problem))
         return not problem
 
     def _foreign(self, tag: str) -> str:
@@ -191,5 +188,4 @@ class _Reader:
 
     def _place(self, node: Any) -> Place:
         at = pointer_of(self._root, node)
-        mark, _ = descend(self._root, at)
-        return Place(str(self._path), mark.line + 1, mark.column + 1, at or "/")
+        return place_of(self._path, descend(self._root, at)[0], at or "/")

@@ -39,6 +39,11 @@ def read_inside(folder: Path, name: str, limit: int) -> str:
     return read_text(path, limit)
 
 
+def place_after(name: str, before: str) -> Place:
+    """The place in a file that comes right after the text `before`."""
+    return Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
 def shown_name(name: Path | str) -> str:
     """A file's name for a message: short, and without characters that would break a line."""
     text = str(name)
@@ -53,9 +58,8 @@ def decoded(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode()
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise UnusableFile(Place(name, line, column), f"is not UTF-8{_narrow(data, error.start)}") from None
+        place = place_after(name, data[: error.start].decode())
+        raise UnusableFile(place, f"is not UTF-8{_narrow(data, error.start)}") from None
 
 
 def _is_wide(data: bytes) -> bool:

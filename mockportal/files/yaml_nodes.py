@@ -8,11 +8,10 @@ import yaml
 
 from mockportal.errors import Place
 from mockportal.files.pointers import escape
-from mockportal.files.text import UnusableFile
+from mockportal.files.text import UnusableFile, place_after
 from mockportal.files.yaml_problems import explained
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -29,19 +28,22 @@ def compose(text: str, path: Path) -> Any:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path), 1, 1)
+        place = place_of(path, mark) if mark else Place(str(path), 1, 1)
         raise UnusableFile(place, f"is not YAML: {explained(error, text)}") from None
     except yaml.YAMLError as error:
         found = _CONTROL.search(text)
         if found is None:
             raise UnusableFile(str(path), f"is not YAML: {' '.join(str(error).split())}") from None
-        before = text[: found.start()]
-        place = Place(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))
         problem = f"is not YAML: it holds the control character U+{ord(found.group()):04X}"
-        raise UnusableFile(place, problem) from None
+        raise UnusableFile(place_after(str(path), text[: found.start()]), problem) from None
     if root is None:
         raise UnusableFile(Place(str(path), 1, 1), "is empty")
     return root
+
+
+def place_of(path: Path, mark: Any, at: str = "") -> Place:
+    """The place of a mark, of the value at the pointer `at`."""
+    return Place(str(path), mark.line + 1, mark.column + 1, at)
 
 
 def descend(root: Any, at: str) -> tuple[Any, int]:
@@ -80,9 +82,4 @@ def children(node: Any) -> list[tuple[str, Any, Any]]:
 
 
 def _child(node: Any, token: str) -> tuple[Any, Any] | None:
-    if isinstance(node, yaml.SequenceNode):
-        if not _INDEX.fullmatch(token) or int(token) >= len(node.value):
-            return None
-        item = node.value[int(token)]
-        return item.start_mark, item
     return next(((mark, item) for name, mark, item in children(node) if name == token), None)
