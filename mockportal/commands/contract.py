@@ -1,13 +1,12 @@
 """`mockportal contract`: judges a target, plays a finding of a report again, or removes what an earlier run left."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mockportal.commands.options import Output, TargetOptions
-from mockportal.commands.output import say
+from mockportal.commands.output import say, say_json
 from mockportal.commands.target import IN_PROCESS, MOCK_ADDRESS, ReachedTarget, chosen, reach, target_for
 from mockportal.config import content
 from mockportal.engine.api import load_api
@@ -199,7 +198,7 @@ def _finish(report: Report, redactor: Redactor, base_url: str, output: Output) -
         report.problems += [f"a secret is left in {where}" for where in left]
     record = report_json(report, redactor, base_url)
     if output.format == "json":
-        say(json.dumps(record, ensure_ascii=False, indent=2))
+        say_json(record)
     elif output.format == "github":
         say(annotations(record))
     else:

@@ -1,13 +1,12 @@
 """`mockportal drift`: compares what two targets answer; the word `mock` is the mock in this process."""
 
-import json
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mockportal.commands.options import Output, TargetOptions
-from mockportal.commands.output import say
+from mockportal.commands.output import say, say_json
 from mockportal.commands.target import MOCK_ADDRESS, chosen, reach_mock, target_for
 from mockportal.commands.target import profile_for as profile_of
 from mockportal.errors import UsageError
@@ -52,7 +51,7 @@ def drift(options: DriftOptions, output: Output, suggest: bool) -> int:
         if removed:
             raise UsageError(str(output.report), removed[0])
     if output.format == "json":
-        say(json.dumps(record, ensure_ascii=False, indent=2))
+        say_json(record)
     elif output.format == "github":
         say(drift_annotations(record))
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spelling import spell
@@ -22,6 +22,11 @@ class Request:
     body: bytes = b""
     path_params: Mapping[str, str] = field(default_factory=dict)
     base_url: str = "http://127.0.0.1:8080"
+
+    def cookies(self, name: str) -> list[str]:
+        """The values of the cookies called `name`."""
+        pairs = (part.strip().partition("=") for part in self.headers.get("cookie", "").split(";"))
+        return [unquote(value) for found, _, value in pairs if found == name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,8 +141,9 @@ def audit(operation: Operation, reply: Reply) -> list[Violation]:
         if name.lower() not in given
     ]
     for header in response.headers:
-        lines = [given[header.rule.name.lower()]] if header.rule.name.lower() in given else []
-        found.extend(header_violations(header, lines))
+        text = given.get(header.rule.name.lower())
+        if text is not None:
+            found.extend(header_violations(header, [text]))
     validator = _validator(response, given.get("content-type"))
     if validator is not None:
         if not validator.is_valid(reply.body):

@@ -7,7 +7,7 @@ class is read from the token; a wrong class is 401, like an unknown token.
 from collections.abc import Iterable
 from math import inf
 from types import NoneType
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
 from mockportal.engine import signing
 from mockportal.engine.api import Api
@@ -64,8 +64,7 @@ def credential_of(scheme: SecurityScheme, request: Request) -> str:
     if scheme.place == "query":
         return parse_qs(request.query).get(scheme.key, [""])[0]
     if scheme.place == "cookie":
-        pairs = (part.strip().partition("=") for part in request.headers.get("cookie", "").split(";"))
-        return next((unquote(value) for name, _, value in pairs if name == scheme.key), "")
+        return next(iter(request.cookies(scheme.key)), "")
     value = request.headers.get(scheme.key, "")
     if not scheme.prefix:
         return value.strip()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from math import isfinite
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from mockportal.engine.call import Call, Caller, Request
 from mockportal.errors import Refusal
@@ -164,8 +164,7 @@ def _given(parameter: Parameter, request: Request, query: dict[str, list[str]]) 
     if parameter.location == "header":
         value = request.headers.get(parameter.name.lower())
         return [] if value is None else [value]
-    pairs = (part.strip().partition("=") for part in request.headers.get("cookie", "").split(";"))
-    return [unquote(value) for name, _, value in pairs if name == parameter.name]
+    return request.cookies(parameter.name)
 
 
 def _query(raw: str, operation: Operation) -> dict[str, list[str]]:

@@ -54,7 +54,8 @@ def judge(
         testable = {name: one for name, one in context.operations.items() if name not in reasons}
         context = replace(context, operations=testable)
         problems = _run_cleanly(plan, transport, context, lambda: _run(plan, context, entered))
-    drop_refuted(ledger := context.ledger)
+    ledger = context.ledger
+    drop_refuted(ledger)
     for name, record in ledger.records.items():
         record.untested = reasons.get(name) or _unreached(record.cases, record.successes)
     if not plan.allow_untested:

@@ -72,15 +72,13 @@ class OperationRoutes(BaseRoute):
             await _send(send, 204, self._cors.preflight_headers(headers))
             return
         request, name, refusal = self._addressed(scope, headers)
-        found = None
-        if refusal is None:
-            found, refusal = self._route(request.method, request.path, request.query)
-        if refusal is not None and refusal.status == 204:  # plain OPTIONS
-            allow = (b"allow", refusal.headers["Allow"].encode())
+        found = refusal or self._route(request.method, request.path, request.query)
+        if isinstance(found, Reply) and found.status == 204:  # plain OPTIONS
+            allow = (b"allow", found.headers["Allow"].encode())
             await _send(send, 204, [allow, *self._cors.answer_headers(headers), exposing((b"Allow",))])
             return
         try:
-            world, exchange = await self._exchange(request, name, found or refusal, receive)
+            world, exchange = await self._exchange(request, name, found, receive)
         except BrokenOff:
             return
         except Exception:
@@ -108,21 +106,20 @@ class OperationRoutes(BaseRoute):
         return request, name, _reply(400, problem, "router") if problem else None
 
     async def _exchange(
-        self, request: Request, name: str, found: _Found | Reply | None, receive: Receive
+        self, request: Request, name: str, found: _Found | Reply, receive: Receive
     ) -> tuple[World, Exchange]:
         """The exchange of a request whose body is still to come, and its world, which is made when the request is
         whole. Raises `BrokenOff`."""
-        refusal = found if isinstance(found, Reply) else None
-        if isinstance(found, tuple):
+        if not isinstance(found, Reply):
             body, refusal = await received(receive, request.headers)
             request = replace(request, body=body, path_params=found[1])
+            found = refusal or found
         world = self._world(name, request.headers)
         if world is None:
-            world, refusal = self._mock.world(MAIN), _reply(503, _NO_ROOM, "limit")
-        if isinstance(found, tuple) and refusal is None:
-            return world, self._mock.engine.answer(found[0], request, world)
-        assert refusal is not None
-        return world, self._mock.engine.refuse(request, world, refusal)
+            world, found = self._mock.world(MAIN), _reply(503, _NO_ROOM, "limit")
+        if isinstance(found, Reply):
+            return world, self._mock.engine.refuse(request, world, found)
+        return world, self._mock.engine.answer(found[0], request, world)
 
     def _world(self, name: str, headers: Mapping[str, str]) -> World | None:
         """The world, made on first use; None if there is no room for one that a page of another origin asks for."""
@@ -137,22 +134,20 @@ class OperationRoutes(BaseRoute):
         known = self._mock.world().scenario.tokens
         return not token or not (token in known or not known or verified_claims(token))
 
-    def _route(self, method: str, path: str, query: str) -> tuple[_Found | None, Reply | None]:
+    def _route(self, method: str, path: str, query: str) -> _Found | Reply:
         """The operation and its path parameters, or the refusal."""
         if len(path) + len(query) > LIMITS.url:
-            return None, _reply(414, f"the URL is longer than {LIMITS.url} bytes", "limit")
+            return _reply(414, f"the URL is longer than {LIMITS.url} bytes", "limit")
         try:
             route = self._mock.spec.routes.find(path)
         except BadPath as error:
-            return None, _reply(400, str(error), "router")
+            return _reply(400, str(error), "router")
         if route is None:
-            return None, _reply(404, f"there is no path {path}", "router")
+            return _reply(404, f"there is no path {path}", "router")
         found = route.operation(method)
-        if found is not None:
-            return found, None
-        if method == "OPTIONS":
-            return None, Reply(204, None, {"Allow": route.allow}, "router")
-        return None, _not_allowed(method, path, route)
+        if found is None and method == "OPTIONS":
+            return Reply(204, None, {"Allow": route.allow}, "router")
+        return found or _not_allowed(method, path, route)
 
 
 def _reply(status: int, message: str, answered_by: str) -> Reply:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from mockportal.engine import call
 from mockportal.web.control.input import world_of
+from mockportal.web.receiving import headers_of
 
 CLOCK, RESET, STATE, TOKEN = "mockportal.clock", "mockportal.reset", "mockportal.state", "mockportal.token"
 OPERATIONS = (CLOCK, RESET, STATE, TOKEN)
@@ -32,6 +33,6 @@ def journalled(operation: str, endpoint: Endpoint) -> Endpoint:
 
 
 def _noted(request: Request, body: bytes) -> call.Request:
-    headers = {name.lower(): value for name, value in request.headers.items()}
+    headers = headers_of(request.headers.raw)
     base_url = str(request.base_url).rstrip("/")
     return call.Request(request.method, request.url.path, request.url.query, headers, body, base_url=base_url)
