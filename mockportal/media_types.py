@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from python_multipart.multipart import parse_options_header
+
 _JSON = ("application/json", "text/json")
 _CHARSET = "charset"
 
@@ -31,7 +33,7 @@ class MediaType:
     @property
     def charset(self) -> str:
         """The encoding of a text; UTF-8 if none is named."""
-        return dict(self.parameters).get(_CHARSET, "utf-8")
+        return dict(self.parameters).get(_CHARSET) or "utf-8"
 
     def covers(self, sent: "MediaType") -> bool:
         """True if what is `sent` is of this type, or within this range.
@@ -51,10 +53,9 @@ class MediaType:
 
 def media_type_of(text: str) -> MediaType:
     """The media type that a `Content-Type` or a document spells."""
-    name, *rest = _pieces(text)
-    kind, _, subtype = name.strip().lower().partition("/")
-    pairs = [piece.partition("=") for piece in rest if "=" in piece]
-    parameters = [(key.strip().lower(), _unquoted(value.strip())) for key, _, value in pairs]
+    name, options = parse_options_header(text)
+    kind, _, subtype = name.decode("latin-1").partition("/")
+    parameters = [(key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in options.items()]
     return MediaType(
         kind.strip(),
         subtype.strip(),
@@ -72,23 +73,3 @@ def best_match(sent: MediaType, documented: Iterable[str]) -> str | None:
 def _part_covers(own: str, other: str) -> bool:
     """`*` covers everything, `*+json` everything that ends like it."""
     return own in ("*", other) or (own.startswith("*+") and other.endswith(own[1:]))
-
-
-def _pieces(text: str) -> list[str]:
-    """The texts between semicolons that stand outside of quotes."""
-    pieces: list[list[str]] = [[]]
-    quoted = escaped = False
-    for letter in text:
-        if letter == ";" and not quoted:
-            pieces.append([])
-            continue
-        quoted ^= letter == '"' and not escaped
-        escaped = letter == "\\" and quoted and not escaped
-        pieces[-1].append(letter)
-    return ["".join(piece) for piece in pieces]
-
-
-def _unquoted(value: str) -> str:
-    if len(value) < 2 or not (value.startswith('"') and value.endswith('"')):
-        return value
-    return value[1:-1].replace("\\\\", "\0").replace("\\", "").replace("\0", "\\")

@@ -20,9 +20,7 @@ from mockportal.spec.operations import JSON_TYPE, Operation, Response
 from mockportal.spec.spec import Spec
 from mockportal.spec.spelling import header_violations
 from mockportal.spec.validation import Validator, Violation, summary
-from mockportal.state.clock import timestamp
 from mockportal.state.data_model import UnknownCollection
-from mockportal.state.store import State
 from mockportal.values import encode
 
 _NO_OPERATION = ""
@@ -48,9 +46,14 @@ class Engine:
         key = key_of(operation.id, request, self._headers[operation.id])
         known = world.answers.find(key, world.state, now)
         if known is not None:
-            sent = known.reply, known.content
-            return self._keep(
-                world, request, operation.id, sent, world.state, known.violations, known.ignored, known.caller
+            return world.record(
+                operation.id,
+                request,
+                (known.reply, known.content),
+                world.state,
+                violations=known.violations,
+                ignored=known.ignored,
+                caller=known.caller,
             )
         exchange = self._exchange(operation, request, world, now)
         world.remember(key, exchange)
@@ -58,7 +61,7 @@ class Engine:
 
     def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
         """The exchange of a request that no operation answers: no such path, wrong method, too large."""
-        return self._keep(world, request, _NO_OPERATION, (reply, _content(reply)), world.state)
+        return world.record(_NO_OPERATION, request, (reply, _content(reply)), world.state)
 
     def _exchange(self, operation: Operation, request: Request, world: World, now: datetime) -> Exchange:
         before, draft = world.state, world.draft(request.base_url, now)
@@ -89,38 +92,9 @@ class Engine:
             after, violations = before, ()
         state = before if request.method == "HEAD" or reply.fault else after
         name = caller_name(caller, world.scenario)
-        return self._keep(world, request, operation.id, sent, state, violations, ignored, name, hit)
-
-    def _keep(
-        self,
-        world: World,
-        request: Request,
-        operation: str,
-        sent: tuple[Reply, bytes],
-        after: State,
-        violations: tuple[Violation, ...] = (),
-        ignored: tuple[str, ...] = (),
-        caller: str = "",
-        hit: Hit | None = None,
-    ) -> Exchange:
-        """The exchange with the next number."""
-        exchange = Exchange(
-            n=world.journal.last + 1,
-            at=timestamp(world.clock.now()),
-            operation=operation,
-            request=request,
-            reply=sent[0],
-            content=sent[1],
-            before=world.state,
-            after=after,
-            violations=violations,
-            ignored=ignored,
-            caller=caller,
-            rule=hit.rule.id if hit else "",
-            hits=hit.number if hit else 0,
+        return world.record(
+            operation.id, request, sent, state, violations=violations, ignored=ignored, caller=name, hit=hit
         )
-        world.keep(exchange)
-        return exchange
 
 
 def headers_read(operation: Operation) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from mockportal.config import LIMITS
 from mockportal.engine.answer_cache import AnswerCache, Key
 from mockportal.engine.call import Exchange, Reply, Request
 from mockportal.engine.journal import Journal
-from mockportal.engine.rules import RuleBook
+from mockportal.engine.rules import Hit, RuleBook
 from mockportal.errors import BadRequest
+from mockportal.spec.validation import Violation
 from mockportal.state.clock import Clock, timestamp
 from mockportal.state.scenario import Scenario
 from mockportal.state.store import Draft, State
@@ -51,19 +52,42 @@ class World:
         self.journal.append(exchange)
         self._book(self)
 
-    def note(self, operation: str, request: Request, status: int, content: bytes, before: State) -> None:
-        """Journals something that was done to the world from outside its API. `before` is the state before that."""
+    def record(
+        self,
+        operation: str,
+        request: Request,
+        sent: tuple[Reply, bytes],
+        after: State,
+        *,
+        before: State | None = None,
+        violations: tuple[Violation, ...] = (),
+        ignored: tuple[str, ...] = (),
+        caller: str = "",
+        hit: Hit | None = None,
+    ) -> Exchange:
+        """The exchange with the next number, kept. `sent` is the reply with its body as bytes."""
         exchange = Exchange(
             n=self.journal.last + 1,
             at=timestamp(self.clock.now()),
             operation=operation,
             request=request,
-            reply=Reply(status, answered_by="control"),
-            content=content,
-            before=before,
-            after=self.state,
+            reply=sent[0],
+            content=sent[1],
+            before=self.state if before is None else before,
+            after=after,
+            violations=violations,
+            ignored=ignored,
+            caller=caller,
+            rule=hit.rule.id if hit else "",
+            hits=hit.number if hit else 0,
         )
         self.keep(exchange)
+        return exchange
+
+    def note(self, operation: str, request: Request, status: int, content: bytes, before: State) -> None:
+        """Journals something that was done to the world from outside its API. `before` is the state before that."""
+        sent = Reply(status, answered_by="control"), content
+        self.record(operation, request, sent, self.state, before=before)
 
     def change(self, after: State) -> None:
         """Goes on to a state that no exchange has led to. Raises `BadRequest` if it has grown beyond the limit."""

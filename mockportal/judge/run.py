@@ -92,7 +92,7 @@ def _looked_at(plan: RunPlan, sender: Sender) -> tuple[Context, tuple[str, ...]]
 
 
 def settle_callers(plan: RunPlan, sender: Sender) -> tuple[KnownCallers, bool]:
-    """Who asks from here on, which the gate then knows, and whether the data of the targets file are there."""
+    """The callers from here on, which the gate then knows, and whether the data of the targets file are there."""
     target, gate = plan.target, sender.gate
     populated = is_populated(sender, target)
     callers = KnownCallers(target)

@@ -69,7 +69,7 @@ def is_secret_parameter(name: str) -> bool:
 
 
 def secret_names(names: Collection[str]) -> set[str]:
-    """Which of the names that stand in one record hold secrets: a `code` does beside a `grant_type` or the like."""
+    """Those of the names in one record that hold secrets: a `code` does beside a `grant_type` or the like."""
     redeems = any(name in names for name in OAUTH)
     return {name for name in names if is_secret(name) or (redeems and _squashed(_plain(name)) == "code")}
 

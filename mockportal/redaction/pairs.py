@@ -38,7 +38,7 @@ Span = tuple[int, int]
 
 
 def hidden(value: str) -> str:
-    """What stands in place of a secret value. Variables of tokens stay, and what is no secret: nothing, a boolean."""
+    """The text in place of a secret value. Variables of tokens stay, and what is no secret: nothing, a boolean."""
     return value if _KEPT.fullmatch(value) else REDACTED
 
 
@@ -135,7 +135,7 @@ def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
 
 
 def _closing(text: str, opening: re.Match[str]) -> int:
-    """Where the quotation ends that `opening` begins, whose quotes are escaped `depth` times over: 0, 1, 3 or 7
+    """The end of the quotation that `opening` begins, whose quotes are escaped `depth` times over: 0, 1, 3 or 7
     backslashes. The backslashes in front of a quote tell whether it closes, or belongs to the text."""
     depth, quote = len(opening[1]), opening[2]
     for found in _OPENING.finditer(text, opening.end()):
@@ -146,7 +146,7 @@ def _closing(text: str, opening: re.Match[str]) -> int:
 
 
 def _balanced(text: str, start: int) -> int:
-    """Where the list or object ends that begins at `start`."""
+    """The end of the list or object that begins at `start`."""
     depth = 0
     for found in _brackets(text, start):
         depth += 1 if found[0] in "[{" else -1

@@ -187,7 +187,7 @@ def check_circles(shadow: dict[str, Any]) -> None:
 
 
 def _height(shadow: Json, pointer: str, inside: frozenset[int], heights: dict[int, int]) -> int:
-    """How many schemas, one inside the other, the schema at a pointer asks of one value.
+    """The number of schemas, one inside the other, that the schema at a pointer asks of one value.
 
     Raises `SpecError` for a circle, and for more than both validators could follow.
     """

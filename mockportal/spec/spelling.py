@@ -70,7 +70,7 @@ def header_text(value: Json) -> str:
 
 
 def header_violations(header: ResponseHeader, lines: Sequence[str]) -> list[Violation]:
-    """What is wrong with a header of an answer; the lines of a list are one value, all others are values each."""
+    """Violations in a header of an answer; the lines of a list are one value, all others are values each."""
     if header.validator is None or not lines:
         return []
     texts = [",".join(lines)] if header.rule.kind in ("array", "object") else lines

@@ -1,4 +1,4 @@
-"""What an attribute of a collection may hold, for people and for editors."""
+"""Descriptions of the values that an attribute may hold, for people and for editors."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
