@@ -22,7 +22,8 @@ FLOORS = {
     },
     "portal": {
         "unreachable": 0, "tokens": 0, "attribute_types": 0, "attributes": 0, "record_attributes": 0, "collections": 1, "entity": 2, "identity": 3, "search": 4, "pages": 5,
-        "configuration": 6, "access": 7, "customer": 7, "metering": 8, "ignored": 8, "__init__": 9,
+        "configuration": 6, "access": 7, "customer": 7, "metering": 8, "ignored": 8, "cognito": 8,
+        "openid": 9, "file_store": 9, "services": 10, "__init__": 11,
     },
     "judge": {
         "__init__": 0, "model": 0, "knowledge": 0, "progress": 0, "wire": 1, "target": 2,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
-from mockportal.engine.call import Call, Caller, Reply
+from mockportal.engine.call import Call, Caller, Reply, Request
 from mockportal.errors import BehaviourError, hint
 from mockportal.spec.examples import SAMPLES, Samples
 from mockportal.spec.operations import Operation
@@ -24,6 +24,7 @@ from mockportal.values import Json, Record
 
 Behaviour = Callable[[Call, Draft], Json]
 Admission = Callable[[Operation, Caller, Draft], Caller]
+Service = Callable[[Request, Draft], Reply]  # the path of the request is the one below the service
 
 _F = TypeVar("_F", bound=Callable[..., object])
 _OPERATIONS = "__mockportal_operations__"
@@ -59,6 +60,7 @@ class Api:
     ignored:       operation -> whether a key of its body is ignored by decision
     outbox:        the collection that holds the mails which would have been sent; "" for none
     samples:       the words, mails and addresses that examples are made of
+    services:      name -> a neighbour of the API, such as its sign-in, which answers under `/__services/{name}`
     unreachable:   (operation, status) of a documented refusal that no request brings about -> why
     behaviours:    operation -> the function that answers it; filled in by `load_api`
     admit:         completes a caller or refuses one; filled in by `load_api`
@@ -73,6 +75,7 @@ class Api:
     ignored: Mapping[str, Callable[[str], bool]] = field(default_factory=lambda: MappingProxyType({}))
     outbox: str = ""
     samples: Samples = SAMPLES
+    services: Mapping[str, Service] = field(default_factory=lambda: MappingProxyType({}))
     unreachable: Mapping[tuple[str, int], str] = field(default_factory=lambda: MappingProxyType({}))
     behaviours: Mapping[str, Behaviour] = field(default_factory=lambda: MappingProxyType({}))
     admit: Admission = admit_as_is

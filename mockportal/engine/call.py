@@ -76,7 +76,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. `delay` is in seconds.
+    """An answer. `delay` is in seconds; a body of bytes is sent as it is, any other as JSON.
 
     `fault` is "" for a clean answer. `truncated` and `garbage` break the body, `body` sends it as it is (a text as its
     bytes), `reset` and `empty` end the connection without an answer.

@@ -1,5 +1,6 @@
 """One request, one exchange: guard → read → resolve → audit → commit. No I/O, no framework, no clock of its own."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from mockportal.config import LIMITS
@@ -23,6 +24,7 @@ from mockportal.spec.validation import Validator, Violation, summary
 from mockportal.state.data_model import UnknownCollection
 from mockportal.values import encode
 
+SERVICES = "/__services/"
 _NO_OPERATION = ""
 _FREE = ("rule", "prefer")
 _OF_HTTP = (WrongMediaType, BadQuery)  # refusals that no document has to foresee
@@ -46,15 +48,8 @@ class Engine:
         key = key_of(operation.id, request, self._headers[operation.id])
         known = world.answers.find(key, world.state, now)
         if known is not None:
-            return world.record(
-                operation.id,
-                request,
-                (known.reply, known.content),
-                world.state,
-                violations=known.violations,
-                ignored=known.ignored,
-                caller=known.caller,
-            )
+            sent, seen = (known.reply, known.content), (known.violations, known.ignored, known.caller)
+            return world.record(operation.id, request, sent, world.state, *seen)
         exchange = self._exchange(operation, request, world, now)
         world.remember(key, exchange)
         return exchange
@@ -62,6 +57,22 @@ class Engine:
     def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
         """The exchange of a request that no operation answers: no such path, wrong method, too large."""
         return world.record(_NO_OPERATION, request, (reply, _content(reply)), world.state)
+
+    def serve(self, service: str, request: Request, world: World) -> Exchange:
+        """The exchange with a neighbour of the API, already kept by the world.
+
+        A refusal that the service raises changes no state; a reply that it returns may, whatever its status.
+        """
+        before, draft = world.state, world.draft(request.base_url, world.clock.now())
+        try:
+            below = replace(request, path=request.path.removeprefix(f"{SERVICES}{service}"))
+            reply = self.responders.api.services[service](below, draft)
+            after = world.accepted(draft.state)
+        except (Refusal, Missing) as error:
+            refusal = _refusal(error)
+            reply, after = Reply(refusal.status, refusal.body), before
+        state = before if request.method == "HEAD" else after
+        return world.record(f"services.{service}", request, (reply, _content(reply)), state)
 
     def _exchange(self, operation: Operation, request: Request, world: World, now: datetime) -> Exchange:
         before, draft = world.state, world.draft(request.base_url, now)
@@ -75,11 +86,9 @@ class Engine:
             ignored = (*call.ignored, *_dropped(call, api))
             stage, hit = "behaviour", world.rules.find(call, world.scenario)
             reply, after = self.responders.answer(call, draft, hit), world.accepted(draft.state)
-        except Refusal as refusal:
-            reply, after = _refused(operation, refusal, stage), before
-            of_http = isinstance(refusal, _OF_HTTP)
-        except Missing as missing:
-            reply, after = _refused(operation, NotFound(str(missing)), stage), before
+        except (Refusal, Missing) as error:
+            reply, after = _refused(operation, _refusal(error), stage), before
+            of_http = isinstance(error, _OF_HTTP)
         except UnknownCollection as problem:
             reply, after = _failed(operation, problem), before
         violations = () if of_http or _is_free(reply) else tuple(audit(operation, reply))
@@ -92,9 +101,7 @@ class Engine:
             after, violations = before, ()
         state = before if request.method == "HEAD" or reply.fault else after
         name = caller_name(caller, world.scenario)
-        return world.record(
-            operation.id, request, sent, state, violations=violations, ignored=ignored, caller=name, hit=hit
-        )
+        return world.record(operation.id, request, sent, state, violations, ignored, name, hit)
 
 
 def headers_read(operation: Operation) -> tuple[str, ...]:
@@ -144,6 +151,11 @@ def _dropped(call: Call, api: Api) -> tuple[str, ...]:
     return tuple(filter(is_ignored, call.body))
 
 
+def _refusal(error: Refusal | Missing) -> Refusal:
+    """What the mock answers: a record that is missing is not found."""
+    return error if isinstance(error, Refusal) else NotFound(str(error))
+
+
 def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
     """The refusal with a status that the operation has: its own, else the first fallback."""
     statuses = (refusal.status, *refusal.fallbacks)
@@ -153,6 +165,8 @@ def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
 
 def _content(reply: Reply) -> bytes:
     """The body as bytes."""
+    if isinstance(reply.body, bytes):
+        return reply.body
     if reply.fault == "body":
         return reply.body.encode() if isinstance(reply.body, str) else encode(reply.body)
     content = b"" if reply.body is None else encode(reply.body)

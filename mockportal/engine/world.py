@@ -58,12 +58,11 @@ class World:
         request: Request,
         sent: tuple[Reply, bytes],
         after: State,
-        *,
-        before: State | None = None,
         violations: tuple[Violation, ...] = (),
         ignored: tuple[str, ...] = (),
         caller: str = "",
         hit: Hit | None = None,
+        before: State | None = None,
     ) -> Exchange:
         """The exchange with the next number, kept. `sent` is the reply with its body as bytes."""
         exchange = Exchange(

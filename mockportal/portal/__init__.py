@@ -3,6 +3,7 @@
 from mockportal.engine.api import Api
 from mockportal.portal.collections import COLLECTIONS
 from mockportal.portal.ignored import IGNORED
+from mockportal.portal.services import SERVICES
 from mockportal.portal.tokens import CLASSES, caller_of, minted_claims
 from mockportal.portal.unreachable import UNREACHABLE
 from mockportal.spec.examples import Samples
@@ -32,5 +33,6 @@ API = Api(
         email="anna.berger@example.org",
         url="https://mein.sw-musterau.test/",
     ),
+    services=SERVICES,
     unreachable=UNREACHABLE,
 )

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from mockportal.config import LIMITS
 from mockportal.engine.call import Exchange, Reply, Request
+from mockportal.engine.engine import SERVICES
 from mockportal.engine.signing import verified_claims
 from mockportal.engine.world import World
 from mockportal.mock import MAIN, Mock
@@ -37,7 +38,8 @@ def is_reserved(path: str) -> bool:
 
 
 class OperationRoutes(BaseRoute):
-    """The operations of a mock, in all its worlds, as one route over the compiled paths of the document.
+    """The operations of a mock and its services, in all its worlds, as one route over the compiled paths of the
+    document.
 
     It takes every path except those of the control API, so that an unknown path is refused in the same words, and
     journalled, as any other request.
@@ -72,7 +74,7 @@ class OperationRoutes(BaseRoute):
             await _send(send, 204, self._cors.preflight_headers(headers))
             return
         request, name, refusal = self._addressed(scope, headers)
-        found = refusal or self._route(request.method, request.path, request.query)
+        found = refusal or self._found(request)
         if isinstance(found, Reply) and found.status == 204:  # plain OPTIONS
             allow = (b"allow", found.headers["Allow"].encode())
             await _send(send, 204, [allow, *self._cors.answer_headers(headers), exposing((b"Allow",))])
@@ -106,20 +108,23 @@ class OperationRoutes(BaseRoute):
         return request, name, _reply(400, problem, "router") if problem else None
 
     async def _exchange(
-        self, request: Request, name: str, found: _Found | Reply, receive: Receive
+        self, request: Request, name: str, found: _Found | str | Reply, receive: Receive
     ) -> tuple[World, Exchange]:
         """The exchange of a request whose body is still to come, and its world, which is made when the request is
         whole. Raises `BrokenOff`."""
         if not isinstance(found, Reply):
             body, refusal = await received(receive, request.headers)
-            request = replace(request, body=body, path_params=found[1])
+            request = replace(request, body=body)
             found = refusal or found
         world = self._world(name, request.headers)
         if world is None:
             world, found = self._mock.world(MAIN), _reply(503, _NO_ROOM, "limit")
         if isinstance(found, Reply):
             return world, self._mock.engine.refuse(request, world, found)
-        return world, self._mock.engine.answer(found[0], request, world)
+        if isinstance(found, str):
+            return world, self._mock.engine.serve(found, request, world)
+        operation, params = found
+        return world, self._mock.engine.answer(operation, replace(request, path_params=params), world)
 
     def _world(self, name: str, headers: Mapping[str, str]) -> World | None:
         """The world, made on first use; None if there is no room for one that a page of another origin asks for."""
@@ -134,16 +139,20 @@ class OperationRoutes(BaseRoute):
         known = self._mock.world().scenario.tokens
         return not token or not (token in known or not known or verified_claims(token))
 
-    def _route(self, method: str, path: str, query: str) -> _Found | Reply:
-        """The operation and its path parameters, or the refusal."""
-        if len(path) + len(query) > LIMITS.url:
+    def _found(self, request: Request) -> _Found | str | Reply:
+        """The operation and its path parameters, the name of a service, or the refusal."""
+        method, path = request.method, request.path
+        if len(path) + len(request.query) > LIMITS.url:
             return _reply(414, f"the URL is longer than {LIMITS.url} bytes", "limit")
+        if path.startswith(SERVICES):
+            service = path[len(SERVICES) :].partition("/")[0]
+            return service if service in self._mock.api.services else _no_path(path)
         try:
             route = self._mock.spec.routes.find(path)
         except BadPath as error:
             return _reply(400, str(error), "router")
         if route is None:
-            return _reply(404, f"there is no path {path}", "router")
+            return _no_path(path)
         found = route.operation(method)
         if found is None and method == "OPTIONS":
             return Reply(204, None, {"Allow": route.allow}, "router")
@@ -152,6 +161,10 @@ class OperationRoutes(BaseRoute):
 
 def _reply(status: int, message: str, answered_by: str) -> Reply:
     return Reply(status, {"message": message}, answered_by=answered_by)
+
+
+def _no_path(path: str) -> Reply:
+    return _reply(404, f"there is no path {path}", "router")
 
 
 def _not_allowed(method: str, path: str, route: Route) -> Reply:
