@@ -26,7 +26,7 @@ class SecurityScheme:
     def __str__(self) -> str:
         """Tells a client what to send: `a bearer token`, `the header X-Key`."""
         if self.prefix == "basic":
-            return "basic credentials"
+            return "an Authorization header with basic credentials"
         return "a bearer token" if self.prefix else f"the {self.place} {self.key}"
 
 

@@ -5,6 +5,7 @@ Both read one converted document (`dialect.py`) under two addresses, for request
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -23,7 +24,6 @@ from mockportal.values import Json, Record
 _MODES: tuple[Mode, ...] = ("request", "response")
 _MESSAGE = 300
 _CONTEXT = 3
-_LONGEST_CHAIN = 50
 _SAFE = "/~:@"  # of a pointer in a fragment
 
 
@@ -97,8 +97,10 @@ class Validators:
         return self._compiled[key]
 
     def _target(self, mode: Mode, pointer: str) -> str:
-        for _ in range(_LONGEST_CHAIN):
-            schema = resolve(self.schemas[mode], pointer)
+        """The pointer at the end of a chain of references, in which `check_circles` has found no circle."""
+        schemas = self.schemas[mode]
+        while leads_somewhere(schemas, pointer):
+            schema = resolve(schemas, pointer)
             if (
                 not isinstance(schema, dict)
                 or schema.keys() != {"$ref"}
@@ -106,8 +108,6 @@ class Validators:
             ):
                 return pointer
             pointer = schema["$ref"][1:]
-            if not leads_somewhere(self.schemas[mode], pointer):
-                break
         raise SpecError(pointer, "is a reference that leads nowhere")
 
     def of(self, mode: Mode, schema: Record, pointer: str) -> Validator:
@@ -120,12 +120,11 @@ class Validators:
             fast = jsonschema_rs.Draft202012Validator(
                 schema, formats=OWN, validate_formats=True, registry=self._fast, offline=True
             )
-        except jsonschema_rs.ValidationError as error:
-            place = pointer_to(*error.instance_path)
-            where = place if place.startswith(f"{pointer}/") else pointer
-            raise SpecError(where, f"does not compile: {error.message[:_MESSAGE]}") from None
         except (jsonschema_rs.ReferencingError, ValueError) as error:
-            raise SpecError(pointer, f"does not compile: {str(error)[:_MESSAGE]}") from None
+            place = pointer_to(*getattr(error, "instance_path", ()))
+            where = place if place.startswith(f"{pointer}/") else pointer
+            problem = str(getattr(error, "message", error))
+            raise SpecError(where, f"does not compile: {problem[:_MESSAGE]}") from None
         slow = self._explainers[mode](schema, registry=self.registry, format_checker=self._formats)
         return Validator(pointer, fast.is_valid, slow.iter_errors)
 
@@ -146,9 +145,8 @@ class Validators:
                 "response", {"anyOf": [*references.values()]} if references else {}, "/components/schemas"
             )
         except SpecError:
-            for pointer, reference in references.items():
-                self.of("response", reference, pointer)  # to name the one that is wrong
-            raise
+            # one of them raises, and names itself
+            [*map(partial(self.of, "response"), references.values(), references)]
 
     def check(self) -> None:
         """Every reference leads somewhere. Raises `SpecError`.

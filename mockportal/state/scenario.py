@@ -108,14 +108,14 @@ def load_scenario(
 
 
 def scenario_findings(
-    name: str, folders: Sequence[Path], spec: Spec, data: DataModel
+    source: str | YamlFile, folders: Sequence[Path], spec: Spec, data: DataModel
 ) -> tuple[list[FileError], list[FileError]]:
-    """Every mistake in the scenario `name` and in what it extends, and the notes on its own file.
+    """Every mistake in a scenario and in what it extends, and the notes on its own file.
 
     Records are only looked at when all files are usable; tokens and rules when all records are.
     """
     mistakes: list[FileError] = []
-    plan = load_scenario(name, folders, spec, data, mistakes.append)
+    plan = load_scenario(source, folders, spec, data, mistakes.append)
     found = list(notes(plan.files[:1]))
     if not mistakes:
         scenario = _Builder(plan, None, None, mistakes.append).scenario()

@@ -133,3 +133,61 @@ def test_bad_input_is_one_line(
     assert (code, shown.out) == (2, "")
     assert problem in shown.err
     assert len(shown.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("format", "begins"),
+    [("text", "1 drift"), ("json", "{"), ("github", "::error title=getContract%3A ")],
+)
+def test_drift_is_told_in_every_format(
+    wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str, begins: str
+) -> None:
+    few = ["--operation", "getContract", "--report", str(tmp_path), "--format", format]
+
+    code = main(["drift", "mock", wrong, *few])
+
+    assert code == 1
+    assert said(capsys).startswith(begins)
+    assert {path.name for path in tmp_path.iterdir()} == {"drift.json", "drift.txt", "suggestions.yaml"}
+
+
+def test_finding_without_requests_cannot_be_replayed(
+    right: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["contract", "--target", right, *FEW, "--report", str(tmp_path)])
+    capsys.readouterr()
+
+    code = main(["contract", "--target", right, "--replay", "nothing", "--report", str(tmp_path)])
+
+    assert code == 2
+    assert "nothing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--phases", "checks,fuzing"], "'fuzing' is none of examples, coverage, fuzzing, "),
+        (["--rate", "fast"], "'fast' is no number of requests a second"),
+        (["--rate=-1/s"], "'-1/s' is no number of requests a second"),
+        (["--max-examples", "0"], "'0' is no number above 0"),
+    ],
+)
+def test_flag_that_cannot_be_used_is_told_on_the_last_line(
+    arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["contract", *arguments])
+
+    assert caught.value.code == 2
+    assert problem in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_deviations_that_cannot_be_written_are_told(
+    wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "nowhere" / "deviations.yaml")
+
+    code = main(["contract", "--target", wrong, *FEW, "--write-deviations", path])
+
+    assert code == 2
+    assert "cannot be written (No such file or directory)" in capsys.readouterr().err.splitlines()[-1]

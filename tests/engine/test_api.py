@@ -1,5 +1,6 @@
 """Packages of behaviours whose code has a mistake."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,40 @@ def test_mistake_in_the_code_of_a_behaviour_is_one_line(
 
     assert problem in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        (
+            "from mockportal.engine.api import Api\nONE, OTHER = Api(), Api(open=False)\n",
+            "describes more than one Api",
+        ),
+        (
+            "from mockportal.engine.api import admission\n"
+            "@admission\ndef one(operation, caller, draft): return caller\n"
+            "@admission\ndef other(operation, caller, draft): return caller\n",
+            "are both marked @admission",
+        ),
+        (
+            "from mockportal.engine.api import operation\n"
+            "@operation('getPortalUser')\ndef one(call, state): return {}\n"
+            "@operation('getPortalUser')\ndef other(call, state): return {}\n",
+            "'getPortalUser' is answered by",
+        ),
+        (
+            "from mockportal.engine.api import operation\n"
+            "@operation('getPortalUsr')\ndef one(call, state): return {}\n",
+            "the spec has no operation 'getPortalUsr'; did you mean 'getPortalUser'?",
+        ),
+    ],
+)
+def test_package_that_contradicts_itself_or_the_document_is_refused(
+    spec: Spec, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str, problem: str
+) -> None:
+    name = f"acme_{tmp_path.name}"
+    (tmp_path / f"{name}.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(BehaviourError, match=re.escape(problem)):
+        load_api(name, spec)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mockportal.engine import signing
 from mockportal.engine.journal import brief
 from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
@@ -134,3 +135,14 @@ def test_entry_names_the_rule_and_its_hits(ruled: Ruled) -> None:
 
     assert [brief(one)["rule"] for one in exchanges] == [None, "slow", None, "slow"]
     assert [one.hits for one in exchanges] == [0, 2, 0, 4]
+
+
+def test_rule_for_a_caller_is_for_every_token_of_that_person(ruled: Ruled) -> None:
+    anna = ruled(" - {operation: getPortalUser, when: {as: dev-anna}, fault: {status: 503}}")
+    scenario, draft = anna.world.scenario, anna.world.draft()
+    claims = anna.mock.api.claims_of({"user": "portal_user/anna"}, scenario, draft)
+    minted = signing.sign(signing.issued(claims, "http://localhost", anna.world.clock.now(), 60, "other"))
+
+    statuses = [anna.as_(token).exchange("getPortalUser").reply.status for token in (minted, "dev-mehmet")]
+
+    assert statuses == [503, 200]

@@ -252,3 +252,11 @@ def test_overlays_of_the_specification_do_what_it_says(
     apply_overlay(document, [{"target": target, "description": "why", **change}])
 
     assert document == {"paths": wanted}
+
+
+def test_action_that_removes_nothing_changes_nothing() -> None:
+    document = {"a": 1}
+
+    touched = apply_overlay(document, [{"target": "$.a", "remove": False, "description": "kept"}])
+
+    assert (document, touched) == ({"a": 1}, {"$.a": ["/a"]})

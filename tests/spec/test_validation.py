@@ -219,3 +219,20 @@ def test_value_too_deep_to_be_explained_is_still_wrong() -> None:
     violations = compile_spec(document, [], "x").schema("A").violations(value, "body")
 
     assert len(violations) == 1
+
+
+@pytest.mark.parametrize(
+    ("schemas", "problem"),
+    [
+        ({"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/C"}}, "leads nowhere"),
+        (
+            {"A": {"type": "object", "properties": {"b": {"$ref": "#/components/schemas/C"}}}},
+            "does not compile",
+        ),
+    ],
+)
+def test_reference_that_leads_nowhere_is_named_with_its_schema(schemas: Record, problem: str) -> None:
+    document = {"openapi": "3.0.3", "paths": {}, "components": {"schemas": schemas}}
+
+    with pytest.raises(SpecError, match=problem):
+        compile_spec(document, [], "x")

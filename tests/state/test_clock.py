@@ -107,3 +107,8 @@ def test_shift_beyond_the_calendar_is_refused(by: str) -> None:
 def test_months_and_years_are_refused_as_such(text: str) -> None:
     with pytest.raises(ValueError, match="months and years have no fixed length"):
         duration(text)
+
+
+def test_instant_before_the_calendar_begins_is_no_instant() -> None:
+    with pytest.raises(ValueError, match="out of range"):
+        instant("0001-01-01T00:00:00+14:00")

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from mockportal.files.inline import inline_file
 from mockportal.portal.collections import COLLECTIONS
 from mockportal.spec.spec import Spec
-from mockportal.state.scenario import scenario_findings
+from mockportal.state.scenario import load_scenario, scenario_findings
 
 BASE = """\
 about: Base.
@@ -105,3 +106,56 @@ def test_rule_over_an_inherited_one_is_no_note(tmp_path: Path, spec: Spec) -> No
     _, notes = scenario_findings("over", (tmp_path,), spec, COLLECTIONS)
 
     assert [note.place.file for note in notes if note.place and note.place.file.endswith("over.yaml")] == []
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        "expect: [{as: dev-anna, operation: getContact, status: 200, save: {mine: /data/_id}},"
+        " {as: dev-anna, operation: getContract, params: {id: $mine}, status: 404}]",
+        "rules: [{operation: validateToken, reply: {status: 204}}]",
+        "rules: [{operation: getTriggeredJourney, when: {params: {context_entities: {entity_id: x}}}, delay: 1s}]",
+    ],
+    indirect=True,
+)
+def test_what_is_right_is_not_told(found: Found) -> None:
+    assert found == ([], [])
+
+
+def test_mistake_inside_a_token_is_told_once(tmp_path: Path, spec: Spec) -> None:
+    (tmp_path / "x.yaml").write_text("tokens: {t: {user: !id portal_user/nobody}}\n")
+
+    mistakes, _ = scenario_findings("x", (tmp_path,), spec, COLLECTIONS)
+
+    assert [str(one).partition("x.yaml:")[2] for one in mistakes] == [
+        "1:14: /tokens/t/user: no `extends`, so there is no portal_user/nobody"
+    ]
+
+
+def test_mistake_of_a_scenario_that_comes_in_a_request_is_told_with_its_pointer(spec: Spec) -> None:
+    mistakes, notes = scenario_findings(inline_file("inline", {"entitys": {}}), (), spec, COLLECTIONS)
+
+    assert [str(one).partition(" (known")[0] for one in mistakes] == [
+        "inline: /entitys: unknown key 'entitys'; did you mean 'entities'?"
+    ]
+    assert notes == []
+
+
+def test_drop_of_what_was_not_inherited_is_a_mistake(tmp_path: Path, spec: Spec) -> None:
+    (tmp_path / "x.yaml").write_text("entities: {contact: {anna: {first_name: [!drop ]}}}\n")
+
+    mistakes, _ = scenario_findings("x", (tmp_path,), spec, COLLECTIONS)
+
+    assert str(mistakes[0]).partition(": ")[2] == (
+        "/entities/contact/anna/first_name/0: !drop removes something inherited; there is nothing here"
+    )
+
+
+def test_place_of_a_rule_is_in_the_file_that_has_it(tmp_path: Path, spec: Spec) -> None:
+    (tmp_path / "base.yaml").write_text("rules:\n - {operation: getContact, delay: 1s}\n")
+    (tmp_path / "x.yaml").write_text("extends: base\nrules:\n - {operation: getOrder, delay: 1s}\n")
+    plan = load_scenario("x", (tmp_path,), spec, COLLECTIONS)
+
+    places = [Path(plan.where(f"/rules/{number}").split(":")[0]).name for number in range(3)]
+
+    assert places == ["x.yaml", "base.yaml", "x.yaml"]
