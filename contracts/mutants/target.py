@@ -81,7 +81,9 @@ class _Wired:
             return None
         found = route.operation(scope["method"])
         operations = (
-            [found[0]] if found else [one for by_method, _ in route.candidates for one in by_method.values()]
+            [found[0]]
+            if found
+            else [one for by_method, _ in route.candidates for one, _ in by_method.values()]
         )
         met = {operation.id for operation in operations}
         return next((mutant for mutant in self._mutants if met & mutant.seeded), None)

@@ -10,7 +10,7 @@ from mockportal.engine.preferences import HEADER, BadPreference, Preferences, pr
 from mockportal.engine.resources import Resources
 from mockportal.engine.rules import Hit
 from mockportal.spec.examples import example_headers, example_reply
-from mockportal.spec.operations import Operation
+from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spec import Spec
 from mockportal.state.store import Draft
 
@@ -95,7 +95,7 @@ class Responders:
         try:
             body = example_reply(self._spec, operation, response, seed, name, self.api.samples)
         except LookupError:
-            known = ", ".join(sorted(filter(None, response.examples))) or "none"
+            known = ", ".join(sorted(filter(None, response.examples.get(JSON_TYPE, ())))) or "none"
             raise BadPreference(
                 f"{operation.id} {status} has no example {name!r}; named ones: {known}"
             ) from None

@@ -40,10 +40,11 @@ def example_reply(
 
     Raises `LookupError` for an unknown name, `ValueError` where no valid example was found.
     """
+    examples = response.examples.get(JSON_TYPE, {})
     if name:
-        return response.examples[name]
-    if response.examples:
-        return next(iter(response.examples.values()))
+        return examples[name]
+    if examples:
+        return next(iter(examples.values()))
     pointer = response.schemas.get(JSON_TYPE)
     if pointer is None:
         return None

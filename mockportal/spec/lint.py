@@ -101,7 +101,7 @@ def _bad_examples(spec: Spec) -> Iterator[LintFinding]:
     for operation in spec.operations.values():
         for response in operation.responses.values():
             for media_type, validator in response.validators.items():
-                for name, example in response.examples.items():
+                for name, example in response.examples.get(media_type, {}).items():
                     place = f"s{pointer_to(name)}" if name else ""
                     at = f"{response.pointer}/content{pointer_to(media_type)}/example{place}"
                     for violation in validator.violations(example, "example")[:1]:

@@ -7,8 +7,11 @@ from typing import Any
 
 from mockportal.errors import SpecError
 from mockportal.files.pointers import pointer_to
-from mockportal.spec.dialect import convert
+from mockportal.spec.codecs.media import Media
+from mockportal.spec.codecs.types import ANY, type_tree_of
+from mockportal.spec.dialect import Mode
 from mockportal.spec.document import follow, operations, without_extensions
+from mockportal.spec.parameters import Parameter, parameter_of, parameter_validator, parameters_of
 from mockportal.spec.security import Alternatives, alternatives
 from mockportal.spec.validation import Validator, Validators
 from mockportal.values import Json, Record
@@ -17,33 +20,17 @@ JSON_TYPE = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """`kind` is the JSON type to read text as; `items` that of a list's items.
-
-    `opaque` marks an array of objects in the query: OpenAPI leaves its spelling undefined (see `engine/read.py`).
-    """
-
-    name: str
-    location: str
-    required: bool
-    kind: str
-    items: str
-    explode: bool
-    style: str
-    opaque: bool
-    properties: Mapping[str, str]
-    default: Json
-    schema: Json
-    pointer: str
-
-
-@dataclass(frozen=True, slots=True)
 class Body:
-    """A request body: a validator for each media type, and the defaults of its top-level properties."""
+    """A request body: what it is in each media type or range, and the defaults of its top-level properties."""
 
     required: bool
-    validators: Mapping[str, Validator]
+    media: Mapping[str, Media]
     defaults: Mapping[str, Json]
+
+    @property
+    def validators(self) -> Mapping[str, Validator]:
+        """The validators of the media types that have a schema."""
+        return {name: one.validator for name, one in self.media.items() if one.validator is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +47,9 @@ class Response:
 
     status:      as documented, `4XX` and `default` included
     media_types: the types and ranges of its body; none means that it has no body
+    media:       what the body is in each of them
     validators:  of the media types that have a schema
-    examples:    by name, "" for the only one
+    examples:    media type -> its examples by name, "" for the only one
     headers:     its headers
     schemas:     the pointers of the validators
     pointer:     of the response
@@ -69,8 +57,9 @@ class Response:
 
     status: str
     media_types: tuple[str, ...]
+    media: Mapping[str, Media]
     validators: Mapping[str, Validator]
-    examples: Mapping[str, Json]
+    examples: Mapping[str, Mapping[str, Json]]
     headers: tuple[ResponseHeader, ...]
     schemas: Mapping[str, str]
     pointer: str
@@ -126,7 +115,7 @@ def compile_operations(document: Record, validators: Validators) -> dict[str, Op
 def _operation(
     document: Record, validators: Validators, name: str, path: str, method: str, raw: Record, at: str
 ) -> Operation:
-    parameters = _parameters(document, path, raw, at)
+    parameters = parameters_of(document, validators, path, raw, at)
     responses = {
         str(status): _response(
             document, validators, str(status), *follow(document, value, f"{at}/responses/{status}")
@@ -140,7 +129,7 @@ def _operation(
         path=path,
         summary=raw.get("summary", ""),
         parameters=parameters,
-        parameter_validator=_parameter_validator(validators, parameters, f"{at}/parameters"),
+        parameter_validator=parameter_validator(validators, parameters, f"{at}/parameters"),
         body=_body(document, validators, raw, at),
         responses=MappingProxyType(responses),
         security=tuple(frozenset(alternative) for alternative in security),
@@ -159,67 +148,10 @@ def _success(responses: Mapping[str, Response], at: str) -> int:
     raise SpecError(at, "documents no success")
 
 
-def _parameters(document: Record, path: str, raw: Record, at: str) -> tuple[Parameter, ...]:
-    """The operation's own parameters and those of its path; the own ones win."""
-    found: dict[tuple[str, str], Parameter] = {}
-    places = (
-        (document["paths"][path].get("parameters", ()), pointer_to("paths", path, "parameters")),
-        (raw.get("parameters", ()), f"{at}/parameters"),
-    )
-    for listed, place in places:
-        for number, value in enumerate(listed):
-            parameter = _parameter(document, *follow(document, value, f"{place}/{number}"))
-            found[(parameter.location, parameter.name)] = parameter
-    return tuple(found.values())
-
-
-def _parameter(document: Record, raw: Record, at: str) -> Parameter:
-    schema = _schema_at(document, raw.get("schema", {}), f"{at}/schema")
-    items = _schema_at(document, schema.get("items", {}), f"{at}/schema/items")
-    kind = _kind(schema)
-    named = schema.get("properties", {})
-    style = raw.get("style", "form" if raw["in"] in ("query", "cookie") else "simple")
-    return Parameter(
-        name=raw["name"],
-        location=raw["in"],
-        required=raw.get("required", False),
-        kind=kind,
-        items=_kind(items),
-        explode=raw.get("explode", style == "form"),
-        style=style,
-        opaque=kind == "array" and _kind(items) == "object",
-        properties=MappingProxyType(
-            {key: _kind(_schema_at(document, one, at)) for key, one in named.items()}
-        ),
-        default=schema.get("default"),
-        schema=raw.get("schema", {}),
-        pointer=f"{at}/schema",
-    )
-
-
 def _schema_at(document: Record, schema: Json, at: str) -> Record:
     """A schema with its references followed; {} for one that is only true or false."""
     found: Json = follow(document, schema, at)[0]
     return found if isinstance(found, dict) else {}
-
-
-def _kind(schema: Record) -> str:
-    kind = schema.get("type", "string")
-    if isinstance(kind, list):  # 3.1
-        kind = next((name for name in kind if name != "null"), "string")
-    return str(kind)
-
-
-def _parameter_validator(validators: Validators, parameters: tuple[Parameter, ...], at: str) -> Validator:
-    """One validator for all parameters of an operation: `{location: {name: value}}` flattened to `{name: value}`."""
-    checked = [parameter for parameter in parameters if not parameter.opaque]
-    modern = not str(validators.version).startswith("3.0")
-    schema = {
-        "type": "object",
-        "properties": {parameter.name: convert(parameter.schema, "request", modern) for parameter in checked},
-        "required": [parameter.name for parameter in checked if parameter.required],
-    }
-    return validators.of("request", schema, at)
 
 
 def _body(document: Record, validators: Validators, raw: Record, at: str) -> Body | None:
@@ -232,11 +164,24 @@ def _body(document: Record, validators: Validators, raw: Record, at: str) -> Bod
         defaults |= _defaults(document, body["content"][media_type]["schema"], pointer)
     return Body(
         required=body.get("required", False),
-        validators=MappingProxyType(
-            {name: validators.at("request", pointer) for name, pointer in pointers.items()}
-        ),
+        media=MappingProxyType(_media(document, validators, "request", body["content"], where)),
         defaults=MappingProxyType(defaults),
     )
+
+
+def _media(
+    document: Record, validators: Validators, mode: Mode, content: Record, at: str
+) -> dict[str, Media]:
+    """What a body is, by media type or range."""
+    pointers = _schema_pointers(content, at)
+    return {
+        name: Media(
+            validators.at(mode, pointers[name]) if name in pointers else None,
+            type_tree_of(document, media["schema"], pointers[name]) if "schema" in media else ANY,
+            media.get("encoding") or {},
+        )
+        for name, media in content.items()
+    }
 
 
 def _schema_pointers(content: Record, at: str) -> dict[str, str]:
@@ -265,6 +210,7 @@ def _defaults(document: Record, schema: Json, at: str) -> Record:
 def _response(document: Record, validators: Validators, status: str, raw: Record, at: str) -> Response:
     content: dict[str, Any] = raw.get("content", {})
     pointers = _schema_pointers(content, at)
+    media = _media(document, validators, "response", content, at)
     headers = (
         _header(document, validators, name, *follow(document, header, f"{at}{pointer_to('headers', name)}"))
         for name, header in raw.get("headers", {}).items()
@@ -272,10 +218,11 @@ def _response(document: Record, validators: Validators, status: str, raw: Record
     return Response(
         status=status,
         media_types=tuple(content),
+        media=MappingProxyType(media),
         validators=MappingProxyType(
-            {name: validators.at("response", pointer) for name, pointer in pointers.items()}
+            {name: one.validator for name, one in media.items() if one.validator is not None}
         ),
-        examples=MappingProxyType(_examples(content.get(JSON_TYPE, {}))),
+        examples=MappingProxyType({name: _examples(one) for name, one in content.items()}),
         headers=tuple(header for header in headers if header.rule.name.lower() != "content-type"),
         schemas=MappingProxyType(pointers),
         pointer=at,
@@ -283,7 +230,7 @@ def _response(document: Record, validators: Validators, status: str, raw: Record
 
 
 def _header(document: Record, validators: Validators, name: str, raw: Record, at: str) -> ResponseHeader:
-    rule = _parameter(document, {**raw, "name": name, "in": "header"}, at)
+    rule = parameter_of(document, {**raw, "name": name, "in": "header"}, at)
     return ResponseHeader(rule, validators.at("response", rule.pointer) if "schema" in raw else None)
 
 

@@ -1,7 +1,8 @@
 """Routing of a raw path to its operation: a trie over segments, so that the cost does not grow with the operations.
 
 The order between templates that match the same path: a custom verb (`{id}:validateRule`) beats a literal, a
-literal beats a template, and the most concrete path is chosen before the method is looked at. Where no path is
+literal beats a part of a segment (`{id}.json`), that beats a template for all of it, and the most concrete path is
+chosen before the method is looked at. Where no path is
 more concrete than the other (`identifiers/{slug}` and `{schema}/access`), the methods of both count. The other
 parameters of a path with a custom verb hold no colon, so that `resolve:external-link/x:validateRule` is a link.
 """
@@ -15,7 +16,11 @@ from mockportal.spec.operations import Operation
 
 _TEMPLATE = re.compile(r"\{([^}]+)\}(:.+)?")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_VERB, _LITERAL, _PARAMETER = 2, 1, 0
+_NAME = re.compile(r"\{([^}]+)\}")
+_VERB, _LITERAL, _PART, _PARAMETER = 3, 2, 1, 0
+
+# method -> the operation, and the names of the parameters in its path: paths of one form may name them differently
+_Named = Mapping[str, tuple[Operation, tuple[str, ...]]]
 
 
 class BadPath(ValueError):
@@ -26,15 +31,16 @@ class BadPath(ValueError):
 class Route:
     """The candidates for a path, most concrete only, and the methods that they offer."""
 
-    candidates: tuple[tuple[Mapping[str, Operation], Mapping[str, str]], ...]
+    candidates: tuple[tuple[_Named, tuple[str, ...]], ...]
     allow: str
 
     def operation(self, method: str) -> tuple[Operation, Mapping[str, str]] | None:
         """The operation for `method` and its path parameters; HEAD means GET."""
-        for operations, parameters in self.candidates:
+        for operations, values in self.candidates:
             found = operations.get(method) or (operations.get("GET") if method == "HEAD" else None)
             if found is not None:
-                return found, parameters
+                operation, names = found
+                return operation, dict(zip(names, values, strict=True))
         return None
 
 
@@ -42,14 +48,12 @@ class Route:
 class _Node:
     literals: dict[str, "_Node"] = field(default_factory=dict)
     verbs: dict[str, "_Node"] = field(default_factory=dict)
+    parts: dict[str, tuple[re.Pattern[str], "_Node"]] = field(default_factory=dict)
     parameter: "_Node | None" = None
-    operations: dict[str, Operation] = field(default_factory=dict)
-    names: tuple[
-        str, ...
-    ] = ()  # of the parameters on the way here; paths that share a step may name it differently
+    operations: dict[str, tuple[Operation, tuple[str, ...]]] = field(default_factory=dict)
 
 
-_Match = tuple[tuple[int, ...], dict[str, Operation], dict[str, str]]
+_Match = tuple[tuple[int, ...], _Named, tuple[str, ...]]
 
 
 class Routes:
@@ -61,7 +65,7 @@ class Routes:
         for operation in operations:
             _insert(self._root, operation)
         for node_path, node in _fixed_paths(self._root, ""):
-            self._fixed[node_path] = _route([((_LITERAL,), node.operations, {})])
+            self._fixed[node_path] = _route([((_LITERAL,), node.operations, ())])
 
     def find(self, raw_path: str) -> Route | None:
         """The route of a raw (still encoded) path, or None. Raises `BadPath`."""
@@ -75,20 +79,26 @@ class Routes:
 
 
 def _insert(root: _Node, operation: Operation) -> None:
-    node, names = root, []
+    node = root
     for segment in operation.path.split("/")[1:]:
         template = _TEMPLATE.fullmatch(segment)
-        if template is None:
+        if "{" not in segment:
             node = node.literals.setdefault(segment, _Node())
-            continue
-        names.append(template.group(1))
-        if template.group(2):
+        elif template is None:
+            node = node.parts.setdefault(*_part(segment))[1]
+        elif template.group(2):
             node = node.verbs.setdefault(template.group(2), _Node())
         else:
             node.parameter = node.parameter or _Node()
             node = node.parameter
-    node.operations[operation.method] = operation
-    node.names = tuple(names)
+    node.operations[operation.method] = operation, tuple(_NAME.findall(operation.path))
+
+
+def _part(segment: str) -> tuple[str, tuple[re.Pattern[str], _Node]]:
+    """What stands for a segment such as `{name}.{ext}`, and the pattern of the segments that fit it."""
+    shape = _NAME.sub("{}", segment)
+    pattern = "(.+)".join(map(re.escape, shape.split("{}")))
+    return shape, (re.compile(pattern, re.DOTALL), _Node())
 
 
 def _fixed_paths(node: _Node, path: str) -> Iterable[tuple[str, _Node]]:
@@ -108,7 +118,7 @@ def _collect(
 ) -> None:
     if depth == len(segments):
         if node.operations:
-            matches.append((kinds, node.operations, dict(zip(node.names, values, strict=True))))
+            matches.append((kinds, node.operations, values))
         return
     segment = segments[depth]
     for verb, child in node.verbs.items():
@@ -118,6 +128,10 @@ def _collect(
     literal = node.literals.get(segment)
     if literal is not None:
         _collect(literal, segments, depth + 1, (*kinds, _LITERAL), values, matches)
+    for pattern, child in node.parts.values():
+        part = pattern.fullmatch(segment)
+        if part is not None:
+            _collect(child, segments, depth + 1, (*kinds, _PART), (*values, *part.groups()), matches)
     if node.parameter is not None and segment and not any(segment.endswith(verb) for verb in node.verbs):
         _collect(node.parameter, segments, depth + 1, (*kinds, _PARAMETER), (*values, segment), matches)
 
@@ -137,7 +151,7 @@ def _route(matches: list[_Match]) -> Route:
     if "GET" in methods:
         methods.add("HEAD")
     return Route(
-        candidates=tuple((operations, parameters) for _, operations, parameters in matches),
+        candidates=tuple((operations, values) for _, operations, values in matches),
         allow=", ".join(sorted(methods | {"OPTIONS"})),
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from mockportal.spec.operations import JSON_TYPE, Operation, Parameter, ResponseHeader
+from mockportal.spec.operations import JSON_TYPE, Operation, ResponseHeader
+from mockportal.spec.parameters import Parameter
 from mockportal.spec.validation import Violation
 from mockportal.values import Json, Record, decode, encode
 

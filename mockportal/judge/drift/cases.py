@@ -9,7 +9,8 @@ from mockportal.judge.drift.model import Asked
 from mockportal.judge.drift.pairing import Ids, grounded, is_id
 from mockportal.judge.target.targets import Case, Target
 from mockportal.spec.document import follow
-from mockportal.spec.operations import Operation, Parameter
+from mockportal.spec.operations import Operation
+from mockportal.spec.parameters import Parameter
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from mockportal.files.pointers import resolve
 from mockportal.judge.target.targets import Case
 from mockportal.spec.dialect import convert
-from mockportal.spec.operations import JSON_TYPE, Operation, Parameter
+from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.spec.parameters import Parameter
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record, decode, encode
 

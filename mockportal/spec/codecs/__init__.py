@@ -1,0 +1,1 @@
+"""Texts and bytes as JSON values, read by the schema that they have to fit."""
