@@ -8,7 +8,7 @@ from mockportal.compatibility.parameters import schema_changes, style_changes
 from mockportal.compatibility.schemas.comparison import SchemaComparison
 from mockportal.compatibility.schemas.sameness import keyword_changes
 from mockportal.compatibility.source import Source
-from mockportal.spec.dialect import Mode
+from mockportal.spec.conversion.directions import Mode
 
 _BODY = frozenset(("content", "required"))
 _MEDIA = frozenset(("schema",))

@@ -9,7 +9,7 @@ from mockportal.compatibility.schemas.comparison import SchemaComparison
 from mockportal.compatibility.schemas.sameness import keyword_changes
 from mockportal.compatibility.schemas.shapes import Node, shape_of
 from mockportal.compatibility.source import Source
-from mockportal.spec.dialect import Mode
+from mockportal.spec.conversion.directions import Mode
 
 _PARAMETER = frozenset(
     ("name", "in", "required", "deprecated", "schema", "content", "style", "explode", "allowReserved")

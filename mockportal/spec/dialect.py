@@ -6,17 +6,17 @@ OpenAPI 3.0 is its own dialect: `nullable`, boolean `exclusiveMinimum`, `$ref` b
 the original, so that a violation's rule can be looked up there.
 """
 
-from collections.abc import Collection, Iterator
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any
 
 from mockportal.errors import SpecError
 from mockportal.files.pointers import leads_somewhere, pointer_to, resolve
+from mockportal.spec.conversion.directions import Mode, Named, forbid, hidden_properties, named_schemas
+from mockportal.spec.conversion.discriminators import discriminate
 from mockportal.spec.document import operations, without_extensions
 from mockportal.values import Json
 
-Mode = Literal["request", "response"]
-
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_LISTS = ("anyOf", "oneOf", "prefixItems")
 _SINGLES = ("items", "not", "additionalProperties", "if", "then", "else", "contains", "propertyNames")
 _MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
 _ANNOTATIONS = frozenset(
@@ -24,16 +24,16 @@ _ANNOTATIONS = frozenset(
 )
 _NULL = {"type": "null"}
 _DEEPEST = 100
-FORBIDDEN: dict[str, Any] = {"not": {}}  # jsonschema loses the path of a violation of `false`
+_NOTHING_NAMED = Named()
 
 
 def convert_document(document: dict[str, Any], mode: Mode) -> dict[str, Any]:
     """Every schema of `document`, converted, in a nest of mappings and lists with the same pointers."""
     modern = not str(document["openapi"]).startswith("3.0")
-    one_way = _one_way_references(document, mode)
+    named = named_schemas(document, mode)
     shadow: dict[str, Any] = {}
     for at, schema in schemas_of(document):
-        _plant(shadow, at, convert(schema, mode, modern, one_way))
+        _plant(shadow, at, convert(schema, mode, modern, named))
     return shadow
 
 
@@ -62,85 +62,41 @@ def schemas_of(document: dict[str, Any]) -> list[tuple[tuple[str, ...], Any]]:
     return found
 
 
-def convert(schema: Any, mode: Mode, modern: bool, one_way: Collection[str] = ()) -> Any:
-    """One schema as JSON Schema 2020-12; `one_way` are the references to schemas of which the mode takes no value."""
+def convert(
+    schema: Any, mode: Mode, modern: bool, named: Named = _NOTHING_NAMED, hidden: frozenset[str] = frozenset()
+) -> Any:
+    """One schema as JSON Schema 2020-12.
+
+    `named` tells of the schemas that it refers to; `hidden` are the properties that its parent takes no value of.
+    """
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema and not modern:
         return {"$ref": schema["$ref"]}
     out = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
+    if "required" in out or "allOf" in out:
+        hidden = hidden | hidden_properties(schema, mode, named)
+    if "allOf" in out:
+        out["allOf"] = [convert(item, mode, modern, named, hidden) for item in out["allOf"]]
     for key in _LISTS:
         if key in out:
-            out[key] = [convert(item, mode, modern, one_way) for item in out[key]]
+            out[key] = [convert(item, mode, modern, named) for item in out[key]]
     for key in _SINGLES:
         if key in out:
-            out[key] = convert(out[key], mode, modern, one_way)
+            out[key] = convert(out[key], mode, modern, named)
     for key in _MAPS:
         if key in out:
-            out[key] = {name: convert(item, mode, modern, one_way) for name, item in out[key].items()}
-    _one_way_properties(schema, out, mode, one_way)
+            out[key] = {name: convert(item, mode, modern, named) for name, item in out[key].items()}
+    forbid(schema, out, mode, named)
+    if hidden and "required" in out:
+        out["required"] = [name for name in out["required"] if name not in hidden]
     if "discriminator" in out:
-        _discriminate(out)
+        discriminate(out, named)
     if not modern:
         _bounds(out)
         if schema.get("nullable"):
             return _nullable(out)
     return out
-
-
-def _one_way_references(document: dict[str, Any], mode: Mode) -> frozenset[str]:
-    """The references to named schemas that are `readOnly` or `writeOnly` as a whole, by way of others too."""
-    schemas = document.get("components", {}).get("schemas", {})
-    named = {"#" + pointer_to("components", "schemas", name): schema for name, schema in schemas.items()}
-    found: frozenset[str] = frozenset()
-    while True:
-        more = frozenset(target for target, schema in named.items() if _is_one_way(schema, mode, found))
-        if more == found:
-            return found
-        found = more
-
-
-def _is_one_way(schema: Any, mode: Mode, one_way: Collection[str]) -> bool:
-    """True for a schema of which no value may be sent, or answered."""
-    if not isinstance(schema, dict):
-        return False
-    own = schema.get("readOnly" if mode == "request" else "writeOnly")
-    parts = schema.get("allOf", ())
-    return (
-        bool(own) or schema.get("$ref") in one_way or any(_is_one_way(part, mode, one_way) for part in parts)
-    )
-
-
-def _one_way_properties(
-    schema: dict[str, Any], out: dict[str, Any], mode: Mode, one_way: Collection[str]
-) -> None:
-    """`readOnly` may not be sent, `writeOnly` is never answered; `required` counts only the other way."""
-    names = [name for name, item in schema.get("properties", {}).items() if _is_one_way(item, mode, one_way)]
-    for name in names:
-        out["properties"][name] = FORBIDDEN
-    if names and "required" in out:
-        out["required"] = [name for name in out["required"] if name not in names]
-    out.pop("readOnly", None)
-    out.pop("writeOnly", None)
-
-
-def _discriminate(out: dict[str, Any]) -> None:
-    discriminator = out.pop("discriminator")
-    name = discriminator["propertyName"]
-    key = "oneOf" if "oneOf" in out else "anyOf"
-    branches = [item for item in out.get(key, ()) if isinstance(item, dict) and "$ref" in item]
-    if not branches:
-        return
-    mapping: dict[str, str] = {branch["$ref"].rsplit("/", 1)[-1]: branch["$ref"] for branch in branches}
-    for value, target in discriminator.get("mapping", {}).items():
-        ref = target if target.startswith("#") else f"#/components/schemas/{target}"
-        mapping = {old: at for old, at in mapping.items() if at != ref or old == value} | {value: ref}
-    del out[key]
-    out["required"] = sorted({*out.get("required", ()), name})
-    chosen: list[dict[str, Any]] = [{"properties": {name: {"enum": sorted(mapping)}}}]
-    for value, target in mapping.items():
-        chosen.append({"if": {"properties": {name: {"const": value}}}, "then": {"$ref": target}})
-    out["allOf"] = [*out.get("allOf", ()), *chosen]
 
 
 def _bounds(out: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mockportal.files.pointers import pointer_to, resolve
-from mockportal.spec.dialect import FORBIDDEN
+from mockportal.spec.conversion.directions import FORBIDDEN
 from mockportal.spec.document import follow
 from mockportal.spec.operations import JSON_TYPE, Operation, Response
 from mockportal.spec.spec import Spec

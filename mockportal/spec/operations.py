@@ -9,7 +9,7 @@ from mockportal.errors import SpecError
 from mockportal.files.pointers import pointer_to
 from mockportal.spec.codecs.media import Media
 from mockportal.spec.codecs.types import ANY, type_tree_of
-from mockportal.spec.dialect import Mode
+from mockportal.spec.conversion.directions import Mode
 from mockportal.spec.document import follow, operations, without_extensions
 from mockportal.spec.parameters import Parameter, parameter_of, parameter_validator, parameters_of
 from mockportal.spec.security import Alternatives, alternatives

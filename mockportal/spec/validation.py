@@ -17,7 +17,8 @@ from referencing.jsonschema import DRAFT202012
 
 from mockportal.errors import SpecError
 from mockportal.files.pointers import leads_somewhere, pointer_to, resolve
-from mockportal.spec.dialect import FORBIDDEN, Mode, convert_document, references
+from mockportal.spec.conversion.directions import FORBIDDEN, Mode
+from mockportal.spec.dialect import convert_document, references
 from mockportal.spec.formats import OWN, format_checker, pattern_keywords
 from mockportal.values import Json, Record
 

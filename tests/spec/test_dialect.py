@@ -69,9 +69,12 @@ def test_write_only_property_behind_a_reference_is_forbidden_in_answers(item: Js
     assert not request.is_valid({"name": "x"})
 
 
+CAT, DOG = "#/components/schemas/Cat", "#/components/schemas/Dog"
+
+
 def test_discriminator_picks_the_branch() -> None:
     schema = {
-        "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+        "oneOf": [{"$ref": CAT}, {"$ref": DOG}],
         "discriminator": {"propertyName": "kind", "mapping": {"kitty": "Cat"}},
     }
 
@@ -79,8 +82,96 @@ def test_discriminator_picks_the_branch() -> None:
 
     assert converted["required"] == ["kind"]
     assert converted["allOf"] == [
-        {"properties": {"kind": {"enum": ["Dog", "kitty"]}}},
-        {"if": {"properties": {"kind": {"const": "Dog"}}}, "then": {"$ref": "#/components/schemas/Dog"}},
-        {"if": {"properties": {"kind": {"const": "kitty"}}}, "then": {"$ref": "#/components/schemas/Cat"}},
+        {"properties": {"kind": {"enum": ["Cat", "Dog", "kitty"]}}},
+        {"if": {"properties": {"kind": {"const": "Cat"}}}, "then": {"$ref": CAT}},
+        {"if": {"properties": {"kind": {"const": "Dog"}}}, "then": {"$ref": DOG}},
+        {"if": {"properties": {"kind": {"const": "kitty"}}}, "then": {"$ref": CAT}},
     ]
     assert "oneOf" not in converted
+
+
+def _animal(sound: str) -> Json:
+    return {
+        "type": "object",
+        "required": ["kind", sound],
+        "properties": {"kind": {"type": "string"}, sound: {"type": "string"}},
+    }
+
+
+ANIMALS: Json = {
+    "Cat": _animal("meow"),
+    "Dog": _animal("bark"),
+    "Nothing": {"type": "null"},
+    "Pet": {"oneOf": [{"$ref": CAT}, {"$ref": DOG}], "discriminator": {"propertyName": "kind"}},
+    "Maybe": {
+        "oneOf": [{"$ref": CAT}, {"$ref": "#/components/schemas/Nothing"}],
+        "discriminator": {"propertyName": "kind"},
+    },
+    "Inline": {
+        "oneOf": [{"$ref": CAT}, {"type": "null"}, {"type": "object", "required": ["id"]}],
+        "discriminator": {"propertyName": "kind"},
+    },
+    "Named": {
+        "anyOf": [{"$ref": CAT}, {"$ref": DOG}],
+        "discriminator": {"propertyName": "kind", "mapping": {"cat": "Cat", "lion": "Cat", "dog": DOG}},
+    },
+    "Nested": {
+        "oneOf": [{"$ref": "#/components/schemas/Pet"}, {"$ref": "#/components/schemas/Nothing"}],
+        "discriminator": {"propertyName": "kind"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "valid"),
+    [
+        ("Pet", {"kind": "Cat", "meow": "m"}, True),
+        ("Pet", {"kind": "Cat", "bark": "m"}, False),
+        ("Pet", {"kind": "Cow", "meow": "m"}, False),
+        ("Pet", None, False),
+        ("Maybe", None, True),
+        ("Maybe", {"kind": "Cat", "meow": "m"}, True),
+        ("Maybe", {"kind": "Cat"}, False),
+        ("Inline", None, True),
+        ("Inline", {"id": 1}, True),
+        ("Inline", {"kind": "Cat", "meow": "m"}, True),
+        ("Inline", {}, False),
+        ("Named", {"kind": "lion", "meow": "m"}, True),
+        ("Named", {"kind": "cat", "meow": "m"}, True),
+        ("Named", {"kind": "Dog", "bark": "m"}, True),
+        ("Named", {"kind": "lion", "bark": "m"}, False),
+        ("Nested", {"kind": "Dog", "bark": "m"}, True),
+        ("Nested", {"kind": "Dog", "meow": "m"}, False),
+        ("Nested", None, True),
+    ],
+)
+def test_discriminated_choice_takes_what_its_branches_take(name: str, value: Json, valid: bool) -> None:
+    document = {"openapi": "3.1.0", "paths": {}, "components": {"schemas": ANIMALS}}
+
+    assert compile_spec(document, [], "x").schema(name).is_valid(value) is valid
+
+
+ELEMENT: Json = {
+    "type": "object",
+    "properties": {"id": {"type": "integer", "readOnly": True}, "name": {"type": "string"}},
+}
+PARTS: Json = {
+    "Element": ELEMENT,
+    "Beside": {"allOf": [{"$ref": "#/components/schemas/Element"}, {"required": ["id", "name"]}]},
+    "Above": {"required": ["id", "name"], "allOf": [{"$ref": "#/components/schemas/Element"}]},
+    "Deep": {"required": ["id"], "allOf": [{"allOf": [{"$ref": "#/components/schemas/Above"}]}]},
+}
+
+
+@pytest.mark.parametrize("name", ["Beside", "Above", "Deep"])
+def test_read_only_property_of_a_part_is_not_required_in_a_request(name: str) -> None:
+    document = {"openapi": "3.0.3", "paths": {}, "components": {"schemas": PARTS}}
+    spec = compile_spec(document, [], "x")
+
+    request = spec.validators.at("request", f"/components/schemas/{name}")
+
+    assert request.is_valid({"name": "a"})
+    assert not request.is_valid({"name": "a", "id": 5})
+    assert not request.is_valid({})
+    assert spec.schema(name).is_valid({"name": "a", "id": 5})
+    assert not spec.schema(name).is_valid({"name": "a"})

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mockportal.config import content
 from mockportal.errors import SpecError
-from mockportal.spec.dialect import Mode
+from mockportal.spec.conversion.directions import Mode
 from mockportal.spec.document import load_document
 from mockportal.spec.examples import example_of
 from mockportal.spec.spec import Spec, compile_spec

@@ -15,7 +15,7 @@ from mockportal.compatibility.schemas.pair import Below, SchemaPair, direction
 from mockportal.compatibility.schemas.sameness import same
 from mockportal.compatibility.schemas.shapes import NULL, Node, shape_of
 from mockportal.compatibility.source import Source
-from mockportal.spec.dialect import Mode
+from mockportal.spec.conversion.directions import Mode
 from mockportal.values import Json
 
 _KNOWN = LIMITS | {"type", "nullable", "enum", "const", "properties", "required", "additionalProperties"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mockportal.compatibility.changes import PartChange
 from mockportal.compatibility.schemas.pair import Below, SchemaPair
 from mockportal.compatibility.schemas.shapes import Node, Shape, shape_of
-from mockportal.spec.dialect import Mode
+from mockportal.spec.conversion.directions import Mode
 
 _OTHERS = "additionalProperties"
 _ONE_WAY = {"request": "readOnly", "response": "writeOnly"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mockportal.compatibility.changes import PartChange
 from mockportal.compatibility.schemas.shapes import Node, Shape
-from mockportal.spec.dialect import Mode
+from mockportal.spec.conversion.directions import Mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mockportal.judge.checks.variations.sending import excused, send
 from mockportal.judge.checks.variations.variations import types, varied
 from mockportal.judge.context import Context
-from mockportal.spec.dialect import FORBIDDEN
+from mockportal.spec.conversion.directions import FORBIDDEN
 from mockportal.values import Json, Record
 
 _OTHER_TYPES: tuple[tuple[frozenset[str], Json], ...] = (
