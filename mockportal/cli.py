@@ -89,6 +89,7 @@ def _add_setup(parser: argparse.ArgumentParser) -> None:
     overlay = parser.add_mutually_exclusive_group()
     overlay.add_argument("--overlay", type=Path, metavar="FILE", help="another OpenAPI Overlay")
     overlay.add_argument("--no-overlay", action="store_true", help="the raw document")
+    parser.add_argument("--strict", action="store_true", help="refuse a document with a fault in any operation")
     parser.add_argument(
         "--behaviours",
         metavar="PACKAGE",
@@ -204,6 +205,7 @@ def _setup(given: argparse.Namespace) -> Setup:
         spec=given.spec,
         overlay=given.overlay,
         use_overlay=not given.no_overlay,
+        strict=given.strict,
         behaviours=given.behaviours,
         scenarios=given.scenarios,
         seed=getattr(given, "seed", None),

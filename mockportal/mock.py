@@ -32,6 +32,7 @@ class Setup:
     spec:        another document than the shipped one
     overlay:     another overlay than the shipped one, which belongs to the shipped document
     use_overlay: False for the raw document
+    strict:      whether a fault in one operation or component of another document is one of the whole document
     behaviours:  the package that answers; None for the shipped one with the shipped document, else for none
     scenarios:   the folder that is looked into first; None for `./scenarios`
     seed, clock: in place of the scenario's own
@@ -41,6 +42,7 @@ class Setup:
     spec: Path | None = None
     overlay: Path | None = None
     use_overlay: bool = True
+    strict: bool = False
     behaviours: str | None = None
     scenarios: Path | None = None
     seed: int | None = None
@@ -52,6 +54,11 @@ class Setup:
         if self.behaviours is not None:
             return self.behaviours
         return BEHAVIOURS if self.spec is None else ""
+
+    @property
+    def puts_aside(self) -> bool:
+        """True if an operation that cannot be used leaves the others alone: of another document than the shipped."""
+        return self.spec is not None and not self.strict
 
     def folders(self) -> tuple[Path, ...]:
         """The folders in which scenarios are looked up, first match wins."""
@@ -233,7 +240,7 @@ def load_mock(setup: Setup) -> Mock:
 
 def load_mock_spec(setup: Setup) -> Spec:
     """The spec of a set-up; the shipped overlay belongs to the shipped document. Raises `SpecError`."""
-    return load_spec(*spec_files(setup))
+    return load_spec(*spec_files(setup), setup.puts_aside)
 
 
 def spec_files(setup: Setup) -> tuple[Path, Path | None]:

@@ -12,7 +12,8 @@ from mockportal.engine.api import Api, load_api
 from mockportal.errors import FileError, Place, UsageError, one_line
 from mockportal.files.text import UnusableFile, shown_name
 from mockportal.mock import DEFAULT, Setup, load_mock_spec, spec_files
-from mockportal.spec.document import load_document
+from mockportal.spec.conversion.faults import Faults, take_out_wrong_kinds
+from mockportal.spec.conversion.normal_form import load_openapi
 from mockportal.spec.lint import lint
 from mockportal.spec.overlay import load_overlay
 from mockportal.spec.spec import Spec, compile_spec
@@ -105,10 +106,11 @@ def check_everything(setup: Setup, checking: Checking) -> list[CheckFinding]:
     folders = setup.folders()
     files = _files(checking.paths or folders)
     document, overlay = spec_files(setup)
-    raw, actions = load_document(document), load_overlay(overlay) if overlay else []
-    spec = compile_spec(copy.deepcopy(raw), actions, str(document), str(overlay))
+    raw, actions = load_openapi(document), load_overlay(overlay) if overlay else []
+    spec = compile_spec(copy.deepcopy(raw), actions, str(document), str(overlay), setup.puts_aside)
     found: list[CheckFinding] = []
     if checking.notes or not checking.paths:
+        take_out_wrong_kinds(raw, Faults(put_aside=True))  # the spec tells of them
         linted = lint(raw, actions, spec)
         found = [
             CheckFinding(one.severity, one.check, Place(str(document), pointer=one.pointer), one.message)

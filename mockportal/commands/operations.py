@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from mockportal.commands.output import say, say_json
 from mockportal.engine.api import Api, name_of
 from mockportal.mock import Mock, Setup, load_mock
+from mockportal.spec.operations import Operation
 from mockportal.values import Record
 
 _INTRODUCTION = """\
@@ -53,7 +54,20 @@ def operation_rows(mock: Mock) -> list[Record]:
                 "behaviour": name_of(behaviour) if behaviour else None,
             }
         )
-    return rows
+    return rows + [_quarantined(operation) for operation in mock.spec.quarantine]
+
+
+def _quarantined(operation: Operation) -> Record:
+    """The row of an operation that cannot be answered, with the reason in place of a summary."""
+    return {
+        "operation": operation.id,
+        "method": operation.method,
+        "path": operation.path,
+        "summary": operation.problem,
+        "statuses": ["501"],
+        "answered_by": "nothing",
+        "behaviour": None,
+    }
 
 
 def markdown(rows: Iterable[Record], api: Api) -> str:

@@ -4,6 +4,7 @@ import gc
 from dataclasses import dataclass
 
 from mockportal.commands.output import say, warn
+from mockportal.errors import one_line
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.web.app import create_app
 from mockportal.web.line_writer import patient_stderr
@@ -58,6 +59,14 @@ def serve_mock(setup: Setup, serving: Serving) -> int:
 def _ready(mock: Mock, url: str, loopback: bool) -> None:
     if not loopback:
         warn(f"mockportal: {url} is reachable from elsewhere, and anyone can sign tokens with the test key")
+    for operation in mock.spec.quarantine:
+        warn(
+            one_line(
+                f"mockportal: {operation.method} {operation.path} cannot be answered: {operation.problem}"
+            )
+        )
+    if not mock.spec.operations:
+        warn("mockportal: the document has no operation that could be answered")
     scenario = mock.world().scenario
     tokens = " ".join(scenario.tokens) or "none"
     say(

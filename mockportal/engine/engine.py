@@ -42,6 +42,8 @@ class Engine:
 
     def answer(self, operation: Operation, request: Request, world: World) -> Exchange:
         """The exchange, already kept by the world. A refusal, and a HEAD, change no state."""
+        if operation.problem:
+            return self.refuse(request, world, _quarantined(operation))
         now = world.clock.now()
         if world.rules.rules:  # they count their hits, so the answer depends on more than request and state
             return self._exchange(operation, request, world, now)
@@ -149,6 +151,12 @@ def _dropped(call: Call, api: Api) -> tuple[str, ...]:
     if is_ignored is None or not isinstance(call.body, dict):
         return ()
     return tuple(filter(is_ignored, call.body))
+
+
+def _quarantined(operation: Operation) -> Reply:
+    """The answer of an operation that the document describes in a way that nobody can follow."""
+    message = f"{operation.method} {operation.path} cannot be answered: {operation.problem}"
+    return Reply(501, {"message": message}, answered_by="router")
 
 
 def _refusal(error: Refusal | Missing) -> Refusal:

@@ -2,7 +2,9 @@
 
 import re
 from typing import Any
+from urllib.parse import quote, unquote
 
+_SAFE = "/~:@"
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 
 
@@ -14,6 +16,16 @@ def escape(token: str) -> str:
 def pointer_to(*tokens: object) -> str:
     """`pointer_to("paths", "/a")` is `/paths/~1a`."""
     return "".join("/" + escape(str(token)) for token in tokens)
+
+
+def reference_to(at: str) -> str:
+    """`#/paths/~1a~1%7Bid%7D`: a reference to a JSON pointer, with the characters that a URI does not have encoded."""
+    return "#" + quote(at, safe=_SAFE)
+
+
+def target_of(reference: str) -> str:
+    """The JSON pointer of a reference within a document."""
+    return unquote(reference.removeprefix("#"))
 
 
 def resolve(document: Any, at: str) -> Any:

@@ -6,11 +6,11 @@ OpenAPI 3.0 is its own dialect: `nullable`, boolean `exclusiveMinimum`, `$ref` b
 the original, so that a violation's rule can be looked up there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import leads_somewhere, pointer_to, resolve
+from mockportal.files.pointers import leads_somewhere, pointer_to, reference_to, resolve, target_of
 from mockportal.spec.conversion.directions import Mode, Named, forbid, hidden_properties, named_schemas
 from mockportal.spec.conversion.discriminators import discriminate
 from mockportal.spec.document import operations, without_extensions
@@ -34,7 +34,24 @@ def convert_document(document: dict[str, Any], mode: Mode) -> dict[str, Any]:
     shadow: dict[str, Any] = {}
     for at, schema in schemas_of(document):
         _plant(shadow, at, convert(schema, mode, modern, named))
+    _plant_others(document, shadow, lambda schema: convert(schema, mode, modern, named))
     return shadow
+
+
+def _plant_others(document: dict[str, Any], shadow: dict[str, Any], converted: Callable[[Any], Any]) -> None:
+    """Plants the schemas that stand anywhere else in the document, as soon as something refers to them."""
+    waiting = [target_of(target) for _, target in references(shadow, ()) if target.startswith("#/")]
+    while waiting:
+        at = waiting.pop()
+        if leads_somewhere(shadow, at) or not leads_somewhere(document, at):
+            continue
+        schema = converted(resolve(document, at))
+        _plant(shadow, _tokens(at), schema)
+        waiting += [target_of(target) for _, target in references(schema, ()) if target.startswith("#/")]
+
+
+def _tokens(at: str) -> tuple[str, ...]:
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in at.split("/")[1:])
 
 
 def schemas_of(document: dict[str, Any]) -> list[tuple[tuple[str, ...], Any]]:
@@ -72,8 +89,10 @@ def convert(
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema and not modern:
-        return {"$ref": schema["$ref"]}
+        return {"$ref": _reference(schema["$ref"])}
     out = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
+    if "$ref" in out:
+        out["$ref"] = _reference(out["$ref"])
     if "required" in out or "allOf" in out:
         hidden = hidden | hidden_properties(schema, mode, named)
     if "allOf" in out:
@@ -97,6 +116,11 @@ def convert(
         if schema.get("nullable"):
             return _nullable(out)
     return out
+
+
+def _reference(target: Any) -> Any:
+    """A reference as the libraries read it; one to another place than this document is left as it is."""
+    return reference_to(target_of(target)) if isinstance(target, str) and target.startswith("#/") else target
 
 
 def _bounds(out: dict[str, Any]) -> None:
@@ -139,7 +163,7 @@ def check_circles(shadow: dict[str, Any]) -> None:
     """No converted schema holds itself for the same value, which would never come to an end. Raises `SpecError`."""
     heights: dict[int, int] = {}
     for target in sorted({target for _, target in references(shadow, ()) if target.startswith("#/")}):
-        _height(shadow, target[1:], frozenset(), heights)
+        _height(shadow, target_of(target), frozenset(), heights)
 
 
 def _height(shadow: Json, pointer: str, inside: frozenset[int], heights: dict[int, int]) -> int:
@@ -166,7 +190,7 @@ def _beside(schema: Json, pointer: str) -> list[str]:
     """The pointers of the schemas that are asked of the same value as `schema`."""
     if not isinstance(schema, dict):
         return []
-    found = [schema["$ref"][1:]] if str(schema.get("$ref", "")).startswith("#/") else []
+    found = [target_of(schema["$ref"])] if str(schema.get("$ref", "")).startswith("#/") else []
     found += [f"{pointer}/{key}" for key in ("not", "if", "then", "else") if key in schema]
     for key in ("allOf", "anyOf", "oneOf"):
         found += [f"{pointer}/{key}/{number}" for number in range(len(schema.get(key, ())))]

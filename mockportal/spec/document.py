@@ -11,7 +11,7 @@ import orjson
 
 from mockportal.errors import FileError, SpecError
 from mockportal.files.plain_yaml import load_plain
-from mockportal.files.pointers import pointer_to, resolve
+from mockportal.files.pointers import pointer_to, resolve, target_of
 from mockportal.files.text import read_text
 from mockportal.values import MAX_DEPTH, Json, Record, decode
 
@@ -43,13 +43,12 @@ def load_document(path: Path) -> dict[str, Any]:
     return document
 
 
-def check_kinds(document: Record) -> None:
-    """Every value that is read is a text, a list or an object where it has to be. Raises `SpecError`."""
+def wrong_kinds(document: Record) -> Iterator[tuple[str, str]]:
+    """(pointer, problem) of every value that is no text, list or object where it has to be one."""
     for error in jsonschema_rs.Draft202012Validator(_SHAPE).iter_errors(document):
-        steps = [str(step) for step in error.instance_path]
+        at = pointer_to(*error.instance_path)
         types = getattr(error.kind, "types", None)
-        problem = _wrong_kind(resolve(document, pointer_to(*steps)), types) if types else _shown(error)
-        raise SpecError(pointer_to(*steps) or "/", problem)
+        yield at or "/", _wrong_kind(resolve(document, at), types) if types else _shown(error)
 
 
 def without_extensions(entries: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -66,7 +65,7 @@ def follow(document: dict[str, Any], value: Any, at: str) -> tuple[Any, str]:
         if not target.startswith("#/"):
             raise SpecError(at, f"{target!r} is not a local reference")
         try:
-            value, at = resolve(document, target[1:]), target[1:]
+            value, at = resolve(document, target_of(target)), target_of(target)
         except LookupError:
             raise SpecError(at, f"{target!r} leads nowhere") from None
     raise SpecError(at, "references run in a circle")

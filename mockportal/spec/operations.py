@@ -10,6 +10,7 @@ from mockportal.files.pointers import pointer_to
 from mockportal.spec.codecs.media import Media
 from mockportal.spec.codecs.types import ANY, type_tree_of
 from mockportal.spec.conversion.directions import Mode
+from mockportal.spec.conversion.faults import Faults
 from mockportal.spec.document import follow, operations, without_extensions
 from mockportal.spec.parameters import Parameter, parameter_of, parameter_validator, parameters_of
 from mockportal.spec.security import Alternatives, alternatives
@@ -75,7 +76,7 @@ class Operation:
     """One method on one path.
 
     `security` is a list of alternatives, each a set of scheme names; empty is public. `credentials` says for the same
-    alternatives where a request carries what each scheme asks for.
+    alternatives where a request carries what each scheme asks for. An operation with a `problem` cannot be answered.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Operation:
     credentials: Alternatives
     success: int
     pointer: str
+    problem: str = ""
 
     def response(self, status: int) -> Response | None:
         """The documented response for `status`: exact, else its class (`4XX`), else `default`."""
@@ -101,15 +103,43 @@ class Operation:
         return self.response(status) is not None
 
 
-def compile_operations(document: Record, validators: Validators) -> dict[str, Operation]:
-    """Every operation by its operationId, in document order. Raises `SpecError`."""
+def compile_operations(
+    document: Record, validators: Validators, faults: Faults
+) -> tuple[dict[str, Operation], list[Operation]]:
+    """Every operation by its operationId, in document order, and those with a fault. Raises `SpecError`, unless faults
+    are put aside."""
     compiled: dict[str, Operation] = {}
+    broken = [_broken(validators, *place) for place in faults.operations]
     for path, method, raw, at in operations(document):
         name = raw.get("operationId") or f"{method}{path}"
-        if name in compiled:
-            raise SpecError(at, f"operationId {name!r} is used twice")
-        compiled[name] = _operation(document, validators, name, path, method, raw, at)
-    return compiled
+        try:
+            if name in compiled:
+                raise SpecError(at, f"operationId {name!r} is used twice")
+            compiled[name] = _operation(document, validators, name, path, method, raw, at)
+        except SpecError as error:
+            faults.add(error)
+            broken.append(_broken(validators, path, method, error))
+    return compiled, broken
+
+
+def _broken(validators: Validators, path: str, method: str, error: SpecError) -> Operation:
+    """An operation that only tells why it cannot be answered."""
+    at = pointer_to("paths", path, method)
+    return Operation(
+        id=f"{method}{path}",
+        method=method.upper(),
+        path=path,
+        summary="",
+        parameters=(),
+        parameter_validator=validators.of("request", {}, at),
+        body=None,
+        responses=MappingProxyType({}),
+        security=(),
+        credentials=(),
+        success=501,
+        pointer=at,
+        problem=str(error),
+    )
 
 
 def _operation(
@@ -143,9 +173,12 @@ def _success(responses: Mapping[str, Response], at: str) -> int:
     good = sorted(int(status) for status in responses if status.isdecimal() and "200" <= status < "400")
     if good:
         return good[0]
-    if responses.keys() & {"2XX", "default"}:
+    if responses.keys() & {"2XX", "default"} or not responses:
         return 200
-    raise SpecError(at, "documents no success")
+    others = sorted(int(status) for status in responses if status.isdecimal())
+    if not others:
+        raise SpecError(at, "documents no status")
+    return others[0]
 
 
 def _schema_at(document: Record, schema: Json, at: str) -> Record:

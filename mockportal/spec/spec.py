@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from mockportal.errors import SpecError
-from mockportal.spec.dialect import check_circles
-from mockportal.spec.document import check_kinds, load_document
+from mockportal.spec.conversion.faults import Faults, sound_schemas, take_out_wrong_kinds
+from mockportal.spec.conversion.normal_form import load_openapi
 from mockportal.spec.operations import Operation, compile_operations
 from mockportal.spec.overlay import Action, apply_overlay, load_overlay
 from mockportal.spec.routes import Routes
@@ -22,10 +22,16 @@ from mockportal.values import Record
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """`document` is what was read, overlay applied; `sha256` is over its canonical JSON."""
+    """`document` is what was read, overlay applied; `sha256` is over its canonical JSON.
+
+    `quarantine` are the operations that cannot be answered, and `faults` all that was found wrong, those in components
+    that nothing uses included.
+    """
 
     document: Record
     operations: Mapping[str, Operation]
+    quarantine: tuple[Operation, ...]
+    faults: tuple[SpecError, ...]
     routes: Routes
     validators: Validators
     sha256: str
@@ -36,37 +42,42 @@ class Spec:
         return self.validators.at("response", f"/components/schemas/{name}")
 
 
-def load_spec(path: Path, overlay: Path | None) -> Spec:
+def load_spec(path: Path, overlay: Path | None, put_aside: bool = False) -> Spec:
     """Raises `SpecError` for a file that cannot be read, an overlay that does not fit, a schema that does not
-    compile."""
-    document = load_document(path)
+    compile. With `put_aside`, what is wrong in one operation or component leaves the others alone."""
+    document = load_openapi(path)
     actions = load_overlay(overlay) if overlay is not None else []
-    return compile_spec(document, actions, str(path), str(overlay))
+    return compile_spec(document, actions, str(path), str(overlay), put_aside)
 
 
 def compile_spec(
-    document: dict[str, Any], actions: list[Action], where: str, overlay_name: str = "overlay"
+    document: dict[str, Any],
+    actions: list[Action],
+    where: str,
+    overlay_name: str = "overlay",
+    put_aside: bool = False,
 ) -> Spec:
     """The spec of `document`, which `actions` change in place; without any, the raw truth (`strict` is then false).
 
-    Raises `SpecError`.
+    Raises `SpecError`; with `put_aside` only for what is wrong with the document as a whole.
     """
     if not str(document.get("openapi", "")).startswith("3."):
         raise SpecError(where, "is not an OpenAPI 3 document")
     apply_overlay(document, actions, overlay_name)
+    faults = Faults(put_aside)
     try:
-        check_kinds(document)
-        validators = Validators(document)
-        for shadow in validators.schemas.values():
-            check_circles(shadow)
-        compiled = compile_operations(document, validators)
-        validators.check_components()
+        take_out_wrong_kinds(document, faults)
+        validators = Validators(str(document["openapi"]), sound_schemas(document, faults))
+        compiled, broken = compile_operations(document, validators, faults)
+        validators.check_components(faults.add)
     except SpecError as error:
         raise SpecError(f"{where}: {error.where}", error.problem) from None
     return Spec(
         document=document,
         operations=MappingProxyType(compiled),
-        routes=Routes(compiled.values()),
+        quarantine=tuple(broken),
+        faults=tuple(faults.found),
+        routes=Routes([*compiled.values(), *broken]),
         validators=validators,
         sha256=hashlib.sha256(_canonical(document)).hexdigest(),
         strict=bool(actions),

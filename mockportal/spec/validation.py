@@ -3,11 +3,9 @@
 Both read one converted document (`dialect.py`) under two addresses, for requests and for responses.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator, ValidationError, validators
@@ -16,16 +14,14 @@ from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import leads_somewhere, pointer_to, resolve
+from mockportal.files.pointers import leads_somewhere, pointer_to, reference_to, resolve, target_of
 from mockportal.spec.conversion.directions import FORBIDDEN, Mode
-from mockportal.spec.dialect import convert_document, references
+from mockportal.spec.dialect import references
 from mockportal.spec.formats import OWN, format_checker, pattern_keywords
 from mockportal.values import Json, Record
 
-_MODES: tuple[Mode, ...] = ("request", "response")
 _MESSAGE = 300
 _CONTEXT = 3
-_SAFE = "/~:@"  # of a pointer in a fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +44,15 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """A compiled schema. `pointer` is its JSON pointer in the document."""
+    """A compiled schema. `pointer` is its JSON pointer in the document.
+
+    `_explain` is jsonschema's; `_tell` of jsonschema-rs explains where the other finds nothing wrong.
+    """
 
     pointer: str
     is_valid: Callable[[Json], bool]
     _explain: Callable[[Json], Iterator[ValidationError]]
+    _tell: Callable[[Json], Iterator[jsonschema_rs.ValidationError]]
 
     def violations(self, value: Json, where: str) -> list[Violation]:
         """Everything wrong with `value`; empty if, and only if, `is_valid` says so."""
@@ -63,24 +63,29 @@ class Validator:
         except RecursionError:  # a value that is nested deeper than it can be explained
             errors = []
         found = [violation for error in errors for violation in _leaves(error, where, self.pointer)]
-        return sorted(set(found), key=lambda v: (v.path, v.message)) or [
-            Violation(where, "", "breaks its schema", self.pointer)
-        ]
+        return sorted(set(found), key=lambda v: (v.path, v.message)) or self._told(value, where)
+
+    def _told(self, value: Json, where: str) -> list[Violation]:
+        """The violations as jsonschema-rs tells them: of `unevaluatedProperties`, or deep inside of a value."""
+        told = {
+            Violation(where, pointer_to(*error.instance_path), error.message[:_MESSAGE], self.pointer)
+            for error in self._tell(value)
+        }
+        return sorted(told, key=lambda v: (v.path, v.message))
 
 
 class Validators:
     """Compiles schemas of one document by JSON pointer, each once for each mode."""
 
-    def __init__(self, document: Record) -> None:
-        self.version = str(document["openapi"])
-        shadows = {mode: convert_document(document, mode) for mode in _MODES}
+    def __init__(self, version: str, shadows: Mapping[Mode, dict[str, Any]]) -> None:
+        self.version = version
         resources = [
             (_address(mode), DRAFT202012.create_resource(shadow)) for mode, shadow in shadows.items()
         ]
         self.registry: Registry[Any] = Registry().with_resources(resources)
         self.schemas = shadows
         self._fast = jsonschema_rs.Registry([(_address(mode), shadow) for mode, shadow in shadows.items()])
-        self._explainers = {mode: _explainer(self.registry, mode) for mode in _MODES}
+        self._explainers = {mode: _explainer(self.registry, mode) for mode in shadows}
         self._formats = format_checker()
         self._compiled: dict[tuple[Mode, str], Validator] = {}
 
@@ -92,9 +97,7 @@ class Validators:
         pointer = self._target(mode, pointer)
         key = (mode, pointer)
         if key not in self._compiled:
-            self._compiled[key] = self.of(
-                mode, {"$ref": f"{_address(mode)}#{quote(pointer, safe=_SAFE)}"}, pointer
-            )
+            self._compiled[key] = self.of(mode, {"$ref": _address(mode) + reference_to(pointer)}, pointer)
         return self._compiled[key]
 
     def _target(self, mode: Mode, pointer: str) -> str:
@@ -108,7 +111,7 @@ class Validators:
                 or not schema["$ref"].startswith("#/")
             ):
                 return pointer
-            pointer = schema["$ref"][1:]
+            pointer = target_of(schema["$ref"])
         raise SpecError(pointer, "is a reference that leads nowhere")
 
     def of(self, mode: Mode, schema: Record, pointer: str) -> Validator:
@@ -127,7 +130,7 @@ class Validators:
             problem = str(getattr(error, "message", error))
             raise SpecError(where, f"does not compile: {problem[:_MESSAGE]}") from None
         slow = self._explainers[mode](schema, registry=self.registry, format_checker=self._formats)
-        return Validator(pointer, fast.is_valid, slow.iter_errors)
+        return Validator(pointer, fast.is_valid, slow.iter_errors, fast.iter_errors)
 
     def apart(self, mode: Mode, pointer: str, schema: Callable[[], Record]) -> Validator:
         """The validator of a converted schema that the document does not have, made once for its `pointer`."""
@@ -136,18 +139,19 @@ class Validators:
             self._compiled[key] = self.of(mode, schema(), pointer)
         return self._compiled[key]
 
-    def check_components(self) -> None:
-        """Every component schema compiles, though not all are kept. Raises `SpecError`."""
+    def check_components(self, faults: Callable[[SpecError], None]) -> None:
+        """Tells `faults` of every component schema that does not compile."""
         names = self.schemas["response"].get("components", {}).get("schemas", {})
-        pointers = [self._target("response", pointer_to("components", "schemas", name)) for name in names]
-        references = {pointer: {"$ref": "#" + quote(pointer, safe=_SAFE)} for pointer in pointers}
+        pointers = [pointer_to("components", "schemas", name) for name in names]
+        references = [{"$ref": reference_to(pointer)} for pointer in pointers]
         try:
-            self.of(
-                "response", {"anyOf": [*references.values()]} if references else {}, "/components/schemas"
-            )
+            self.of("response", {"anyOf": references} if references else {}, "/components/schemas")
         except SpecError:
-            # one of them raises, and names itself
-            [*map(partial(self.of, "response"), references.values(), references)]
+            for pointer in pointers:
+                try:
+                    self.at("response", pointer)
+                except SpecError as error:
+                    faults(error)
 
     def check(self) -> None:
         """Every reference leads somewhere. Raises `SpecError`.

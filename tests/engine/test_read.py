@@ -6,7 +6,6 @@ import pytest
 
 from mockportal.engine.call import Call, Caller, Request
 from mockportal.engine.read import Unreadable, WrongMediaType, read
-from mockportal.errors import SpecError
 from mockportal.spec.spec import Spec, compile_spec
 from mockportal.values import Json, Record
 
@@ -271,10 +270,3 @@ def test_number_beyond_all_numbers_is_a_violation(text: str) -> None:
     spec = other_spec([{"name": "p", "in": "query", "schema": {"type": "number"}}])
 
     assert violations(spec, "find", f"p={text}") == [("query", "/p")]
-
-
-def test_operation_without_success_stops_the_start() -> None:
-    document = {"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": {"404": {"description": ""}}}}}}
-
-    with pytest.raises(SpecError, match="documents no success"):
-        compile_spec(document, [], "x")

@@ -36,9 +36,18 @@ def test_success_is_the_lowest_that_is_documented(status: str, success: int) -> 
     assert spec.operations["it"].success == success
 
 
-def test_operation_without_a_success_is_an_error() -> None:
-    with pytest.raises(SpecError, match="documents no success"):
-        _spec({"operationId": "it", "responses": {"404": {"description": "no"}}})
+@pytest.mark.parametrize(("responses", "success"), [({}, 200), ({"404": {}, "400": {}}, 400)])
+def test_operation_without_a_success_is_answered_by_what_it_documents(
+    responses: Record, success: int
+) -> None:
+    spec = _spec({"operationId": "it", "responses": {name: {"description": ""} for name in responses}})
+
+    assert spec.operations["it"].success == success
+
+
+def test_operation_that_documents_no_status_at_all_is_an_error() -> None:
+    with pytest.raises(SpecError, match="documents no status"):
+        _spec({"operationId": "it", "responses": {"4XX": {"description": "no"}}})
 
 
 @pytest.mark.parametrize(

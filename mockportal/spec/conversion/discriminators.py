@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mockportal.files.pointers import pointer_to
+from mockportal.files.pointers import pointer_to, reference_to, target_of
 from mockportal.spec.conversion.directions import Named
 from mockportal.values import Json
 
@@ -33,7 +33,12 @@ def discriminate(out: dict[str, Any], named: Named) -> None:
 def _conditions(name: str, mapping: Mapping[str, str]) -> dict[str, Any]:
     chosen: list[Json] = [{"properties": {name: {"enum": sorted(mapping)}}}]
     for value, target in mapping.items():
-        chosen.append({"if": {"properties": {name: {"const": value}}}, "then": {"$ref": target}})
+        chosen.append(
+            {
+                "if": {"properties": {name: {"const": value}}},
+                "then": {"$ref": reference_to(target_of(target))},
+            }
+        )
     return {"required": [name], "allOf": chosen}
 
 
@@ -41,7 +46,7 @@ def _mapping(discriminator: dict[str, Any], branches: list[Json], named: Named) 
     """value -> the branch that it picks."""
     mapping: dict[str, str] = {}
     for branch in branches:
-        target = branch["$ref"]
+        target = _plain(branch["$ref"])
         mapping |= dict.fromkeys(_names_within(target, named, ()), target)
         mapping[_name_of(target)] = target
     for value, target in (discriminator.get("mapping") or {}).items():
@@ -57,9 +62,14 @@ def _names_within(target: str, named: Named, inside: tuple[str, ...]) -> list[st
     if target in inside or not isinstance(schema, dict) or "discriminator" not in schema:
         return []
     own = [*(schema["discriminator"].get("mapping") or {})]
-    branches = [item["$ref"] for key in _CHOICES for item in schema.get(key, ()) if "$ref" in item]
+    branches = [_plain(item["$ref"]) for key in _CHOICES for item in schema.get(key, ()) if "$ref" in item]
     deeper = [name for branch in branches for name in _names_within(branch, named, (*inside, target))]
     return [*own, *map(_name_of, branches), *deeper]
+
+
+def _plain(reference: str) -> str:
+    """The reference without percent-encoding, as the schemas are known by."""
+    return "#" + target_of(reference)
 
 
 def _name_of(target: str) -> str:
@@ -70,6 +80,6 @@ def _can_be_picked(item: Json, named: Named) -> bool:
     """True for a reference to a schema whose values may be objects."""
     if not (isinstance(item, dict) and isinstance(item.get("$ref"), str)):
         return False
-    schema = named.schemas.get(item["$ref"])
+    schema = named.schemas.get(_plain(item["$ref"]))
     kinds = schema.get("type", "object") if isinstance(schema, dict) else "object"
     return "object" in (kinds if isinstance(kinds, list) else [kinds])
