@@ -7,6 +7,7 @@ from python_multipart.multipart import parse_options_header
 
 _JSON = ("application/json", "text/json")
 _CHARSET = "charset"
+_WEIGHT = "q"  # of a type in an `Accept` header, no part of the type
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class MediaType:
         if not (_part_covers(self.type, sent.type) and _part_covers(self.subtype, sent.subtype)):
             return False
         names = {name for name, _ in sent.parameters}
-        wanted = {(name, value) for name, value in self.parameters if name != _CHARSET or name in names}
+        own = [pair for pair in self.parameters if pair[0] != _WEIGHT]
+        wanted = {(name, value) for name, value in own if name != _CHARSET or name in names}
         return wanted <= sent.parameters or (sent.is_json and all(name == _CHARSET for name, _ in wanted))
 
     def precision(self) -> tuple[bool, bool, bool, int]:
@@ -68,6 +70,29 @@ def best_match(sent: MediaType, documented: Iterable[str]) -> str | None:
     matches = [(media_type_of(text), text) for text in documented]
     covering = [(one.precision(), text) for one, text in matches if one.covers(sent)]
     return max(covering, key=lambda pair: pair[0])[1] if covering else None
+
+
+def preferred(accept: str, offered: Iterable[str]) -> str | None:
+    """The type on offer that an `Accept` header likes best; of equals the first, of none JSON.
+
+    A type that the header does not name is taken as a last resort: an answer of another type is better than none.
+    """
+    types = [*offered]
+    wishes = [(media_type_of(part), _weight(part)) for part in accept.split(",") if part.strip()]
+    liked = {
+        one: max((weight for wish, weight in wishes if wish.covers(media_type_of(one))), default=0.0)
+        for one in types
+    }
+    by_default = sorted(types, key=lambda one: not media_type_of(one).is_json)
+    return max(by_default, key=lambda one: liked[one], default=None)
+
+
+def _weight(part: str) -> float:
+    """The `q` of one type in an `Accept` header (RFC 9110, 12.4.2): 1 if it has none, or one that is no number."""
+    try:
+        return float(dict(media_type_of(part).parameters).get("q", "1"))
+    except ValueError:
+        return 1.0
 
 
 def _part_covers(own: str, other: str) -> bool:

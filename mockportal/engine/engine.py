@@ -12,7 +12,7 @@ from mockportal.engine.guard import headers_read as guard_reads
 from mockportal.engine.preferences import HEADER
 from mockportal.engine.read import BadQuery, WrongMediaType, read
 from mockportal.engine.read import headers_read as call_reads
-from mockportal.engine.responders import Responders, finished
+from mockportal.engine.responders import ACCEPT, Responders, finished
 from mockportal.engine.rules import Hit
 from mockportal.engine.world import World
 from mockportal.errors import Missing, NotFound, Refusal
@@ -108,7 +108,9 @@ class Engine:
 
 def headers_read(operation: Operation) -> tuple[str, ...]:
     """The headers that an answer of an operation may depend on, as those say who read them."""
-    return tuple(sorted({*guard_reads(operation), *call_reads(operation), HEADER}))
+    several = any(len(response.media_types) > 1 for response in operation.responses.values())
+    chosen = {ACCEPT} if several else set()
+    return tuple(sorted({*guard_reads(operation), *call_reads(operation), HEADER, *chosen}))
 
 
 def audit(operation: Operation, reply: Reply) -> list[Violation]:

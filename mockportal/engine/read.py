@@ -181,7 +181,8 @@ def _given(parameter: Parameter, operation: Operation, request: Request, query: 
 def _in_path(parameter: Parameter, operation: Operation, request: Request) -> str:
     """The text of a parameter in the path, still encoded."""
     template = f"{{{parameter.name}}}"
-    for wanted, sent in zip(operation.path.split("/"), request.path.split("/"), strict=False):
+    steps = zip(reversed(operation.path.split("/")), reversed(request.path.split("/")), strict=False)
+    for wanted, sent in steps:  # from the end, since the path of a server may stand before it
         if wanted == template:
             return sent
     return quote(request.path_params[parameter.name], safe=",;=.")

@@ -9,8 +9,10 @@ from mockportal.engine.call import Call, Reply, Request
 from mockportal.engine.preferences import HEADER, BadPreference, Preferences, preferences_of
 from mockportal.engine.resources import Resources
 from mockportal.engine.rules import Hit
+from mockportal.media_types import media_type_of, preferred
+from mockportal.spec.codecs.media import write_body
 from mockportal.spec.examples import example_headers, example_reply
-from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.spec.operations import JSON_TYPE, Operation, Response
 from mockportal.spec.spec import Spec
 from mockportal.state.store import Draft
 
@@ -27,6 +29,8 @@ class Question(NamedTuple):
         """The wishes of the request. Raises `BadPreference`."""
         return preferences_of(self.call.request.headers.get(HEADER, ""))
 
+
+ACCEPT = "accept"
 
 Responder = Callable[[Question], Reply | None]
 
@@ -68,7 +72,7 @@ class Responders:
             if wishes.code is None and wishes.example is None:
                 return None
             status = operation.success if wishes.code is None else wishes.code
-            return self._example(operation, status, question.draft.seed, wishes.example or "")
+            return self._example(question, status, wishes.example or "")
         except BadPreference as problem:
             return Reply(400, {"message": str(problem)})
 
@@ -82,27 +86,44 @@ class Responders:
         return self._resources.answer(question.call, question.draft)
 
     def _by_example(self, question: Question) -> Reply | None:
-        operation = question.call.operation
-        return self._example(operation, operation.success, question.draft.seed)
+        return self._example(question, question.call.operation.success)
 
-    def _example(self, operation: Operation, status: int, seed: int, name: str = "") -> Reply:
-        """A documented answer with this status. Raises `BadPreference` if there is none."""
+    def _example(self, question: Question, status: int, name: str = "") -> Reply:
+        """A documented answer with this status, of the media type that the request likes best.
+
+        Raises `BadPreference` if there is none.
+        """
+        operation, seed, samples = question.call.operation, question.draft.seed, self.api.samples
         response = operation.response(status)
         if response is None:
             raise BadPreference(
                 f"{operation.id} documents no {status}: {', '.join(sorted(operation.responses))}"
             )
+        accept = question.call.request.headers.get(ACCEPT, "")
+        media_type = preferred(accept, response.media_types) or JSON_TYPE
         try:
-            body = example_reply(self._spec, operation, response, seed, name, self.api.samples)
+            body = example_reply(self._spec, operation, response, seed, name, samples, media_type)
         except LookupError:
-            known = ", ".join(sorted(filter(None, response.examples.get(JSON_TYPE, ())))) or "none"
+            known = ", ".join(sorted(filter(None, response.examples.get(media_type, ())))) or "none"
             raise BadPreference(
                 f"{operation.id} {status} has no example {name!r}; named ones: {known}"
             ) from None
-        headers = example_headers(self._spec, operation, response, seed, self.api.samples)
+        headers = example_headers(self._spec, operation, response, seed, samples)
         if 300 <= status < 400:
-            headers.setdefault("Location", self.api.samples.url)
-        return Reply(status, body, headers)
+            headers.setdefault("Location", samples.url)
+        if media_type == JSON_TYPE or not response.media_types:
+            return Reply(status, body, headers)
+        return _of_type(Reply(status, body, headers), media_type, response)
+
+
+def _of_type(reply: Reply, media_type: str, response: Response) -> Reply:
+    """The reply as the document has it: with its media type, and its body in that form."""
+    sent = media_type_of(media_type)
+    if sent.is_json or "*" in sent.name:
+        named = JSON_TYPE if "*" in sent.name else media_type
+        return replace(reply, headers={**reply.headers, "Content-Type": named})
+    content = write_body(reply.body, media_type, response.media[media_type])
+    return replace(reply, body=content, headers={**reply.headers, "Content-Type": media_type})
 
 
 def finished(reply: Reply, request: Request, hit: Hit | None, seed: int) -> Reply:

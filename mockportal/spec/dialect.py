@@ -19,6 +19,7 @@ from mockportal.values import Json
 _LISTS = ("anyOf", "oneOf", "prefixItems")
 _SINGLES = ("items", "not", "additionalProperties", "if", "then", "else", "contains", "propertyNames")
 _MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
+_INNER = {*_LISTS, *_SINGLES, *_MAPS}
 _ANNOTATIONS = frozenset(
     ("description", "title", "example", "examples", "deprecated", "xml", "externalDocs", "nullable")
 )
@@ -95,17 +96,10 @@ def convert(
         out["$ref"] = _reference(out["$ref"])
     if "required" in out or "allOf" in out:
         hidden = hidden | hidden_properties(schema, mode, named)
+    for key in _INNER & out.keys():
+        out[key] = _inner(out[key], key, lambda item: convert(item, mode, modern, named))
     if "allOf" in out:
         out["allOf"] = [convert(item, mode, modern, named, hidden) for item in out["allOf"]]
-    for key in _LISTS:
-        if key in out:
-            out[key] = [convert(item, mode, modern, named) for item in out[key]]
-    for key in _SINGLES:
-        if key in out:
-            out[key] = convert(out[key], mode, modern, named)
-    for key in _MAPS:
-        if key in out:
-            out[key] = {name: convert(item, mode, modern, named) for name, item in out[key].items()}
     forbid(schema, out, mode, named)
     if hidden and "required" in out:
         out["required"] = [name for name in out["required"] if name not in hidden]
@@ -116,6 +110,13 @@ def convert(
         if schema.get("nullable"):
             return _nullable(out)
     return out
+
+
+def _inner(value: Any, key: str, converted: Callable[[Any], Any]) -> Any:
+    """The schemas at a keyword, each converted: one schema, a list or a map of them."""
+    if key in _MAPS:
+        return {name: converted(item) for name, item in value.items()}
+    return [*map(converted, value)] if key in _LISTS else converted(value)
 
 
 def _reference(target: Any) -> Any:

@@ -35,17 +35,18 @@ def example_reply(
     seed: int,
     name: str = "",
     samples: Samples = SAMPLES,
+    media_type: str = JSON_TYPE,
 ) -> Json:
-    """The body of an example answer: the authored example `name`, the first one, or one made from the schema.
+    """The value of an example answer: the authored example `name`, the first one, or one made from the schema.
 
     Raises `LookupError` for an unknown name, `ValueError` where no valid example was found.
     """
-    examples = response.examples.get(JSON_TYPE, {})
+    examples = response.examples.get(media_type, {})
     if name:
         return examples[name]
     if examples:
         return next(iter(examples.values()))
-    pointer = response.schemas.get(JSON_TYPE)
+    pointer = response.schemas.get(media_type)
     if pointer is None:
         return None
     return example_of(spec, pointer, f"{seed}/{operation.id}/{response.status}", samples)

@@ -109,11 +109,11 @@ def _bad_examples(spec: Spec) -> Iterator[LintFinding]:
                     for violation in validator.violations(example, "example")[:1]:
                         yield LintFinding("problem", "example", at, f"{violation.path}: {violation.message}")
     for path, method, raw, at in operations(spec.document):
-        operation = spec.operations.get(raw.get("operationId", f"{method}{path}"))
-        if operation is None or operation.pointer != at:
+        known = spec.operations.get(raw.get("operationId", f"{method}{path}"))
+        if known is None or known.pointer != at:
             continue  # in quarantine
         body, where = follow(spec.document, raw.get("requestBody", {}), f"{at}/requestBody")
-        compiled = operation.body
+        compiled = known.body
         for media_type, media in body.get("content", {}).items():
             named = {"example": media["example"]} if "example" in media else {}
             named |= {

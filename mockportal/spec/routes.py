@@ -57,10 +57,14 @@ _Match = tuple[tuple[int, ...], _Named, tuple[str, ...]]
 
 
 class Routes:
-    """Built once from the operations; `find` is the only question."""
+    """Built once from the operations; `find` is the only question.
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    `bases` are the paths of the servers, such as `/v1`: every operation is found with and without them.
+    """
+
+    def __init__(self, operations: Iterable[Operation], bases: Iterable[str] = ()) -> None:
         self._root = _Node()
+        self._bases = tuple(sorted({*bases} - {""}, key=len, reverse=True))
         self._fixed: dict[str, Route] = {}
         for operation in operations:
             _insert(self._root, operation)
@@ -69,6 +73,13 @@ class Routes:
 
     def find(self, raw_path: str) -> Route | None:
         """The route of a raw (still encoded) path, or None. Raises `BadPath`."""
+        found = self._find(raw_path)
+        for base in self._bases if found is None else ():
+            if raw_path.startswith(f"{base}/"):
+                found = found or self._find(raw_path[len(base) :])
+        return found
+
+    def _find(self, raw_path: str) -> Route | None:
         fixed = self._fixed.get(raw_path)
         if fixed is not None:
             return fixed

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import orjson
 
 from mockportal.errors import SpecError
 from mockportal.spec.conversion.faults import Faults, sound_schemas, take_out_wrong_kinds
 from mockportal.spec.conversion.normal_form import load_openapi
+from mockportal.spec.conversion.servers import base_paths
 from mockportal.spec.operations import Operation, compile_operations
 from mockportal.spec.overlay import Action, apply_overlay, load_overlay
 from mockportal.spec.routes import Routes
@@ -51,11 +51,7 @@ def load_spec(path: Path, overlay: Path | None, put_aside: bool = False) -> Spec
 
 
 def compile_spec(
-    document: dict[str, Any],
-    actions: list[Action],
-    where: str,
-    overlay_name: str = "overlay",
-    put_aside: bool = False,
+    document: Record, actions: list[Action], where: str, overlay: str = "overlay", put_aside: bool = False
 ) -> Spec:
     """The spec of `document`, which `actions` change in place; without any, the raw truth (`strict` is then false).
 
@@ -63,7 +59,7 @@ def compile_spec(
     """
     if not str(document.get("openapi", "")).startswith("3."):
         raise SpecError(where, "is not an OpenAPI 3 document")
-    apply_overlay(document, actions, overlay_name)
+    apply_overlay(document, actions, overlay)
     faults = Faults(put_aside)
     try:
         take_out_wrong_kinds(document, faults)
@@ -77,7 +73,7 @@ def compile_spec(
         operations=MappingProxyType(compiled),
         quarantine=tuple(broken),
         faults=tuple(faults.found),
-        routes=Routes([*compiled.values(), *broken]),
+        routes=Routes([*compiled.values(), *broken], base_paths(document)),
         validators=validators,
         sha256=hashlib.sha256(_canonical(document)).hexdigest(),
         strict=bool(actions),
