@@ -108,6 +108,8 @@ class Responders:
             raise BadPreference(
                 f"{operation.id} {status} has no example {name!r}; named ones: {known}"
             ) from None
+        except ValueError as problem:
+            return Reply(501, {"message": f"{operation.id} cannot be answered: {problem}"})
         headers = example_headers(self._spec, operation, response, seed, samples)
         if 300 <= status < 400:
             headers.setdefault("Location", samples.url)

@@ -2,18 +2,23 @@
 
 import hashlib
 import uuid
-from types import MappingProxyType
+from itertools import product
 from typing import Any, NamedTuple
 
 from mockportal.files.pointers import pointer_to, resolve
 from mockportal.spec.conversion.directions import FORBIDDEN
+from mockportal.spec.dialect import convert
 from mockportal.spec.document import follow
 from mockportal.spec.operations import JSON_TYPE, Operation, Response
+from mockportal.spec.sampling.candidates import FORMATS, bounds, chosen, numbers, texts
 from mockportal.spec.spec import Spec
 from mockportal.spec.spelling import header_text, header_violations
 from mockportal.values import Json, Record
 
 _DEEPEST = 7
+_BRANCHES = 4  # of a choice that are tried
+_MOST_ITEMS = 1000
+_ATTEMPTS = 10  # at one more item of a list whose items all differ
 _NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 
 
@@ -56,11 +61,8 @@ def example_of(spec: Spec, pointer: str, name: str, samples: Samples = SAMPLES) 
     """A valid instance of the response schema at pointer `pointer`. Raises `ValueError`."""
     valid = spec.validators.at("response", pointer).is_valid
     schema, at = follow(spec.document, {"$ref": "#" + pointer}, pointer)
-    for build in (
-        _Builder(spec, name, samples, optional=True),
-        _Builder(spec, name, samples, optional=False),
-    ):
-        value = build.value(schema, at, "", 0)
+    for branch, optional in product(range(_BRANCHES), (True, False)):
+        value = _Builder(spec, name, samples, optional, branch).value(schema, at, "", 0)
         if valid(value):
             return value
     raise ValueError(f"no valid example of {pointer} was found; write one into the document")
@@ -80,24 +82,18 @@ def example_headers(
     return made
 
 
-_FORMATS = MappingProxyType(
-    {
-        "date": "2026-06-15",
-        "date-time": "2026-06-15T07:00:00Z",
-    }
-)
-
-
 class _Builder:
-    """Walks a schema as authored, so that its own examples count."""
+    """Walks a schema as authored, so that its own examples count; of a choice it takes branch number `branch`."""
 
-    def __init__(self, spec: Spec, name: str, samples: Samples, optional: bool) -> None:
+    def __init__(self, spec: Spec, name: str, samples: Samples, optional: bool, branch: int) -> None:
         self._document = spec.document
         self._answered = spec.validators.schemas["response"]
         self._name = name
         self._optional = optional
+        self._branch = branch
         self._texts = samples.texts
-        self._formats = {**_FORMATS, "email": samples.email, "uri": samples.url, "url": samples.url}
+        addresses = dict.fromkeys(("uri", "url", "iri"), samples.url)
+        self._formats = {**FORMATS, **addresses, **dict.fromkeys(("email", "idn-email"), samples.email)}
 
     def value(self, schema: Any, pointer: str, path: str, depth: int) -> Json:
         """An instance of `schema`, for the property at `path`."""
@@ -109,20 +105,27 @@ class _Builder:
                 return schema[key]
         if isinstance(schema.get("examples"), list) and schema["examples"]:
             return schema["examples"][0]
-        if "enum" in schema:
+        if schema.get("enum"):
             return self._pick(
                 [item for item in schema["enum"] if item not in (None, "")] or schema["enum"], path
             )
         if "allOf" in schema:
             return self._all_of(schema, pointer, path, depth)
-        for key in ("oneOf", "anyOf"):
-            if key in schema:
-                chosen = self.value(schema[key][0], f"{pointer}/{key}/0", path, depth)
-                rest = {name: item for name, item in schema.items() if name != key}
-                if isinstance(chosen, dict) and "properties" in rest:
-                    return self.value(rest, pointer, path, depth) | chosen
-                return chosen
-        return self._typed(schema, pointer, path, depth)
+        key = next((key for key in ("oneOf", "anyOf") if schema.get(key)), "")
+        return (
+            self._choice(schema, key, pointer, path, depth)
+            if key
+            else self._typed(schema, pointer, path, depth)
+        )
+
+    def _choice(self, schema: Record, key: str, pointer: str, path: str, depth: int) -> Json:
+        number = self._branch % len(schema[key])
+        chosen = self.value(schema[key][number], f"{pointer}/{key}/{number}", path, depth)
+        rest = {name: item for name, item in schema.items() if name != key}
+        if not isinstance(chosen, dict):
+            return chosen
+        made = self.value(rest, pointer, path, depth) if "properties" in rest else {}
+        return {**made, **chosen, **_discriminating(schema, schema[key][number])}
 
     def _typed(self, schema: Record, pointer: str, path: str, depth: int) -> Json:
         kind = schema.get("type", "object" if "properties" in schema else "string")
@@ -136,7 +139,7 @@ class _Builder:
             case "string":
                 return self._string(schema, path)
             case "integer" | "number":
-                return self._number(schema, path)
+                return chosen(numbers(self._number(schema, path), schema), _as_json_schema(schema))
             case "boolean":
                 return bool(self._hash(path) % 2)
         return None
@@ -148,6 +151,8 @@ class _Builder:
             made = self.value(part, f"{pointer}/allOf/{number}", path, depth)
             if isinstance(made, dict):
                 merged |= made
+            elif number < len(schema["allOf"]) and len(schema["allOf"]) == 1:
+                return made
         for name in schema.get("required", ()):
             merged.setdefault(name, {})
         return merged
@@ -161,8 +166,14 @@ class _Builder:
             wanted = name in required or (self._optional and depth < _DEEPEST)
             if wanted and name not in banned:
                 made[name] = self.value(item, _property(pointer, name), f"{path}/{name}", depth + 1)
-        for name in required:
-            made.setdefault(name, {})
+        extra = (f"property{number}" for number in range(1, schema.get("minProperties", 0) + 1))
+        more = schema.get("additionalProperties")
+        for name in (*required, *extra):
+            if name in required or len(made) < schema.get("minProperties", 0):
+                at = f"{pointer}/additionalProperties"
+                made.setdefault(
+                    name, self.value(more, at, f"{path}/{name}", depth + 1) if isinstance(more, dict) else {}
+                )
         return made
 
     def _is_banned(self, pointer: str, name: str) -> bool:
@@ -174,21 +185,28 @@ class _Builder:
 
     def _array(self, schema: Record, pointer: str, path: str, depth: int) -> list[Json]:
         count = max(schema.get("minItems", 0), 1 if depth < _DEEPEST else 0)
-        items = schema.get("items", {})
-        return [
-            self.value(items, f"{pointer}/items", f"{path}/{number}", depth + 1) for number in range(count)
-        ]
+        count = min(count, schema.get("maxItems", count), _MOST_ITEMS)
+        items, made = schema.get("items", {}), list[Json]()
+        for number in range(count * (_ATTEMPTS if schema.get("uniqueItems") else 1)):
+            item = self.value(items, f"{pointer}/items", f"{path}/{number}", depth + 1)
+            if len(made) < count and not (schema.get("uniqueItems") and item in made):
+                made.append(item)
+        return made
 
     def _string(self, schema: Record, path: str) -> str:
         named = schema.get("format", "")
         made = str(self._formats.get(named) or self._pick(self._texts, path))
         if named == "uuid":
             return str(uuid.uuid5(_NAMESPACE, self._name + path))
-        return made.lower() if schema.get("pattern") else made.ljust(schema.get("minLength", 0), "x")
+        if schema.get("pattern"):
+            made = made.lower()
+        text: str = chosen(
+            texts(made, schema, (*self._texts, *SAMPLES.texts), self._hash(path)), _as_json_schema(schema)
+        )
+        return text
 
     def _number(self, schema: Record, path: str) -> int:
-        low = int(schema.get("minimum", 0))
-        high = int(schema.get("maximum", low + 100))
+        low, high = map(int, bounds(schema))
         return low + self._hash(path) % (high - low + 1)
 
     def _pick(self, choices: Any, path: str) -> Json:
@@ -196,6 +214,26 @@ class _Builder:
 
     def _hash(self, path: str) -> int:
         return int.from_bytes(hashlib.sha256((self._name + path).encode()).digest()[:4], "big")
+
+
+def _as_json_schema(schema: Record) -> Record:
+    """A schema of OpenAPI 3.0 with bounds as JSON Schema has them."""
+    converted: Record = convert({**schema, "nullable": False}, "response", modern=False)
+    return converted
+
+
+def _discriminating(schema: Record, branch: Json) -> Record:
+    """The property that tells of a choice which branch it is."""
+    discriminator, target = (
+        schema.get("discriminator"),
+        branch.get("$ref") if isinstance(branch, dict) else None,
+    )
+    if not isinstance(discriminator, dict) or target is None:
+        return {}
+    own = target.rsplit("/", 1)[-1]
+    mapping = discriminator.get("mapping") or {}
+    named = next((value for value, to in mapping.items() if to in (target, own)), own)
+    return {discriminator["propertyName"]: named}
 
 
 def _property(pointer: str, name: str) -> str:

@@ -1,0 +1,1 @@
+"""Values that keep the constraints of a schema without any inner schemas: texts and numbers."""
