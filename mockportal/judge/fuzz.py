@@ -4,7 +4,7 @@ what is used of it here."""
 
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,10 +127,7 @@ def _config(spec: Spec, plan: Fuzzing) -> Record:
         "seed": plan.seed,
         "workers": 1,
         "continue-on-failure": True,
-        "auth": {
-            "auto-signup": False,
-            "openapi": {scheme: {"bearer": variable(scheme)} for scheme in plan.schemes},
-        },
+        "auth": _tokens(plan.schemes),
         "cache": {"enabled": False},
         "analysis": {"constants": {"enabled": False}},
         "generation": examples | ({"mode": "positive"} if plan.positive else {}),
@@ -141,6 +138,12 @@ def _config(spec: Spec, plan: Fuzzing) -> Record:
         "phases": phases,
         "operations": [*_exceptions(spec), *_left_out(plan)],
     }
+
+
+def _tokens(schemes: Iterable[str]) -> Record:
+    """The tokens by scheme; schemathesis refuses an empty list of them."""
+    bearers = {scheme: {"bearer": variable(scheme)} for scheme in schemes}
+    return {"auto-signup": False, **({"openapi": bearers} if bearers else {})}
 
 
 def _exceptions(spec: Spec) -> list[Record]:

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from mockportal.files.pointers import pointer_to, resolve
-from mockportal.spec.conversion.directions import FORBIDDEN
+from mockportal.spec.conversion.directions import FORBIDDEN, Mode
 from mockportal.spec.dialect import convert
 from mockportal.spec.document import follow
 from mockportal.spec.operations import JSON_TYPE, Operation, Response
@@ -57,12 +57,14 @@ def example_reply(
     return example_of(spec, pointer, f"{seed}/{operation.id}/{response.status}", samples)
 
 
-def example_of(spec: Spec, pointer: str, name: str, samples: Samples = SAMPLES) -> Json:
-    """A valid instance of the response schema at pointer `pointer`. Raises `ValueError`."""
-    valid = spec.validators.at("response", pointer).is_valid
+def example_of(
+    spec: Spec, pointer: str, name: str, samples: Samples = SAMPLES, mode: Mode = "response"
+) -> Json:
+    """A valid instance of the schema at pointer `pointer`, to be answered or to be sent. Raises `ValueError`."""
+    valid = spec.validators.at(mode, pointer).is_valid
     schema, at = follow(spec.document, {"$ref": "#" + pointer}, pointer)
     for branch, optional in product(range(_BRANCHES), (True, False)):
-        value = _Builder(spec, name, samples, optional, branch).value(schema, at, "", 0)
+        value = _Builder(spec, name, samples, optional, branch, mode).value(schema, at, "", 0)
         if valid(value):
             return value
     raise ValueError(f"no valid example of {pointer} was found; write one into the document")
@@ -85,9 +87,11 @@ def example_headers(
 class _Builder:
     """Walks a schema as authored, so that its own examples count; of a choice it takes branch number `branch`."""
 
-    def __init__(self, spec: Spec, name: str, samples: Samples, optional: bool, branch: int) -> None:
+    def __init__(
+        self, spec: Spec, name: str, samples: Samples, optional: bool, branch: int, mode: Mode
+    ) -> None:
         self._document = spec.document
-        self._answered = spec.validators.schemas["response"]
+        self._converted = spec.validators.schemas[mode]
         self._name = name
         self._optional = optional
         self._branch = branch
@@ -177,9 +181,9 @@ class _Builder:
         return made
 
     def _is_banned(self, pointer: str, name: str) -> bool:
-        """True for a property that is never answered: it is only written."""
+        """True for a property that goes the other way only."""
         try:
-            return bool(resolve(self._answered, _property(pointer, name)) == FORBIDDEN)
+            return bool(resolve(self._converted, _property(pointer, name)) == FORBIDDEN)
         except LookupError:
             return False
 

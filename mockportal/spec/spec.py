@@ -63,9 +63,7 @@ def compile_spec(
     faults = Faults(put_aside)
     try:
         take_out_wrong_kinds(document, faults)
-        validators = Validators(str(document["openapi"]), sound_schemas(document, faults))
-        compiled, broken = compile_operations(document, validators, faults)
-        validators.check_components(faults.add)
+        validators, compiled, broken = _compiled(document, faults)
     except SpecError as error:
         raise SpecError(f"{where}: {error.where}", error.problem) from None
     return Spec(
@@ -78,6 +76,23 @@ def compile_spec(
         sha256=hashlib.sha256(_canonical(document)).hexdigest(),
         strict=bool(actions),
     )
+
+
+def _compiled(document: Record, faults: Faults) -> tuple[Validators, dict[str, Operation], list[Operation]]:
+    """The validators, the operations, and those that cannot be answered.
+
+    All schemas are tried together; one by one only if that fails, to find those that are wrong.
+    """
+    shadows, version = sound_schemas(document, faults), str(document["openapi"])
+    tried, validators = faults.copied(), Validators(version, shadows)
+    compiled, broken = compile_operations(document, validators, tried)
+    if validators.all_compile():
+        faults.found = tried.found
+        return validators, compiled, broken
+    validators = Validators(version, shadows, eager=True)
+    compiled, broken = compile_operations(document, validators, faults)
+    validators.check_components(faults.add)
+    return validators, compiled, broken
 
 
 def _canonical(document: Record) -> bytes:

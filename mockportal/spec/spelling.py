@@ -5,8 +5,11 @@ The headers of an answer are read the other way round.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote
 
+from mockportal.media_types import media_type_of
+from mockportal.spec.codecs.media import media_for, write_body
+from mockportal.spec.codecs.writing import path_text, plain_text, query_pairs, unknown_pairs
 from mockportal.spec.operations import JSON_TYPE, Operation, ResponseHeader
 from mockportal.spec.parameters import Parameter
 from mockportal.spec.validation import Violation
@@ -39,23 +42,27 @@ def spell(
 
     A parameter that the operation does not know goes into the query. A body of bytes is sent as it is, as `media_type`.
     """
-    places = {parameter.name: parameter.location for parameter in operation.parameters}
-    path, path_params = operation.path, {}
-    query: list[tuple[str, str]] = []
-    headers: dict[str, str] = {}
-    for name, value in params.items():
-        place = places.get(name, "query")
-        if place == "path":
-            path_params[name] = str(value)
-            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
-        elif place == "header":
-            headers[name.lower()] = _text(value)
-        else:
-            query.extend((name, _text(one)) for one in (value if isinstance(value, list) else [value]))
+    known = {parameter.key: parameter for parameter in operation.parameters}
+    given = {
+        place: [(known[key], params[key]) for key in params if key in known and known[key].location == place]
+        for place in ("path", "query", "header", "cookie")
+    }
+    others = [(key, params[key]) for key in params if key not in known]
+    texts = {parameter.name: path_text(parameter, value) for parameter, value in given["path"]}
+    path = operation.path
+    for name, text in texts.items():
+        path = path.replace(f"{{{name}}}", text)
+    query = [pair for parameter, value in given["query"] for pair in query_pairs(parameter, value)]
+    query += [pair for name, value in others for pair in unknown_pairs(name, value)]
+    headers = {parameter.name.lower(): header_text(value) for parameter, value in given["header"]}
+    if given["cookie"]:
+        cookies = (f"{one.name}={quote(plain_text(value))}" for one, value in given["cookie"])
+        headers["cookie"] = "; ".join(cookies)
     data = b""
     if body is not None:
         data, headers["content-type"] = _body(operation, body, media_type)
-    return Spelled(path, urlencode(query), headers, data, path_params)
+    path_params = {name: unquote(text) for name, text in texts.items()}
+    return Spelled(path, "&".join(f"{name}={text}" for name, text in query), headers, data, path_params)
 
 
 def unnamed_in_path(operation: Operation, params: Mapping[str, Json]) -> list[str]:
@@ -67,7 +74,7 @@ def header_text(value: Json) -> str:
     """A value as a header spells it: lists and objects as their parts with commas."""
     if isinstance(value, dict):
         value = [part for pair in value.items() for part in pair]
-    return ",".join(map(_text, value)) if isinstance(value, list) else _text(value)
+    return ",".join(map(plain_text, value)) if isinstance(value, list) else plain_text(value)
 
 
 def header_violations(header: ResponseHeader, lines: Sequence[str]) -> list[Violation]:
@@ -113,20 +120,18 @@ def _body(operation: Operation, body: Json, media_type: str) -> tuple[bytes, str
     """The bytes of a body and their media type; fields become a form where the operation takes nothing else."""
     if isinstance(body, bytes):
         return body, media_type
-    if isinstance(body, dict) and operation.body is not None and [*operation.body.validators] == [_FORM_TYPE]:
+    media = operation.body.media if operation.body is not None else {}
+    chosen = media_for(media_type, media) or next(iter(media), None)
+    if chosen is None or media_type_of(chosen).is_json or "*" in chosen:
+        return encode(body), JSON_TYPE if chosen is None or "*" in chosen else chosen
+    if media_type_of(chosen).type == "multipart" and isinstance(body, dict):
         return _form(body), f"{_FORM_TYPE}; boundary={_BOUNDARY}"
-    return encode(body), JSON_TYPE
+    return write_body(body, chosen, media[chosen]), chosen
 
 
 def _form(fields: Record) -> bytes:
     parts = "".join(
-        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{_text(value)}\r\n'
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{plain_text(value)}\r\n'
         for name, value in fields.items()
     )
     return f"{parts}--{_BOUNDARY}--\r\n".encode()
-
-
-def _text(value: Json) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return encode(value).decode() if isinstance(value, dict) else str(value)

@@ -5,6 +5,7 @@ Both read one converted document (`dialect.py`) under two addresses, for request
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -21,6 +22,7 @@ from mockportal.spec.formats import OWN, format_checker, pattern_keywords
 from mockportal.values import Json, Record
 
 _MESSAGE = 300
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _CONTEXT = 3
 
 
@@ -42,24 +44,33 @@ class Violation:
         return {"in": self.where, "path": self.path, "message": self.message}
 
 
-@dataclass(frozen=True, slots=True)
 class Validator:
-    """A compiled schema. `pointer` is its JSON pointer in the document.
+    """A schema, compiled when it is first needed: of a large document most never are.
 
-    `_explain` is jsonschema's; `_tell` of jsonschema-rs explains where the other finds nothing wrong.
+    `pointer` is its JSON pointer in the document.
     """
 
-    pointer: str
-    is_valid: Callable[[Json], bool]
-    _explain: Callable[[Json], Iterator[ValidationError]]
-    _tell: Callable[[Json], Iterator[jsonschema_rs.ValidationError]]
+    def __init__(self, pointer: str, compiled: Callable[[], tuple[Any, Any]]) -> None:
+        self.pointer = pointer
+        self._compile = compiled
+
+    @cached_property
+    def is_valid(self) -> Callable[[Json], bool]:
+        """Tells whether a value is valid."""
+        valid: Callable[[Json], bool] = self._compiled[0].is_valid
+        return valid
+
+    @cached_property
+    def _compiled(self) -> tuple[Any, Any]:
+        """The schema for jsonschema-rs, which decides, and for jsonschema, which explains."""
+        return self._compile()
 
     def violations(self, value: Json, where: str) -> list[Violation]:
         """Everything wrong with `value`; empty if, and only if, `is_valid` says so."""
         if self.is_valid(value):
             return []
         try:
-            errors = list(self._explain(value))
+            errors = list(self._compiled[1].iter_errors(value))
         except RecursionError:  # a value that is nested deeper than it can be explained
             errors = []
         found = [violation for error in errors for violation in _leaves(error, where, self.pointer)]
@@ -69,16 +80,22 @@ class Validator:
         """The violations as jsonschema-rs tells them: of `unevaluatedProperties`, or deep inside of a value."""
         told = {
             Violation(where, pointer_to(*error.instance_path), error.message[:_MESSAGE], self.pointer)
-            for error in self._tell(value)
+            for error in self._compiled[0].iter_errors(value)
         }
         return sorted(told, key=lambda v: (v.path, v.message))
 
 
 class Validators:
-    """Compiles schemas of one document by JSON pointer, each once for each mode."""
+    """Compiles schemas of one document by JSON pointer, each once for each mode.
 
-    def __init__(self, version: str, shadows: Mapping[Mode, dict[str, Any]]) -> None:
+    Each is compiled when it is first needed, and `all_compile` tells whether that can go wrong; an `eager` one compiles
+    them at once, and so tells which of them is wrong.
+    """
+
+    def __init__(self, version: str, shadows: Mapping[Mode, dict[str, Any]], eager: bool = False) -> None:
         self.version = version
+        self._eager = eager
+        self._asked: dict[Mode, list[Record]] = {mode: [] for mode in shadows}
         resources = [
             (_address(mode), DRAFT202012.create_resource(shadow)) for mode, shadow in shadows.items()
         ]
@@ -92,7 +109,7 @@ class Validators:
     def at(self, mode: Mode, pointer: str) -> Validator:
         """The validator of the schema at pointer `pointer`; one that only refers to another is that other one.
 
-        Raises `SpecError` if either library cannot compile it.
+        Raises `SpecError` for a reference that leads nowhere.
         """
         pointer = self._target(mode, pointer)
         key = (mode, pointer)
@@ -116,12 +133,38 @@ class Validators:
 
     def of(self, mode: Mode, schema: Record, pointer: str) -> Validator:
         """The validator of a converted `schema` that lives at `pointer`; its `#/…` references mean the document."""
-        schema = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **_absolute(schema, _address(mode)),
-        }
+        schema = {"$schema": _DIALECT, **_absolute(schema, _address(mode))}
+
+        def compiled() -> tuple[Any, Any]:
+            slow = self._explainers[mode](schema, registry=self.registry, format_checker=self._formats)
+            return self._fast_validator(schema, pointer), slow
+
+        validator = Validator(pointer, compiled)
+        self._asked[mode].append(schema)
+        if self._eager:
+            assert callable(validator.is_valid)
+        return validator
+
+    def all_compile(self) -> bool:
+        """True if every schema that was asked for so far compiles, and every named one. They are compiled together,
+        which takes a fraction of the time and memory."""
+        for mode, schemas in self._asked.items():
+            names = self.schemas[mode].get("components", {}).get("schemas", {})
+            named = [
+                {"$ref": _address(mode) + reference_to(pointer_to("components", "schemas", name))}
+                for name in names
+            ]
+            together = {"$schema": _DIALECT, "anyOf": [*schemas, *named]} if schemas or named else {}
+            try:
+                self._fast_validator(together, "")
+            except SpecError:
+                return False
+        return True
+
+    def _fast_validator(self, schema: Record, pointer: str) -> Any:
+        """Raises `SpecError` for a schema that does not compile."""
         try:
-            fast = jsonschema_rs.Draft202012Validator(
+            return jsonschema_rs.Draft202012Validator(
                 schema, formats=OWN, validate_formats=True, registry=self._fast, offline=True
             )
         except (jsonschema_rs.ReferencingError, ValueError) as error:
@@ -129,8 +172,6 @@ class Validators:
             where = place if place.startswith(f"{pointer}/") else pointer
             problem = str(getattr(error, "message", error))
             raise SpecError(where, f"does not compile: {problem[:_MESSAGE]}") from None
-        slow = self._explainers[mode](schema, registry=self.registry, format_checker=self._formats)
-        return Validator(pointer, fast.is_valid, slow.iter_errors, fast.iter_errors)
 
     def apart(self, mode: Mode, pointer: str, schema: Callable[[], Record]) -> Validator:
         """The validator of a converted schema that the document does not have, made once for its `pointer`."""
@@ -142,16 +183,11 @@ class Validators:
     def check_components(self, faults: Callable[[SpecError], None]) -> None:
         """Tells `faults` of every component schema that does not compile."""
         names = self.schemas["response"].get("components", {}).get("schemas", {})
-        pointers = [pointer_to("components", "schemas", name) for name in names]
-        references = [{"$ref": reference_to(pointer)} for pointer in pointers]
-        try:
-            self.of("response", {"anyOf": references} if references else {}, "/components/schemas")
-        except SpecError:
-            for pointer in pointers:
-                try:
-                    self.at("response", pointer)
-                except SpecError as error:
-                    faults(error)
+        for name in names:
+            try:
+                self.at("response", pointer_to("components", "schemas", name))
+            except SpecError as error:
+                faults(error)
 
     def check(self) -> None:
         """Every reference leads somewhere. Raises `SpecError`.

@@ -37,7 +37,9 @@ def test_token_is_a_bearer_token(spec: Spec) -> None:
 
 def test_header_parameter_is_a_header(spec: Spec) -> None:
     operation = spec.operations["getContract"]
-    parameters = tuple(replace(one, name="X-Trace", location="header") for one in operation.parameters)
+    parameters = tuple(
+        replace(one, name="X-Trace", key="X-Trace", location="header") for one in operation.parameters
+    )
 
     request = request_for(replace(operation, parameters=parameters), {"X-Trace": True})
 

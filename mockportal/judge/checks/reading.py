@@ -10,6 +10,10 @@ def reads(context: Context, name: str) -> bool:
 
 
 def readable(context: Context, name: str) -> bool:
-    """True if an operation only reads and may be called: a GET, or a POST if writing is allowed."""
-    method = context.spec.operations[name].method
-    return context.usable(name) and reads(context, name) and (context.writes or method == "GET")
+    """True if an operation only reads and may be called: a GET, or a POST if writing is allowed.
+
+    One that the document does not have may not: knowledge of one API says nothing of another.
+    """
+    if not context.usable(name) or not reads(context, name):
+        return False
+    return context.writes or context.spec.operations[name].method == "GET"

@@ -36,9 +36,8 @@ class Generator:
         """At most `most` cases; none for an operation for which none can be made."""
         if most < 1 or not (operation.parameters or operation.body):
             return []
-        strategy = self._schema.find_operation_by_id(operation.id).as_strategy(
-            generation_mode=GenerationMode.POSITIVE
-        )
+        known = self._schema[operation.path][operation.method]  # not every operation has an id
+        strategy = known.as_strategy(generation_mode=GenerationMode.POSITIVE)
         made: list[Any] = []
 
         @seed(_number(f"{self._seed} {operation.id}"))

@@ -34,6 +34,10 @@ class Faults:
             raise error
         self.found.append(error)
 
+    def copied(self) -> "Faults":
+        """The same faults, for a try that may come to nothing."""
+        return Faults(self.put_aside, [*self.found], [*self.operations])
+
 
 def take_out_wrong_kinds(document: Record, faults: Faults) -> None:
     """Takes the operations and components out of a document that have a text where a list belongs, or the like.
