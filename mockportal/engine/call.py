@@ -131,6 +131,8 @@ def request_for(
     spelled = spell(operation, params, body, media_type)
     query, headers = spelled.query, {}
     for place, name, value in _credentials(operation, token) if token else ():
+        if place == "query" and name in params:
+            continue  # the credential is a parameter as well, and given
         if place == "query":
             query = "&".join(filter(None, [query, f"{quote(name)}={quote(value)}"]))
         elif place == "cookie":

@@ -100,7 +100,7 @@ def headers_read(operation: Operation) -> set[str]:
 
 def _media_type(body: Body | None, request: Request) -> str:
     """The documented media type or range of the body, "" without a body. Raises `WrongMediaType`."""
-    if body is None or not request.body:
+    if body is None or not request.body or not body.media:
         return ""
     given = request.headers.get("content-type", "").strip()
     found = media_for(given, body.media)

@@ -6,7 +6,7 @@ OpenAPI 3.0 is its own dialect: `nullable`, boolean `exclusiveMinimum`, `$ref` b
 the original, so that a violation's rule can be looked up there.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mockportal.errors import SpecError
@@ -25,6 +25,8 @@ _ANNOTATIONS = frozenset(
 )
 _NULL = {"type": "null"}
 _DEEPEST = 100
+_OTHERS = "x-others"  # schemas from places where none are looked for
+_ORIGINS = "x-origins"  # the pointers that these have in the document
 _NOTHING_NAMED = Named()
 
 
@@ -40,19 +42,40 @@ def convert_document(document: dict[str, Any], mode: Mode) -> dict[str, Any]:
 
 
 def _plant_others(document: dict[str, Any], shadow: dict[str, Any], converted: Callable[[Any], Any]) -> None:
-    """Plants the schemas that stand anywhere else in the document, as soon as something refers to them."""
-    waiting = [target_of(target) for _, target in references(shadow, ()) if target.startswith("#/")]
+    """Brings in the schemas that references lead to although they stand in no place for schemas, or inside of another
+    schema. They stand apart, so that no schema changes by what is inside of it, and the references lead there."""
+    places: dict[str, str] = {}
+    waiting: list[Any] = [shadow]
     while waiting:
-        at = waiting.pop()
-        if leads_somewhere(shadow, at) or not leads_somewhere(document, at):
-            continue
-        schema = converted(resolve(document, at))
-        _plant(shadow, _tokens(at), schema)
-        waiting += [target_of(target) for _, target in references(schema, ()) if target.startswith("#/")]
+        for holder, at in _local_references(waiting.pop()):
+            if at not in places and not leads_somewhere(shadow, at) and leads_somewhere(document, at):
+                places[at] = pointer_to(_OTHERS, str(len(places)))
+                schema = converted(resolve(document, at))
+                _plant(shadow, (_OTHERS, str(len(places) - 1)), schema)
+                _plant(shadow, (_ORIGINS, str(len(places) - 1)), at)
+                waiting.append(schema)
+            if at in places:
+                holder["$ref"] = reference_to(places[at])
 
 
-def _tokens(at: str) -> tuple[str, ...]:
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in at.split("/")[1:])
+def places_of_others(shadow: Mapping[str, Any]) -> dict[str, str]:
+    """Pointer in the document -> pointer among the converted schemas, of those that stand apart."""
+    return {at: pointer_to(_OTHERS, number) for number, at in shadow.get(_ORIGINS, {}).items()}
+
+
+def _local_references(node: Any) -> list[tuple[dict[str, Any], str]]:
+    """(holder, pointer) of every reference within the document."""
+    found, waiting = [], [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, list):
+            waiting.extend(here)
+        elif isinstance(here, dict):
+            target = here.get("$ref")
+            if isinstance(target, str) and target.startswith("#/"):
+                found.append((here, target_of(target)))
+            waiting.extend(here.values())
+    return found
 
 
 def schemas_of(document: dict[str, Any]) -> list[tuple[tuple[str, ...], Any]]:

@@ -63,8 +63,8 @@ def example_of(
     """A valid instance of the schema at pointer `pointer`, to be answered or to be sent. Raises `ValueError`."""
     valid = spec.validators.at(mode, pointer).is_valid
     schema, at = follow(spec.document, {"$ref": "#" + pointer}, pointer)
-    for branch, optional in product(range(_BRANCHES), (True, False)):
-        value = _Builder(spec, name, samples, optional, branch, mode).value(schema, at, "", 0)
+    for choice in map(_Choice._make, product((True, False), range(_BRANCHES), (True, False))):
+        value = _Builder(spec, name, samples, choice, mode).value(schema, at, "", 0)
         if valid(value):
             return value
     raise ValueError(f"no valid example of {pointer} was found; write one into the document")
@@ -84,17 +84,23 @@ def example_headers(
     return made
 
 
-class _Builder:
-    """Walks a schema as authored, so that its own examples count; of a choice it takes branch number `branch`."""
+class _Choice(NamedTuple):
+    """What an example is made of: the examples that stand in the schema, branch number `branch` of each choice, and
+    the properties that may be missing."""
 
-    def __init__(
-        self, spec: Spec, name: str, samples: Samples, optional: bool, branch: int, mode: Mode
-    ) -> None:
+    authored: bool
+    branch: int
+    optional: bool
+
+
+class _Builder:
+    """Walks a schema as authored."""
+
+    def __init__(self, spec: Spec, name: str, samples: Samples, choice: _Choice, mode: Mode) -> None:
         self._document = spec.document
         self._converted = spec.validators.schemas[mode]
         self._name = name
-        self._optional = optional
-        self._branch = branch
+        self._choice = choice
         self._texts = samples.texts
         addresses = dict.fromkeys(("uri", "url", "iri"), samples.url)
         self._formats = {**FORMATS, **addresses, **dict.fromkeys(("email", "idn-email"), samples.email)}
@@ -104,10 +110,10 @@ class _Builder:
         schema, pointer = follow(self._document, schema, pointer)
         if not isinstance(schema, dict):
             return {}
-        for key in ("const", "example", "default"):
+        for key in ("const", "example", "default") if self._choice.authored else ("const",):
             if key in schema and _fits(schema[key], schema):
                 return schema[key]
-        if isinstance(schema.get("examples"), list) and schema["examples"]:
+        if self._choice.authored and isinstance(schema.get("examples"), list) and schema["examples"]:
             return schema["examples"][0]
         if schema.get("enum"):
             return self._pick(
@@ -117,13 +123,13 @@ class _Builder:
             return self._all_of(schema, pointer, path, depth)
         key = next((key for key in ("oneOf", "anyOf") if schema.get(key)), "")
         return (
-            self._choice(schema, key, pointer, path, depth)
+            self._chosen(schema, key, pointer, path, depth)
             if key
             else self._typed(schema, pointer, path, depth)
         )
 
-    def _choice(self, schema: Record, key: str, pointer: str, path: str, depth: int) -> Json:
-        number = self._branch % len(schema[key])
+    def _chosen(self, schema: Record, key: str, pointer: str, path: str, depth: int) -> Json:
+        number = self._choice.branch % len(schema[key])
         chosen = self.value(schema[key][number], f"{pointer}/{key}/{number}", path, depth)
         rest = {name: item for name, item in schema.items() if name != key}
         if not isinstance(chosen, dict):
@@ -167,7 +173,7 @@ class _Builder:
         required = [name for name in schema.get("required", ()) if name not in banned]
         made: Record = {}
         for name, item in properties.items():
-            wanted = name in required or (self._optional and depth < _DEEPEST)
+            wanted = name in required or (self._choice.optional and depth < _DEEPEST)
             if wanted and name not in banned:
                 made[name] = self.value(item, _property(pointer, name), f"{path}/{name}", depth + 1)
         extra = (f"property{number}" for number in range(1, schema.get("minProperties", 0) + 1))

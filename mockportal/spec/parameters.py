@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from mockportal.files.pointers import pointer_to
-from mockportal.spec.codecs.types import TypeTree, type_tree_of
+from mockportal.spec.codecs.types import TypeTree, type_tree_of, typed
 from mockportal.spec.dialect import convert
 from mockportal.spec.document import follow
 from mockportal.spec.validation import Validator, Validators
@@ -89,7 +89,7 @@ def parameter_of(document: Record, raw: Record, at: str) -> Parameter:
         style=style,
         opaque=types.kind == "array" and types.items.kind == "object" and not media_type,
         properties=MappingProxyType({name: one.kind for name, one in types.properties}),
-        default=followed.get("default") if isinstance(followed, dict) else None,
+        default=typed(types, followed.get("default")) if isinstance(followed, dict) else None,
         schema=schema,
         pointer=pointer,
         types=types,
@@ -118,11 +118,18 @@ def _schema(raw: Record, at: str) -> tuple[str, Json, str]:
 
 
 def _deciding(parameter: Parameter, validators: Validators) -> Parameter:
-    """The parameter with the means to decide between the readings of its text, if there are several."""
+    """The parameter with the means to decide between the readings of its text, if there are several, and without a
+    default that breaks its schema."""
     kinds = {kind for kind in parameter.types.kinds if kind != "null"}
+    if parameter.default is not None and not _accepts(parameter, validators)(parameter.default):
+        parameter = replace(parameter, default=None)  # one that its own schema refuses
     if len(kinds) < 2 or parameter.opaque or parameter.media_type:
         return parameter
-    return replace(parameter, accepts=validators.at("request", parameter.pointer).is_valid)
+    return replace(parameter, accepts=_accepts(parameter, validators))
+
+
+def _accepts(parameter: Parameter, validators: Validators) -> Callable[[Json], bool]:
+    return validators.at("request", parameter.pointer).is_valid
 
 
 def _with_keys(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

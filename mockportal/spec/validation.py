@@ -17,7 +17,7 @@ from referencing.jsonschema import DRAFT202012
 from mockportal.errors import SpecError
 from mockportal.files.pointers import leads_somewhere, pointer_to, reference_to, resolve, target_of
 from mockportal.spec.conversion.directions import FORBIDDEN, Mode
-from mockportal.spec.dialect import references
+from mockportal.spec.dialect import places_of_others, references
 from mockportal.spec.formats import OWN, format_checker, pattern_keywords
 from mockportal.values import Json, Record
 
@@ -101,6 +101,10 @@ class Validators:
         ]
         self.registry: Registry[Any] = Registry().with_resources(resources)
         self.schemas = shadows
+        self._others = {mode: places_of_others(shadow) for mode, shadow in shadows.items()}
+        self._origins = {
+            mode: {at: origin for origin, at in places.items()} for mode, places in self._others.items()
+        }
         self._fast = jsonschema_rs.Registry([(_address(mode), shadow) for mode, shadow in shadows.items()])
         self._explainers = {mode: _explainer(self.registry, mode) for mode in shadows}
         self._formats = format_checker()
@@ -114,12 +118,14 @@ class Validators:
         pointer = self._target(mode, pointer)
         key = (mode, pointer)
         if key not in self._compiled:
-            self._compiled[key] = self.of(mode, {"$ref": _address(mode) + reference_to(pointer)}, pointer)
+            schema = {"$ref": _address(mode) + reference_to(pointer)}
+            self._compiled[key] = self.of(mode, schema, self._origins[mode].get(pointer, pointer))
         return self._compiled[key]
 
     def _target(self, mode: Mode, pointer: str) -> str:
         """The pointer at the end of a chain of references, in which `check_circles` has found no circle."""
         schemas = self.schemas[mode]
+        pointer = self._others[mode].get(pointer, pointer)
         while leads_somewhere(schemas, pointer):
             schema = resolve(schemas, pointer)
             if (

@@ -90,6 +90,9 @@ def _position(step: str) -> tuple[int, str]:
 
 def _field(types: TypeTree, values: list[Json], encoding: Record) -> Json:
     if types.kind == "array":
+        whole = _item(types, values[0]) if len(values) == 1 else None
+        if isinstance(whole, list):  # the list as JSON
+            return whole
         return [_item(types.items, value) for value in _apart(values, encoding)]
     if len(values) > 1:
         return [_item(types, value) for value in values]

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from mockportal.media_types import MediaType, best_match, media_type_of
 from mockportal.spec.codecs.forms import multipart, urlencoded
 from mockportal.spec.codecs.types import ANY, TypeTree, scalar
+from mockportal.spec.codecs.writing import plain_text
 from mockportal.spec.codecs.xml import read_xml, write_xml
 from mockportal.spec.validation import Validator
 from mockportal.values import Json, Record, decode, encode
@@ -73,10 +74,18 @@ def write_body(value: Json, content_type: str, media: Media) -> bytes:
     if _is_xml(sent):
         return write_xml(value, media.types, _ROOT)
     if sent.name == _URLENCODED and isinstance(value, dict):
-        return urlencode(value, doseq=True).encode()
+        return urlencode(_spelled(value), doseq=True).encode()
     if isinstance(value, str):
         return value.encode()
     return b"" if value is None else encode(value)
+
+
+def _spelled(fields: Record) -> dict[str, str | list[str]]:
+    """The fields of a form as texts; a list is one text for each item."""
+    return {
+        name: [plain_text(item) for item in value] if isinstance(value, list) else plain_text(value)
+        for name, value in fields.items()
+    }
 
 
 def _is_xml(sent: MediaType) -> bool:

@@ -1,5 +1,6 @@
 """`readOnly` belongs to answers, `writeOnly` to requests; `required` counts only the other way (OpenAPI 3.0.3)."""
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -41,7 +42,7 @@ def forbid(schema: dict[str, Any], out: dict[str, Any], mode: Mode, named: Named
     """Forbids the properties of `schema` that go the other way in its conversion `out`."""
     for name, item in schema.get("properties", {}).items():
         if _is_one_way(item, mode, named.one_way):
-            out["properties"][name] = FORBIDDEN
+            out["properties"][name] = copy.deepcopy(FORBIDDEN)  # other schemas may be planted below it
     out.pop("readOnly", None)
     out.pop("writeOnly", None)
 

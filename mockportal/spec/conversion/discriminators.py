@@ -19,7 +19,7 @@ def discriminate(out: dict[str, Any], named: Named) -> None:
     discriminator = out.pop("discriminator")
     key = next((key for key in _CHOICES if key in out), "")
     branches = [item for item in out.get(key, ()) if _can_be_picked(item, named)]
-    if not branches or not isinstance(discriminator, dict) or "propertyName" not in discriminator:
+    if not branches or not _is_usable(discriminator):
         return
     others = [item for item in out.pop(key) if item not in branches]
     picked = _conditions(discriminator["propertyName"], _mapping(discriminator, branches, named))
@@ -28,6 +28,14 @@ def discriminate(out: dict[str, Any], named: Named) -> None:
         return
     out["required"] = sorted({*out.get("required", ()), *picked["required"]})
     out["allOf"] = [*out.get("allOf", ()), *picked["allOf"]]
+
+
+def _is_usable(discriminator: Json) -> bool:
+    """True if a discriminator names its property, and in its mapping schemas of this document only."""
+    if not isinstance(discriminator, dict) or "propertyName" not in discriminator:
+        return False
+    targets = (discriminator.get("mapping") or {}).values()
+    return all(target.startswith("#/") or not {*"/.#"} & {*target} for target in targets)
 
 
 def _conditions(name: str, mapping: Mapping[str, str]) -> dict[str, Any]:
@@ -51,7 +59,7 @@ def _mapping(discriminator: dict[str, Any], branches: list[Json], named: Named) 
         mapping[_name_of(target)] = target
     for value, target in (discriminator.get("mapping") or {}).items():
         mapping[str(value)] = (
-            target if "/" in target or "#" in target else "#" + pointer_to("components", "schemas", target)
+            target if target.startswith("#") else "#" + pointer_to("components", "schemas", target)
         )
     return mapping
 
