@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,24 +13,25 @@ from mockportal.commands.check import Checking, check, print_schema
 from mockportal.commands.extra import needs_extra
 from mockportal.commands.flags import (
     STAGES,
-    clock_of,
     control_token_of,
     count_of,
-    origin_of,
     rate_of,
     stages_of,
     token_of,
+    version_of,
 )
 from mockportal.commands.operations import operations
 from mockportal.commands.options import Output, TargetOptions
 from mockportal.commands.output import flushed, open_streams, warn
 from mockportal.commands.scenarios.new import new
-from mockportal.commands.serve import Serving, serve_mock
+from mockportal.commands.scenarios.token import add_flags, token
+from mockportal.commands.serve import Serving, add_serve_flags, serve_mock
 from mockportal.commands.spec import spec
 from mockportal.commands.verify import verify
-from mockportal.config import BEHAVIOURS
+from mockportal.config import BEHAVIOURS, VERSIONS
 from mockportal.errors import MockportalError
 from mockportal.mock import Setup
+from mockportal.state.clock import Clock
 
 UNUSABLE = 2
 Command = Callable[[argparse.Namespace], int]
@@ -67,10 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"mockportal {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     table: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Command], ...] = (
-        ("serve", "run the mock", _add_serve, _serve),
+        ("serve", "run the mock", add_serve_flags, _serve),
         ("check", "lint spec, overlay and scenarios", _add_check, _check),
         ("verify", "play what scenarios expect", _add_verify, _verify),
         ("new", "write a scenario to begin with", _add_new, _new),
+        ("token", "mint a bearer token for somebody", add_flags, lambda given: token(given, _setup(given))),
         ("contract", "judge whether a target keeps the contract", _add_contract, _contract),
         ("drift", "compare what two targets answer", _add_drift, _drift),
         ("spec", "print the contract as compiled", lambda parser: None, lambda given: spec(_setup(given))),
@@ -85,11 +88,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_setup(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--spec", type=Path, metavar="FILE", help="another OpenAPI document (JSON or YAML)")
+    document = parser.add_mutually_exclusive_group()
+    document.add_argument(
+        "--api", type=version_of, default=VERSIONS[0], metavar="VERSION",
+        help=f"the version of the shipped document: {' or '.join(VERSIONS)} (default: {VERSIONS[0]})",
+    )  # fmt: skip
+    document.add_argument("--spec", type=Path, metavar="FILE", help="another OpenAPI document (JSON or YAML)")
     overlay = parser.add_mutually_exclusive_group()
     overlay.add_argument("--overlay", type=Path, metavar="FILE", help="another OpenAPI Overlay")
     overlay.add_argument("--no-overlay", action="store_true", help="the raw document")
-    parser.add_argument("--strict", action="store_true", help="refuse a document with a fault in any operation")
+    parser.add_argument(
+        "--strict", action="store_true", help="refuse a document with a fault in any operation"
+    )
     parser.add_argument(
         "--behaviours",
         metavar="PACKAGE",
@@ -98,26 +108,6 @@ def _add_setup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scenarios", type=Path, metavar="FOLDER", help="looked up first (default: ./scenarios)"
     )
-
-
-def _add_serve(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("scenario", nargs="?", default="default", help="a scenario's name, or its file")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8080, help="0 picks a free one")
-    parser.add_argument("--seed", type=int, help="another seed: other ids")
-    parser.add_argument(
-        "--clock", type=clock_of, help="an RFC 3339 instant to stand at, or `now` to tick from now"
-    )
-    parser.add_argument("--watch", action="store_true", help="load the scenario again when its files change")
-    parser.add_argument("--require-world", action="store_true", help="refuse requests that name no world")
-    control = parser.add_mutually_exclusive_group()
-    control.add_argument("--control-token", metavar="TOKEN", help="what the control API asks for")
-    control.add_argument("--control-token-file", type=Path, metavar="FILE", help="the file that holds it")
-    parser.add_argument(
-        "--cors-origin", action="append", type=origin_of, default=[], metavar="ORIGIN",
-        help="an origin whose pages may send credentials",
-    )  # fmt: skip
-    parser.add_argument("--log", choices=("text", "json"), help="a line for each request, on stderr")
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
@@ -202,6 +192,7 @@ def _add_drift(parser: argparse.ArgumentParser) -> None:
 def _setup(given: argparse.Namespace) -> Setup:
     return Setup(
         scenario=getattr(given, "scenario", "default"),
+        api=given.api,
         spec=given.spec,
         overlay=given.overlay,
         use_overlay=not given.no_overlay,
@@ -209,13 +200,21 @@ def _setup(given: argparse.Namespace) -> Setup:
         behaviours=given.behaviours,
         scenarios=given.scenarios,
         seed=getattr(given, "seed", None),
-        clock=getattr(given, "clock", None),
+        clock=_clock(given),
+        frontend=getattr(given, "frontend", None) or "",
+        domains=tuple(getattr(given, "domain", ())),
     )
+
+
+def _clock(given: argparse.Namespace) -> Clock | None:
+    clock: Clock | None = getattr(given, "clock", None)
+    return replace(clock, moves_dates=False) if clock is not None and given.no_shift else clock
 
 
 def _target(given: argparse.Namespace, url: str, targets: Path | None) -> TargetOptions:
     return TargetOptions(
         setup=Setup(
+            api=given.api,
             spec=given.spec,
             overlay=given.overlay,
             use_overlay=not given.no_overlay,

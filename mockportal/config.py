@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BEHAVIOURS = "mockportal.portal"  # what answers the shipped document
+VERSIONS = ("2026-05", "2026-11")  # of the shipped document, the oldest first; each later one is an overlay
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = _PACKAGE / "content"
@@ -14,7 +15,8 @@ _AT_ROOT = ("openapi.json", "scenarios")  # what else is shipped stands in `cont
 class Limits:
     """Sizes in bytes, durations in seconds.
 
-    A world keeps entries in its journal (`journal_entries`, `journal_bytes`), answers that it remembers
+    A world keeps entries in its journal (`journal_entries`, `journal_bytes`; of what goes to and from its services no
+    body above `journal_service_body`), answers that it remembers
     (`answers_bytes`) and what was written to its state (`state_bytes`, `records` in one collection).
     `total_bytes` is for all worlds together, with the starts of those that do not begin like the others.
 
@@ -28,6 +30,7 @@ class Limits:
     worlds: int = 256
     journal_entries: int = 1_000
     journal_bytes: int = 16 * 1024 * 1024
+    journal_service_body: int = 64 * 1024
     answers_bytes: int = 3 * 1024 * 1024
     state_bytes: int = 64 * 1024 * 1024
     records: int = 200_000
@@ -50,7 +53,14 @@ def content(name: str) -> Path:
     return root / name if name in _AT_ROOT else root / "contracts" / name
 
 
-def scenario_folders(flag: Path | None, shipped: bool = True) -> tuple[Path, ...]:
-    """The folders of scenarios, first match wins: `flag`, else `./scenarios`, and the shipped ones if wanted."""
+def scenario_folders(flag: Path | None, version: str | None = VERSIONS[0]) -> tuple[Path, ...]:
+    """The folders of scenarios, first match wins: `flag`, else `./scenarios`, and the shipped one; before each of them
+    what it holds for the version alone. Without a version there is no shipped one."""
     first = flag if flag is not None else Path("scenarios")
-    return (first, content("scenarios")) if shipped else (first,)
+    if version is None:
+        return (first,)
+    folders = (first, content("scenarios"))
+    own = {folder: folder / version for folder in folders}
+    return tuple(
+        one for folder in folders for one in (own[folder], folder) if one != own[folder] or one.is_dir()
+    )

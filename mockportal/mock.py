@@ -2,10 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mockportal.config import BEHAVIOURS, LIMITS, content, scenario_folders
+from mockportal.config import BEHAVIOURS, LIMITS, VERSIONS, content, scenario_folders
 from mockportal.engine.api import load_api
 from mockportal.engine.call import Request
 from mockportal.engine.engine import Engine
@@ -13,7 +13,9 @@ from mockportal.engine.responders import Responders
 from mockportal.engine.world import World
 from mockportal.files.inline import inline_file
 from mockportal.files.strict_yaml import YamlFile
-from mockportal.spec.spec import Spec, load_spec
+from mockportal.spec.conversion.normal_form import load_openapi
+from mockportal.spec.overlay import Action, apply_fitting, apply_overlay, load_overlay
+from mockportal.spec.spec import Spec, compile_spec
 from mockportal.state.clock import Clock
 from mockportal.state.scenario import Scenario, ScenarioPlan, empty_scenario, load_scenario
 from mockportal.state.scenario_files import scenario_names
@@ -29,6 +31,7 @@ class Setup:
     """The API to serve: all choices of the command line that are not about the network.
 
     scenario:    a scenario's name, or its file
+    api:         the version of the shipped document
     spec:        another document than the shipped one
     overlay:     another overlay than the shipped one, which belongs to the shipped document
     use_overlay: False for the raw document
@@ -36,9 +39,12 @@ class Setup:
     behaviours:  the package that answers; None for the shipped one with the shipped document, else for none
     scenarios:   the folder that is looked into first; None for `./scenarios`
     seed, clock: in place of the scenario's own
+    frontend:    the address of the pages that use the mock, where links in mails lead; "" for those of the data
+    domains:      more names under which the frontend of the data is reached
     """
 
     scenario: str = DEFAULT
+    api: str = VERSIONS[0]
     spec: Path | None = None
     overlay: Path | None = None
     use_overlay: bool = True
@@ -47,6 +53,8 @@ class Setup:
     scenarios: Path | None = None
     seed: int | None = None
     clock: Clock | None = None
+    frontend: str = ""
+    domains: tuple[str, ...] = ()
 
     @property
     def package(self) -> str:
@@ -62,7 +70,7 @@ class Setup:
 
     def folders(self) -> tuple[Path, ...]:
         """The folders in which scenarios are looked up, first match wins."""
-        return scenario_folders(self.scenarios, shipped=self.spec is None)
+        return scenario_folders(self.scenarios, self.api if self.package == BEHAVIOURS else None)
 
 
 class Mock:
@@ -77,9 +85,11 @@ class Mock:
         self.api = load_api(setup.package, spec)
         self.engine = Engine(spec, Responders(spec, self.api))
         self._plans: dict[str, ScenarioPlan] = {}
+        # the shipped data are held against the shipped document, whatever version of it is served
+        self._checked_by = load_mock_spec(Setup()) if setup.spec and setup.package == BEHAVIOURS else spec
         self._default = self._built(setup.scenario, setup.seed, setup.clock)
         self._booked = 0
-        self._worlds: OrderedDict[str, World] = OrderedDict({MAIN: World(MAIN, self._default, self._book)})
+        self._worlds: OrderedDict[str, World] = OrderedDict({MAIN: self._new(MAIN, self._default)})
 
     def __iter__(self) -> Iterator[World]:
         return iter(self._worlds.values())
@@ -133,7 +143,7 @@ class Mock:
 
     def add(self, name: str, scenario: Scenario) -> World:
         """A new world, in place of an older one of this name."""
-        self._worlds[name] = World(name, scenario, self._book)
+        self._worlds[name] = self._new(name, scenario)
         self._worlds.move_to_end(name)
         while len(self._worlds) > LIMITS.worlds:
             oldest = next(other for other in self._worlds if other != MAIN)
@@ -142,6 +152,9 @@ class Mock:
         self._booked += scenario.state.start if scenario is not self._default else 0
         self._book(world)
         return world
+
+    def _new(self, name: str, scenario: Scenario) -> World:
+        return World(name, scenario, self._book, self.setup.frontend)
 
     def remove(self, name: str) -> bool:
         """Forgets a world; `main` starts afresh when it is next used."""
@@ -206,7 +219,7 @@ class Mock:
         """Reads the served scenario again and resets the worlds that were made from it. Raises `FileError`,
         and then nothing has changed."""
         plan = self._loaded(self.setup.scenario)
-        self._default = plan.build(self.setup.seed, self.setup.clock)
+        self._default = self._completed(plan.build(self.setup.seed, self.setup.clock))
         self._plans = {self.setup.scenario: plan}
         for world in self:
             made_from = world.scenario
@@ -219,18 +232,26 @@ class Mock:
         """The scenario; another document than the shipped one starts empty if it has no `default`."""
         folders = self.setup.folders()
         if source == DEFAULT and self.setup.spec is not None and DEFAULT not in scenario_names(folders):
-            return empty_scenario(DEFAULT, self.spec, self.api.data)
-        return load_scenario(source, folders, self.spec, self.api.data)
+            return empty_scenario(DEFAULT, self._checked_by, self.api.data)
+        return load_scenario(source, folders, self._checked_by, self.api.data)
 
     def _built(self, source: str | YamlFile, seed: int | None, clock: Clock | None) -> Scenario:
         """Files that could be built are not read again until they change."""
         if not isinstance(source, str):
-            return self._loaded(source).build(seed, clock)
+            return self._completed(self._loaded(source).build(seed, clock))
         known = self._plans.get(source)
         plan = known if known is not None and known.reading.is_current() else self._loaded(source)
-        scenario = plan.build(seed, clock)
+        scenario = self._completed(plan.build(seed, clock))
         self._plans[source] = plan
         return scenario
+
+    def _completed(self, scenario: Scenario) -> Scenario:
+        """The scenario with the domains of the set-up. Raises `UsageError` if the API knows no domains."""
+        if not self.setup.domains:
+            return scenario
+        draft = scenario.draft()
+        self.api.add_domains(draft, self.setup.domains)
+        return replace(scenario, state=draft.state.as_start())
 
 
 def load_mock(setup: Setup) -> Mock:
@@ -239,11 +260,31 @@ def load_mock(setup: Setup) -> Mock:
 
 
 def load_mock_spec(setup: Setup) -> Spec:
-    """The spec of a set-up; the shipped overlay belongs to the shipped document. Raises `SpecError`."""
-    return load_spec(*spec_files(setup), setup.puts_aside)
+    """The spec of a set-up. Raises `SpecError`."""
+    path, document, actions = read_contract(setup)
+    return compile_spec(document, actions, str(path), str(setup.overlay or "overlay"), setup.puts_aside)
 
 
-def spec_files(setup: Setup) -> tuple[Path, Path | None]:
-    """The document and the overlay of a set-up."""
-    shipped = content("overlay.yaml") if setup.spec is None else None
-    return setup.spec or content("openapi.json"), (setup.overlay or shipped) if setup.use_overlay else None
+def read_contract(setup: Setup) -> tuple[Path, Record, list[Action]]:
+    """The file of the document, the document in the version that is asked for, and the actions of its overlays.
+
+    The shipped overlays belong to the shipped document. Another document that the shipped behaviours answer is a
+    version of it: the actions that fit it are applied already, and an answer that breaks it is reported, not refused.
+    Raises `SpecError`.
+    """
+    path = setup.spec or content("openapi.json")
+    document = load_openapi(path)
+    if setup.spec is None and setup.api != VERSIONS[0]:
+        upgrade = content(f"versions/{setup.api}.yaml")
+        apply_overlay(document, load_overlay(upgrade), str(upgrade))
+    if not setup.use_overlay or (setup.overlay is None and setup.package != BEHAVIOURS):
+        return path, document, []
+    if setup.overlay is not None:
+        return path, document, load_overlay(setup.overlay)
+    wanted = VERSIONS[: VERSIONS.index(setup.api) + 1] if setup.spec is None else VERSIONS
+    shipped = ["overlay.yaml", *(f"versions/{version}-contract.yaml" for version in wanted[1:])]
+    actions = [action for name in shipped for action in load_overlay(content(name))]
+    if setup.spec is None:
+        return path, document, actions
+    apply_fitting(document, actions)
+    return path, document, []

@@ -2,8 +2,9 @@
 
 import pytest
 
+from mockportal.config import VERSIONS
 from mockportal.engine.world import World
-from mockportal.mock import Mock, Setup, load_mock_spec
+from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
 from mockportal.spec.spec import Spec
 from mockportal.testing import Client
 
@@ -16,6 +17,18 @@ def spec() -> Spec:
 @pytest.fixture(scope="session")
 def mock(spec: Spec) -> Mock:
     return Mock(Setup(), spec)
+
+
+@pytest.fixture(scope="session")
+def newer_mock() -> Mock:
+    """The mock of the newest version of the document."""
+    return load_mock(Setup(api=VERSIONS[-1]))
+
+
+@pytest.fixture
+def newer(newer_mock: Mock) -> Client:
+    """A client of the newest version without a token."""
+    return Client(newer_mock, World("test", newer_mock.scenario(None)))
 
 
 @pytest.fixture

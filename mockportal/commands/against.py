@@ -4,7 +4,8 @@ from pathlib import Path
 
 from mockportal.commands.output import say, say_json
 from mockportal.compatibility import VersionStep, compare_versions
-from mockportal.mock import Setup, spec_files
+from mockportal.config import VERSIONS
+from mockportal.mock import Setup, read_contract
 from mockportal.spec.document import load_document
 from mockportal.workflow_commands import workflow_command
 
@@ -13,8 +14,9 @@ _LEVELS = {"breaking": "error", "risky": "warning", "safe": "notice"}
 
 def against(setup: Setup, old: Path, format: str) -> int:
     """Compares an older document, or a folder of versions, with this one. 1 if a change is breaking."""
-    path = spec_files(setup)[0]
-    steps = compare_versions(old, load_document(path), str(path))
+    path, document, _ = read_contract(setup)
+    name = str(path) if setup.api == VERSIONS[0] else f"{path} ({setup.api})"
+    steps = compare_versions(old, load_document(path) if setup.spec else document, name)
     if format == "json":
         say_json([step.to_json() for step in steps])
     else:

@@ -11,11 +11,9 @@ from mockportal.commands.scenarios.editor_schema import editor_schema
 from mockportal.engine.api import Api, load_api
 from mockportal.errors import FileError, Place, UsageError, one_line
 from mockportal.files.text import UnusableFile, shown_name
-from mockportal.mock import DEFAULT, Setup, load_mock_spec, spec_files
+from mockportal.mock import DEFAULT, Setup, load_mock_spec, read_contract
 from mockportal.spec.conversion.faults import Faults, take_out_wrong_kinds
-from mockportal.spec.conversion.normal_form import load_openapi
 from mockportal.spec.lint import lint
-from mockportal.spec.overlay import load_overlay
 from mockportal.spec.spec import Spec, compile_spec
 from mockportal.state.data_model import DataModel
 from mockportal.state.scenario import load_scenario, scenario_findings
@@ -105,9 +103,9 @@ def check_everything(setup: Setup, checking: Checking) -> list[CheckFinding]:
     """
     folders = setup.folders()
     files = _files(checking.paths or folders)
-    document, overlay = spec_files(setup)
-    raw, actions = load_openapi(document), load_overlay(overlay) if overlay else []
-    spec = compile_spec(copy.deepcopy(raw), actions, str(document), str(overlay), setup.puts_aside)
+    document, raw, actions = read_contract(setup)
+    overlay = str(setup.overlay or "overlay")
+    spec = compile_spec(copy.deepcopy(raw), actions, str(document), overlay, setup.puts_aside)
     found: list[CheckFinding] = []
     if checking.notes or not checking.paths:
         take_out_wrong_kinds(raw, Faults(put_aside=True))  # the spec tells of them

@@ -4,14 +4,17 @@ import argparse
 import os
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from mockportal.errors import UsageError
+from mockportal.config import VERSIONS
+from mockportal.errors import UsageError, hint
 from mockportal.files.text import read_text
 from mockportal.state.clock import Clock, parse_clock
 
 CONTROL_TOKEN = "MOCKPORTAL_CONTROL_TOKEN"
 _TOKEN_FILE = 4096  # bytes
 _BEARER = re.compile(r"[!-~]+")
+_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?")
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}  # which browsers leave out
 STAGES = ("examples", "coverage", "fuzzing", "stateful", "checks", "journeys")
@@ -33,6 +36,13 @@ def token_of(text: str) -> tuple[str, str]:
     return scheme, value
 
 
+def version_of(text: str) -> str:
+    """A version of the shipped document."""
+    if text not in VERSIONS:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(VERSIONS)}{hint(text, VERSIONS)}")
+    return text
+
+
 def stages_of(text: str) -> tuple[str, ...]:
     """The stages of a comma-separated list."""
     chosen = tuple(text.split(","))
@@ -40,6 +50,25 @@ def stages_of(text: str) -> tuple[str, ...]:
         if one not in STAGES:
             raise argparse.ArgumentTypeError(f"{one!r} is none of {', '.join(STAGES)}")
     return chosen
+
+
+def frontend_of(text: str) -> str:
+    """The address of a frontend such as `http://localhost:5173` or `https://host/app`, without a slash at its end."""
+    try:
+        url = urlsplit(text)
+        known = url.scheme in ("http", "https") and url.hostname and (url.port or 1) > 0
+    except ValueError:
+        known = False
+    if not known or "@" in text or re.fullmatch(r"[!-~]+", text) is None or url.query or url.fragment:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address such as http://localhost:5173")
+    return text.rstrip("/?#")
+
+
+def domain_of(text: str) -> str:
+    """A domain with or without a port, such as `portal.test` or `portal.test:3000`, in lower case."""
+    if _DOMAIN.fullmatch(text.lower()) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no domain such as portal.test or portal.test:3000")
+    return text.lower()
 
 
 def rate_of(text: str) -> float:

@@ -1,8 +1,11 @@
 """`mockportal serve`: runs the mock until it is interrupted."""
 
+import argparse
 import gc
 from dataclasses import dataclass
+from pathlib import Path
 
+from mockportal.commands.flags import clock_of, domain_of, frontend_of, origin_of
 from mockportal.commands.output import say, warn
 from mockportal.errors import one_line
 from mockportal.mock import Mock, Setup, load_mock
@@ -36,6 +39,43 @@ class Serving:
     log: str | None = None
 
 
+def add_serve_flags(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags of `serve`."""
+    parser.add_argument("scenario", nargs="?", default="default", help="a scenario's name, or its file")
+    parser.add_argument("--seed", type=int, help="another seed: other ids")
+    parser.add_argument(
+        "--clock", type=clock_of,
+        help="an RFC 3339 instant to stand at, or `now` to tick from now, with all dates moved along by whole weeks",
+    )  # fmt: skip
+    parser.add_argument(
+        "--no-shift", action="store_true", help="with `--clock now`: keep all dates as they are"
+    )
+    parser.add_argument("--watch", action="store_true", help="load the scenario again when its files change")
+    parser.add_argument("--require-world", action="store_true", help="refuse requests that name no world")
+    parser.add_argument(
+        "--domain", action="append", type=domain_of, default=[], metavar="NAME",
+        help="one more domain under which the frontend of customers is reached, such as portal.test:3000",
+    )  # fmt: skip
+    parser.add_argument(
+        "--frontend", type=frontend_of, metavar="URL",
+        help="where links in mails lead (default: the portal's domain)",
+    )  # fmt: skip
+    _add_network_flags(parser)
+
+
+def _add_network_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8080, help="0 picks a free one")
+    control = parser.add_mutually_exclusive_group()
+    control.add_argument("--control-token", metavar="TOKEN", help="what the control API asks for")
+    control.add_argument("--control-token-file", type=Path, metavar="FILE", help="the file that holds it")
+    parser.add_argument(
+        "--cors-origin", action="append", type=origin_of, default=[], metavar="ORIGIN",
+        help="an origin whose pages may send credentials",
+    )  # fmt: skip
+    parser.add_argument("--log", choices=("text", "json"), help="a line for each request, on stderr")
+
+
 def serve_mock(setup: Setup, serving: Serving) -> int:
     """Serves until interrupted. Raises `MockportalError`."""
     gc.disable()  # until the server runs: loading makes much and drops little
@@ -65,6 +105,7 @@ def _ready(mock: Mock, url: str, loopback: bool) -> None:
                 f"mockportal: {operation.method} {operation.path} cannot be answered: {operation.problem}"
             )
         )
+    _tell_of_the_rest(mock)
     if not mock.spec.operations:
         warn("mockportal: the document has no operation that could be answered")
     scenario = mock.world().scenario
@@ -73,3 +114,15 @@ def _ready(mock: Mock, url: str, loopback: bool) -> None:
         f"mockportal ready at {url} | scenario {scenario.name} | {len(mock.spec.operations)} operations"
         f" | tokens: {tokens}"
     )
+
+
+def _tell_of_the_rest(mock: Mock) -> None:
+    """Lists the operations of another document that the behaviours do not answer."""
+    if mock.setup.spec is None or not mock.api.behaviours:
+        return
+    rest: dict[str, list[str]] = {}
+    for operation in mock.spec.operations.values():
+        if operation.id not in mock.api.behaviours:
+            rest.setdefault(mock.engine.responders.answered_by(operation), []).append(operation.id)
+    for how, ids in sorted(rest.items()):
+        warn(one_line(f"mockportal: answered by {how}, without a behaviour: {', '.join(ids)}"))

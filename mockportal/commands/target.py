@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mockportal.commands.options import TargetOptions
-from mockportal.config import content
+from mockportal.config import VERSIONS, content
 from mockportal.engine.api import Api, load_api
 from mockportal.errors import UsageError, hint
 from mockportal.files.shape import check_shape, read_file
@@ -24,6 +24,7 @@ from mockportal.values import Json, Record
 from mockportal.web.app import create_app
 
 IN_PROCESS = "the mock in this process"
+_ANSWER = ("status", "shows", "values", "kinds", "lacks", "location")
 MOCK_ADDRESS = "http://127.0.0.1:8080"  # where it would answer, for requests that are shown as curl
 
 
@@ -89,8 +90,11 @@ def target_for(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None) 
     `MockportalError`.
     """
     shipped = options.targets is None
-    path = options.targets or content("targets/default.yaml")
-    value = {} if shipped and options.setup.spec is not None else _targets_file(path, spec)
+    path = options.targets or Path()
+    if not shipped:
+        value = _targets_file(path, spec)
+    else:
+        value = shipped_targets(options.setup.api, spec) if options.setup.spec is None else {}
     if mock is None and _has_tags(value):
         mock = load_mock(Setup())
     if mock is not None:
@@ -106,6 +110,30 @@ def target_for(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None) 
         raise UsageError("--token", f"the spec has no security scheme {scheme!r}{hint(scheme, known)}")
     tokens = _tokens_from_environment(known) | dict(options.tokens)
     return read_target(value, spec, _with_either(tokens, known), os.environ, api.side_effects)
+
+
+def shipped_targets(api: str, spec: Spec) -> Record:
+    """The shipped knowledge for a version of the shipped document: that of the first version, and what is different."""
+    value = _targets_file(content("targets/default.yaml"), spec)
+    if api == VERSIONS[0]:
+        return value
+    more = _targets_file(content(f"targets/{api}.yaml"), spec)
+    asked = [_question(one) for one in more.get("outcomes", ())]
+    value["outcomes"] = [one for one in value["outcomes"] if _question(one) not in asked]
+    joined: Record = _joined(value, more)
+    return joined
+
+
+def _question(outcome: Record) -> Record:
+    """The request of an outcome, without what is known of the answer."""
+    return {name: value for name, value in outcome.items() if name not in _ANSWER}
+
+
+def _joined(value: Json, more: Json) -> Json:
+    """Lists one after the other, objects key by key; any other value is that of `more`."""
+    if isinstance(value, dict) and isinstance(more, dict):
+        return value | {key: _joined(value[key], one) if key in value else one for key, one in more.items()}
+    return [*value, *more] if isinstance(value, list) and isinstance(more, list) else more
 
 
 def resolved(value: Json, scenario: Scenario) -> Json:

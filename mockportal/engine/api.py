@@ -7,13 +7,13 @@ reads the notes of a package and checks each operationId against the spec.
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
 from mockportal.engine.call import Call, Caller, Reply, Request
-from mockportal.errors import BehaviourError, hint
+from mockportal.errors import BehaviourError, UsageError, hint
 from mockportal.spec.examples import SAMPLES, Samples
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
@@ -36,6 +36,11 @@ def admit_as_is(operation: Operation, caller: Caller, draft: Draft) -> Caller:
     return caller
 
 
+def in_no_other_version(id: str) -> bool:
+    """The versions of an API that has one document."""
+    return False
+
+
 def plain_caller(claims: Record, token: str) -> Caller:
     """The holder of a minted token, for an API with one class of tokens."""
     kind, subject = str(claims.get("token_type", "bearer")), str(claims.get("sub", ""))
@@ -45,6 +50,16 @@ def plain_caller(claims: Record, token: str) -> Caller:
 def plain_claims(asked: Record, scenario: Scenario, draft: Draft) -> Record:
     """The claims of a new token, for an API with one class of tokens: `user` becomes the subject."""
     return {"sub": str(asked.get("user", "")), "token_type": str(asked.get("kind", "bearer"))}
+
+
+def no_mails(draft: Draft) -> list[Record]:
+    """The outbox of an API that sends no mails."""
+    return []
+
+
+def no_domains(draft: Draft, domains: Sequence[str]) -> None:
+    """The domains of an API whose data names none. Raises `UsageError`."""
+    raise UsageError("--domain", "this API has no frontend that a domain leads to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +73,12 @@ class Api:
     open:          whether any credential is let in that the scenario does not list, as long as it lists none
     side_effects:  the GETs that change something
     ignored:       operation -> whether a key of its body is ignored by decision
-    outbox:        the collection that holds the mails which would have been sent; "" for none
+    outbox:        lists the mails which would have been sent, oldest first
+    add_domains:   lets the frontend of the data be reached under more domains
     samples:       the words, mails and addresses that examples are made of
     services:      name -> a neighbour of the API, such as its sign-in, which answers under `/__services/{name}`
     unreachable:   (operation, status) of a documented refusal that no request brings about -> why
+    versions:      whether an operation belongs to another version of the document than the served one
     behaviours:    operation -> the function that answers it; filled in by `load_api`
     admit:         completes a caller or refuses one; filled in by `load_api`
     """
@@ -73,10 +90,12 @@ class Api:
     open: bool = True
     side_effects: frozenset[str] = frozenset()
     ignored: Mapping[str, Callable[[str], bool]] = field(default_factory=lambda: MappingProxyType({}))
-    outbox: str = ""
+    outbox: Callable[[Draft], list[Record]] = no_mails
+    add_domains: Callable[[Draft, Sequence[str]], None] = no_domains
     samples: Samples = SAMPLES
     services: Mapping[str, Service] = field(default_factory=lambda: MappingProxyType({}))
     unreachable: Mapping[tuple[str, int], str] = field(default_factory=lambda: MappingProxyType({}))
+    versions: Callable[[str], bool] = in_no_other_version
     behaviours: Mapping[str, Behaviour] = field(default_factory=lambda: MappingProxyType({}))
     admit: Admission = admit_as_is
 
@@ -111,7 +130,7 @@ def load_api(package: str, spec: Spec) -> Api:
             if getattr(value, "__module__", None) != module.__name__:
                 continue
             for id in getattr(value, _OPERATIONS, ()):
-                _bind(id, value, behaviours, spec)
+                _bind(id, value, behaviours)
             if getattr(value, _ADMISSION, False):
                 admissions[name_of(value)] = value
     if len(found) > 1:
@@ -120,7 +139,7 @@ def load_api(package: str, spec: Spec) -> Api:
         raise BehaviourError(" and ".join(admissions), "are both marked @admission")
     api = found[0] if found else Api()
     admit = next(iter(admissions.values()), admit_as_is)
-    return replace(api, behaviours=MappingProxyType(behaviours), admit=admit)
+    return replace(api, behaviours=MappingProxyType(_served(behaviours, spec, api)), admit=admit)
 
 
 def name_of(function: Callable[..., object]) -> str:
@@ -133,10 +152,18 @@ def reply_of(call: Call, answer: Json) -> Reply:
     return answer if isinstance(answer, Reply) else Reply(call.operation.success, answer)
 
 
-def _bind(id: str, function: Behaviour, found: dict[str, Behaviour], spec: Spec) -> None:
-    if id not in spec.operations:
-        known = hint(id, spec.operations)
-        raise BehaviourError(name_of(function), f"the spec has no operation {id!r}{known}")
+def _served(behaviours: Mapping[str, Behaviour], spec: Spec, api: Api) -> dict[str, Behaviour]:
+    """The behaviours of the operations that the spec has. Raises `BehaviourError` for one of an operation that no
+    version has."""
+    aside = {operation.id for operation in spec.quarantine}
+    for id, function in behaviours.items():
+        if id not in spec.operations and id not in aside and not api.versions(id):
+            known = hint(id, spec.operations)
+            raise BehaviourError(name_of(function), f"the spec has no operation {id!r}{known}")
+    return {id: function for id, function in behaviours.items() if id in spec.operations}
+
+
+def _bind(id: str, function: Behaviour, found: dict[str, Behaviour]) -> None:
     if id in found:
         raise BehaviourError(name_of(function), f"{id!r} is answered by {name_of(found[id])} already")
     found[id] = function

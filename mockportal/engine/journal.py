@@ -33,8 +33,9 @@ class Journal:
 
     def append(self, exchange: Exchange) -> None:
         """Adds the exchange that was numbered `last + 1`, and forgets the oldest ones beyond the limits."""
-        size = _size(exchange) + self._left_behind(exchange)
-        self._exchanges.append(_slim(exchange))
+        kept = _slim(exchange)
+        size = _size(kept) + self._left_behind(exchange)
+        self._exchanges.append(kept)
         self._sizes.append(size)
         self.bytes += size
         self.last = exchange.n
@@ -75,10 +76,21 @@ class Journal:
 
 
 def _slim(exchange: Exchange) -> Exchange:
-    """Without the body as objects: `content` has it as bytes, which are small and counted."""
-    if exchange.reply.body is None:
+    """Without the body as objects: `content` has it as bytes, which are small and counted.
+
+    An upload is in the state already, and a download follows from it, so neither crowds out other entries.
+    """
+    if exchange.reply.body is not None:
+        exchange = replace(exchange, reply=replace(exchange.reply, body=None))
+    if not exchange.operation.startswith("services."):
         return exchange
-    return replace(exchange, reply=replace(exchange.reply, body=None))
+    request = replace(exchange.request, body=_short(exchange.request.body))
+    return replace(exchange, request=request, content=_short(exchange.content))
+
+
+def _short(content: bytes) -> bytes:
+    size = len(content)
+    return content if size <= LIMITS.journal_service_body else b"<%d bytes, not kept>" % size
 
 
 def _size(exchange: Exchange) -> int:

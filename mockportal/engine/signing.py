@@ -1,11 +1,15 @@
-"""Bearer tokens of the mock: JWTs signed with one fixed key that ships in the package.
+"""Bearer tokens of the mock: JWTs signed with one fixed key that ships in the package. Addresses are signed as well.
 
 Anyone can sign with it. That is the point of a mock, and the reason never to trust this issuer anywhere else.
 """
 
+import hashlib
+import hmac
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -17,6 +21,8 @@ from mockportal.values import Record, decode, encode
 KEY_ID = "mockportal"
 
 _ALGORITHM = "RS256"
+_ADDRESS_KEY = b"addresses of mockportal"
+_EXPIRES, _SIGNATURE = "expires", "signature"
 _REMEMBERED = 1024  # tokens; with their limit in length, this bounds their bytes
 _KEY = RSAKey.import_key(
     Path(__file__).with_name("test_key.pem").read_text(), {"kid": KEY_ID, "alg": _ALGORITHM}
@@ -62,3 +68,23 @@ def verified_claims(token: str) -> Record | None:
         return None
     claims = _claims(token)
     return None if claims is None else decode(claims)
+
+
+def signed_query(method: str, path: str, expires_at: int, conditions: Mapping[str, str]) -> str:
+    """The query that lets anybody use `path` with `method` until `expires_at` (seconds since 1970) on `conditions`."""
+    query = {**conditions, _EXPIRES: str(expires_at)}
+    return urlencode({**query, _SIGNATURE: _signature(method, path, query)})
+
+
+def signed_conditions(method: str, path: str, query: str, now: float) -> dict[str, str] | None:
+    """The conditions of a query made by `signed_query`; None if it was made for something else or has expired."""
+    found = dict(parse_qsl(query, keep_blank_values=True))
+    signature = found.pop(_SIGNATURE, "")
+    if not hmac.compare_digest(signature.encode(), _signature(method, path, found).encode()):
+        return None
+    return found if now < int(found.pop(_EXPIRES)) else None
+
+
+def _signature(method: str, path: str, query: Mapping[str, str]) -> str:
+    text = "\n".join((method, path, urlencode(sorted(query.items()))))
+    return hmac.new(_ADDRESS_KEY, text.encode(), hashlib.sha256).hexdigest()

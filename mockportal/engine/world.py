@@ -21,12 +21,18 @@ class World:
     book:     is called with the world after it has grown
     booked:   the bytes that were booked for it then
     is_guest: True if it was made for somebody whose requests may cost nobody their work
+    frontend: the address of the pages that use it, for its drafts
     """
 
     def __init__(
-        self, name: str, scenario: Scenario, book: Callable[["World"], None] = lambda _: None
+        self,
+        name: str,
+        scenario: Scenario,
+        book: Callable[["World"], None] = lambda _: None,
+        frontend: str = "",
     ) -> None:
         self.name = name
+        self.frontend = frontend
         self.journal = Journal()
         self.booked = 0
         self.is_guest = False
@@ -44,7 +50,9 @@ class World:
     def draft(self, base_url: str = "", now: datetime | None = None) -> Draft:
         """A draft of the state, at the world's time."""
         scenario = self.scenario
-        return Draft(self.state, now or self.clock.now(), scenario.seed, base_url, scenario.data)
+        return Draft(
+            self.state, now or self.clock.now(), scenario.seed, base_url, scenario.data, self.frontend
+        )
 
     def keep(self, exchange: Exchange) -> None:
         """Takes over the state after an exchange, and journals it."""

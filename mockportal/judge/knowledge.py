@@ -1,8 +1,9 @@
 """The judge's knowledge of an API beyond its document, from `contracts/knowledge/*.yaml`."""
 
+from collections.abc import Collection
 from functools import cache
 
-from mockportal.config import content
+from mockportal.config import VERSIONS, content
 from mockportal.files.shape import read_file
 from mockportal.values import Record
 
@@ -31,11 +32,19 @@ def knowledge(name: str) -> Record:
     return known
 
 
+def mock_properties(operations: Collection[str]) -> Record:
+    """The properties that the mock's answers had when `scripts/mock-properties` was last run, for the newest version of
+    the document all of whose operations are there; else for the first. Raises `FileError`."""
+    for version in reversed(VERSIONS[1:]):
+        known = _properties(f"mock_properties-{version}")
+        if known["seen"].keys() <= set(operations):
+            return known
+    return _properties("mock_properties")
+
+
 @cache
-def mock_properties() -> Record:
-    """The properties that the mock's answers had when `scripts/mock-properties` was last run. Raises `FileError`."""
-    file = read_file(content("generated/mock_properties.yaml"), _schema(("seen", "unseen")))
-    known: Record = file.value
+def _properties(name: str) -> Record:
+    known: Record = read_file(content(f"generated/{name}.yaml"), _schema(("seen", "unseen"))).value
     return known
 
 

@@ -60,6 +60,7 @@ ENTITIES: Mapping[str, Mapping[str, Attribute]] = MappingProxyType(
             "concession": TEXTS,
             "concession_valid_until": map_of(DAY.schema),
         },
+        "asset": {"name": ANY, "category": ANY, "customer": CUSTOMER},
         "billing_account": {
             "billing_contact": CUSTOMER,
             "billing_address": REFERENCE,

@@ -120,6 +120,7 @@ _OWN_PORTAL = "/paths/~1v3~1portal~1org~1portal~1config/get/responses/200/conten
 
 _KINDS = (
     _entity("account"),
+    _entity("asset"),
     _entity("billing_account", "BillingAccount"),
     _entity("billing_event", "BillingEvent"),
     _entity("contact", "Contact", views=("BusinessPartnerItem",), reshaped=frozenset(("email",))),
@@ -136,6 +137,7 @@ _KINDS = (
     _entity("ticket"),
     _records("activity", "ActivityItem", "_id", "ulid", indexes=("entity_ids",)),
     _records("campaign", required=("id",)),
+    _records("challenge", indexes=("username",), required=("id", "name", "client_id", "expires_at")),
     _records(
         "confirmation",
         key="token",
@@ -147,6 +149,9 @@ _KINDS = (
     _records("download", indexes=("file_id",), required=("id", "portal_user_id", "file_id")),
     _records("edit", indexes=("entity_id",), required=("id", "entity_id", "attributes", "at")),
     _records("email_templates", "EmailTemplates", "portal_id"),
+    _records(
+        "export", indexes=("portal_user_id",), required=("id", "portal_user_id", "created_at", "content")
+    ),
     _records("extension", "Extension", views=("PublicExtensionDetails",)),
     _records("integration", required=("id",)),
     _records("interest", required=("id",)),
@@ -163,6 +168,13 @@ _KINDS = (
         views=("PortalConfig", _OWN_PORTAL),
         required=("organization_id",),
     ),
+    _records(
+        "revision",
+        key="revision_id",
+        ids="alias",
+        indexes=("portal_id",),
+        required=("revision_id", "portal_id", "created_at", "config", "pages"),
+    ),
     _records("schema", "Schema", "slug", "alias", required=("slug",)),
     _records(
         "session",
@@ -173,12 +185,15 @@ _KINDS = (
         required=("family", "portal_user_id"),
     ),
     _records("target", required=("id",)),
+    _records("upload", required=("id",)),
+    _records("user_pool", key="portal_id"),
     _records("widget_list", "UpsertPortalWidget", "portal_id"),
     _records("workflow", "WorkflowExecution", ids="short", indexes=("context_id",)),
 )
 
 _CUSTOMERS = ("contact", "account")
 _RELATIONS = (
+    Relation("asset", "customer", "assets", _CUSTOMERS),
     Relation("billing_account", "billing_contact", "billing_accounts", _CUSTOMERS),
     Relation("billing_event", "contract", "billing_events", ("contract",)),
     Relation("contact", "account", "contacts", ("account",)),

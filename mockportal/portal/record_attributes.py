@@ -17,6 +17,7 @@ from mockportal.portal.attribute_types import (
     TEXT,
     TEXT_OR_NULL,
     TEXTS,
+    WHOLE,
     component,
     id_of,
     ids_of,
@@ -38,13 +39,33 @@ _RECIPIENT = named(
 )
 _SCHEMA_ATTRIBUTE = named("name", "type", name=TEXT, label=TEXT, type=TEXT, group=TEXT, portal=FLAG)
 _PURPOSES = one_of(
-    "registration", "email_change", "invitation", "login_as", "sso", "oidc_code", "oidc_access"
+    "registration",
+    "email_change",
+    "forgot_password",
+    "invitation",
+    "login_as",
+    "sso",
+    "oidc_code",
+    "oidc_access",
+    "oidc_refresh",
+    "oidc_session",
+    "pool_code",
 )
 
 RECORDS: Mapping[str, Mapping[str, Attribute]] = MappingProxyType(
     {
         "activity": {"entity_ids": ids_of(), "timestamp": MOMENT},
         "campaign": {"id": TEXT, "name": TEXT, "status": TEXT, "recipients": list_of(_RECIPIENT)},
+        "challenge": {
+            "id": TEXT,
+            "name": TEXT,
+            "client_id": TEXT,
+            "username": TEXT,
+            "portal_user_id": id_of("portal_user"),
+            "attempts": WHOLE,
+            "expires_at": MOMENT,
+            "details": map_of(TEXT.schema),
+        },
         "confirmation": {
             "token": TEXT,
             "purpose": _PURPOSES,
@@ -59,12 +80,34 @@ RECORDS: Mapping[str, Mapping[str, Attribute]] = MappingProxyType(
             "claims": OBJECT,
             "redirect_uri": TEXT,
             "challenge": TEXT,
+            "challenge_method": one_of("S256", "plain"),
+            "client_id": TEXT,
+            "family": TEXT,
             "nonce": TEXT,
+            "scope": TEXT,
+            "code": TEXT,
+            "attempts": WHOLE,
         },
-        "credential": {"portal_user_id": id_of("portal_user"), "password": TEXT},
+        "credential": {
+            "portal_user_id": id_of("portal_user"),
+            "password": TEXT,
+            "new_password_required": FLAG,
+            "mfa": one_of("SOFTWARE_TOKEN_MFA", "EMAIL_OTP"),
+            "software_token": TEXT,
+            "software_token_pending": TEXT,
+            "software_token_step": WHOLE,
+            "attributes": map_of(TEXT.schema),
+        },
         "download": {"id": TEXT, "portal_user_id": id_of("portal_user"), "file_id": id_of("file")},
         "edit": {"id": TEXT, "entity_id": ENTITY_ID, "attributes": TEXTS, "at": MOMENT},
         "email_templates": {"portal_id": id_of("portal")},
+        "export": {
+            "id": TEXT,
+            "portal_user_id": id_of("portal_user"),
+            "created_at": MOMENT,
+            "filename": TEXT,
+            "content": TEXT,
+        },
         "extension": {
             "status": one_of("enabled", "installed"),
             "hooks": list_of(named(name=map_of(TEXT.schema))),
@@ -89,6 +132,7 @@ RECORDS: Mapping[str, Mapping[str, Attribute]] = MappingProxyType(
             "subject": TEXT,
             "link": TEXT,
             "token": TEXT,
+            "code": TEXT,
             "created_at": MOMENT,
             "expires_at": MOMENT,
         },
@@ -110,6 +154,9 @@ RECORDS: Mapping[str, Mapping[str, Attribute]] = MappingProxyType(
             "entity_schema": TEXT,
             "created_at": MOMENT,
             "updated_at": MOMENT,
+            "notification_id": WHOLE,
+            "translations": map_of(named(title=TEXT, message=TEXT)),
+            "redirect_url": TEXT,
         },
         "organization": {
             "org_id": TEXT,
@@ -128,9 +175,45 @@ RECORDS: Mapping[str, Mapping[str, Attribute]] = MappingProxyType(
                 named(status=TEXT, failed_reason=TEXT, requested_at=MOMENT, checked_at=DAY)
             ),
         },
+        "revision": {
+            "revision_id": TEXT,
+            "portal_id": id_of("portal"),
+            "created_at": MOMENT,
+            "created_by": TEXT,
+            "name": TEXT,
+            "description": TEXT,
+            "published_at": MOMENT,
+            "published_by": TEXT,
+            "config": OBJECT,
+            "pages": OBJECTS,
+            "email_templates": OBJECT,
+            "identity_providers": OBJECTS,
+        },
         "schema": {"slug": TEXT, "name": TEXT, "attributes": list_of(_SCHEMA_ATTRIBUTE)},
-        "session": {"refresh_token": TEXT, "family": TEXT, "portal_user_id": id_of("portal_user")},
+        "session": {
+            "refresh_token": TEXT,
+            "family": TEXT,
+            "portal_user_id": id_of("portal_user"),
+            "signed_in_at": MOMENT,
+            "expires_at": MOMENT,
+            "event_id": TEXT,
+            "scope": TEXT,
+            "claims": OBJECT,
+        },
         "target": {"id": TEXT, "name": TEXT, "schema": TEXT, "filters": OBJECTS},
+        "upload": {
+            "id": TEXT,
+            "mime_type": TEXT,
+            "size_bytes": WHOLE,
+            "content": TEXT,
+            "expires_at": MOMENT,
+        },
+        "user_pool": {
+            "portal_id": id_of("portal"),
+            "prevent_user_existence_errors": FLAG,
+            "refresh_token_rotation": FLAG,
+            "client_secret": TEXT,
+        },
         "widget_list": {"portal_id": id_of("portal")},
         "workflow": {
             "id": TEXT,
@@ -156,8 +239,10 @@ TOKEN_CONDITIONS = tuple(
     }
     for purposes, required in (
         (("oidc_code",), ("provider", "claims", "redirect_uri")),
-        (("oidc_access",), ("provider", "claims")),
+        (("oidc_access", "oidc_session"), ("provider", "claims")),
+        (("oidc_refresh",), ("provider", "claims", "client_id", "family")),
+        (("pool_code",), ("portal_user_id", "client_id", "redirect_uri")),
         (("email_change",), ("portal_user_id", "email")),
-        (("registration", "invitation", "login_as", "sso"), ("portal_user_id",)),
+        (("registration", "forgot_password", "invitation", "login_as", "sso"), ("portal_user_id",)),
     )
 )

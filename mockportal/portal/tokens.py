@@ -1,6 +1,6 @@
 """The classes of tokens that the Portal API takes: of portal users, of administrators, of outside OpenID providers.
 
-A scenario lists static ones, the control API mints others; both say the same of their holder.
+A scenario lists static ones, a user pool issues others, and the control API mints those of a pool without a sign-in.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,6 +22,10 @@ CLASSES: Mapping[str, frozenset[str]] = MappingProxyType(
         "ExternalOIDCAuth": frozenset(("oidc",)),
     }
 )
+ADMIN_POOL = "eu-central-1_MockAdm01"
+ADMIN_CLIENT = "mockadm0client000000000001"
+# The claim that marks a session in which an administrator acts for the user.
+IMPERSONATOR = "custom:impersonator"
 _NAME: Record = {"type": "string", "minLength": 1}
 
 
@@ -82,26 +86,72 @@ def caller_of(claims: Record, token: str) -> Caller:
     )
 
 
+def issuer(draft: Draft, pool_id: str) -> str:
+    """The issuer of a pool's tokens: the address at which the mock serves that pool."""
+    return f"{draft.base_url}/__services/cognito/{pool_id}"
+
+
+def id_claims(draft: Draft, portal: Record, user: Record) -> Record:
+    """The claims of an ID token of a portal user, apart from its family, its lifetime and the time of the sign-in."""
+    details = portal.get("cognito_details") or {}
+    contacts = draft.data.related(
+        draft.data.kind("portal_user"), "mapped_contact", user.get("mapped_contact")
+    )
+    id = str(user["_id"])
+    return {
+        **_common_claims(draft, id, str(details.get("cognito_user_pool_id", "")), "id"),
+        "aud": str(details.get("cognito_user_pool_client_id", "")),
+        "cognito:username": id,
+        "email": user.get("email"),
+        "email_verified": True,
+        "custom:org_id": str(user["_org"]),
+        "custom:portal_user_id": id,
+        "custom:portal_id": user.get("portal_id"),
+        "custom:origin": user.get("origin"),
+        **({"custom:contact_entity_id": contacts[0]} if contacts else {}),
+    }
+
+
+def access_claims(draft: Draft, portal: Record, user: Record, scope: str) -> Record:
+    """The claims of an access token of a portal user, likewise."""
+    details = portal.get("cognito_details") or {}
+    id = str(user["_id"])
+    return {
+        **_common_claims(draft, id, str(details.get("cognito_user_pool_id", "")), "access"),
+        "client_id": str(details.get("cognito_user_pool_client_id", "")),
+        "username": id,
+        "scope": scope,
+    }
+
+
 def minted_claims(asked: Record, scenario: Scenario, draft: Draft) -> Record:
-    """The claims of a new token for `{user?, kind?}`. Raises `BadRequest`, `NotFound`."""
+    """The claims of a new ID token for `{user?, kind?}`, as a pool issues them. Raises `BadRequest`, `NotFound`."""
     kind = asked.get("kind", "portal")
+    event = {"auth_time": int(draft.now().timestamp()), "event_id": draft.new_id("event")}
     if kind == "portal":
         user = _user(str(asked.get("user", "")), scenario, draft)
-        id = str(user["_id"])
-        return {
-            "sub": id,
-            "token_use": "id",
-            "token_type": kind,
-            "custom:org_id": str(user["_org"]),
-            "email": user.get("email"),
-            "custom:portal_user_id": id,
-            "custom:portal_id": user.get("portal_id"),
-            "custom:origin": user.get("origin"),
-        }
+        portal = draft.collection("portal").find(str(user.get("portal_id"))) or {}
+        return {**id_claims(draft, portal, user), **event}
     if kind == "admin":
-        org = next((str(one["org_id"]) for one in draft.collection("organization")), "")
-        return {"sub": "admin", "token_use": "access", "token_type": kind, "custom:org_id": org}
+        return {**_admin_claims(draft), **event}
     raise BadRequest(f"kind {kind!r} is neither portal nor admin")
+
+
+def _admin_claims(draft: Draft) -> Record:
+    org = next((str(one["org_id"]) for one in draft.collection("organization")), "")
+    return {
+        **_common_claims(draft, "admin", ADMIN_POOL, "id"),
+        "aud": ADMIN_CLIENT,
+        "cognito:username": "admin",
+        "email_verified": True,
+        "token_type": "admin",
+        "custom:org_id": org,
+        "custom:ivy_org_id": org,
+    }
+
+
+def _common_claims(draft: Draft, subject: str, pool_id: str, use: str) -> Record:
+    return {"iss": issuer(draft, pool_id), "sub": subject, "token_use": use, "jti": draft.new_id("token")}
 
 
 def _user(path: str, scenario: Scenario, draft: Draft) -> Record:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 _PUBLIC = "the operation is public and ignores the Authorization header, so no token can be wrong"
 _EMPTY = "a search without a match is an empty result, not an error"
+_UNCONTESTED = "revisions do not depend on each other, so that none is in the way of another"
 
 # (operation, status) → the reason
 UNREACHABLE: Mapping[tuple[str, int], str] = MappingProxyType(
@@ -16,5 +17,8 @@ UNREACHABLE: Mapping[tuple[str, int], str] = MappingProxyType(
         ("getPublicPortalWidgetsV3", 401): _PUBLIC,
         ("getPublicSchemasV3", 401): _PUBLIC,
         ("searchPortalUserEntities", 404): _EMPTY,
+        ("createPortalRevision", 409): _UNCONTESTED,
+        ("getPortalRevision", 409): _UNCONTESTED,
+        ("identifyContact", 429): "only a rule of a scenario counts requests",
     }
 )

@@ -41,6 +41,11 @@ HARMLESS_FIRST = ("forgot", "forgotten", "has", "is", "require", "requires")
 HARMLESS = ("journeyLoginOTP", "journeySignInOneTimePassword", "verifyCodeToSetPassword")
 # A record with one of these hands out or redeems an authorization code, so that its `code` is a secret.
 OAUTH = ("grant_type", "code_verifier", "redirect_uri", "client_id")
+# A record with one of these is a part of a sign-in at a user pool, so that the names below it hold secrets.
+SIGN_IN = (
+    "AccessToken", "AuthFlow", "ChallengeName", "ClientId", "SecretCode", "USERNAME", "USER_ID_FOR_SRP", "UserCode"
+)  # fmt: skip
+OF_SIGN_IN = ("answer", "code", "salt", "session", "srpa", "srpb", "usercode")
 _LONGEST_REMEMBERED = 64
 
 _ANYWHERE = re.compile("|".join(one.replace(" ", "") for one in ANYWHERE))
@@ -53,7 +58,11 @@ _HEADS = frozenset(
     words[-1] if words[-1] in ("key", "code") else max(words, key=len)
     for words in (one.split() for one in ANYWHERE)
 )
-_SUSPECT = tuple(head.encode() for head in _HEADS) + tuple(f'{one}"'.encode() for one in LAST)
+_SUSPECT = (
+    *(head.encode() for head in _HEADS),
+    *(f'{one}"'.encode() for one in LAST),
+    *(b"srp_", b'"answer"', b'"salt"'),
+)
 _ESCAPE = re.compile(r"\\{1,8}u([0-9a-fA-F]{4})")
 _DECODINGS = 3
 
@@ -69,9 +78,11 @@ def is_secret_parameter(name: str) -> bool:
 
 
 def secret_names(names: Collection[str]) -> set[str]:
-    """Those of the names in one record that hold secrets: a `code` does beside a `grant_type` or the like."""
-    redeems = any(name in names for name in OAUTH)
-    return {name for name in names if is_secret(name) or (redeems and _squashed(_plain(name)) == "code")}
+    """Those of the names in one record that hold secrets: a `code` does beside a `grant_type` or the like, a `Session`
+    beside a `ChallengeName`."""
+    redeems = ("code",) if any(name in names for name in OAUTH) else ()
+    secret = OF_SIGN_IN if any(name in names for name in SIGN_IN) else redeems
+    return {name for name in names if is_secret(name) or (secret and _squashed(_plain(name)) in secret)}
 
 
 def may_name_secrets(body: bytes) -> bool:

@@ -1,6 +1,7 @@
 """OpenAPI Overlay 1.0: changes to a document, each with a reason."""
 
 import copy
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import pointer_to
+from mockportal.files.pointers import leads_somewhere, pointer_to
 from mockportal.spec.document import load_document
 
 Location = tuple[int | str, ...]
@@ -55,6 +56,25 @@ def apply_overlay(
                 _update(document, location, copy.deepcopy(action["update"]), at)
         touched.setdefault(action["target"], []).extend(pointer_to(*location) for location in found)
     return touched
+
+
+def apply_fitting(document: dict[str, Any], actions: Iterable[Action]) -> None:
+    """Changes `document` in place by the actions that match something in it and refer to nothing that it lacks.
+
+    Raises `SpecError`.
+    """
+    for action in actions:
+        matches = any(True for _ in jsonpath.finditer(action["target"], document))
+        if matches and all(leads_somewhere(document, one[1:]) for one in _references(action.get("update"))):
+            apply_overlay(document, [action])
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Every local `$ref` in a value."""
+    if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+        yield value["$ref"]
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _references(inner)
 
 
 def _locations(target: str, document: dict[str, Any], at: str) -> list[Location]:

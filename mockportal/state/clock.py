@@ -12,6 +12,11 @@ YEARS = range(1970, 9000)  # of a clock; what is reckoned from it still has room
 DURATION = "a duration such as 45d, 1.5s or P14D (months and years have no fixed length)"
 
 _CALENDAR = range(1000, 9990)  # the years of a date that is reckoned from a clock
+_WEEK = 7  # days
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?P<fraction>\.\d+)?(?P<zone>[Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _SHORT = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|[smhdw])", re.ASCII)
 # months and years have no fixed length
@@ -20,17 +25,27 @@ _ISO = re.compile(r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Stands at `base`, or has run on from there since `started` (monotonic seconds)."""
+    """Stands at `base`, or has run on from there since `started` (monotonic seconds).
+
+    moves_dates: whether a scenario that is built for it moves its dates along, by whole weeks
+    """
 
     base: datetime
     ticking: bool = False
     started: float = 0.0
+    moves_dates: bool = False
 
     def now(self) -> datetime:
         """The world's instant."""
         if not self.ticking:
             return self.base
         return self.base + timedelta(seconds=time.monotonic() - self.started)
+
+    def weeks_since(self, start: datetime) -> int:
+        """The weeks by which dates move, so that the day of `start` becomes the same weekday nearest to this clock's
+        day; 0 for a clock that moves none."""
+        days = (german_day(self.now()) - german_day(start)).days if self.moves_dates else 0
+        return (days + _WEEK // 2) // _WEEK
 
     def advanced(self, by: timedelta) -> "Clock":
         """The same clock, `by` later. Raises `ValueError` where no clock can stand."""
@@ -40,15 +55,19 @@ class Clock:
             raise ValueError(str(error)) from None
 
 
-def clock_at(instant: datetime, ticking: bool = False) -> Clock:
+def clock_at(instant: datetime, ticking: bool = False, moves_dates: bool = False) -> Clock:
     """A clock that stands at, or ticks from, `instant`. Raises `ValueError` where no clock can stand."""
-    return Clock(_checked(instant.astimezone(UTC)), ticking, time.monotonic() if ticking else 0.0)
+    started = time.monotonic() if ticking else 0.0
+    return Clock(_checked(instant.astimezone(UTC)), ticking, started, moves_dates)
 
 
 def parse_clock(text: str) -> Clock:
-    """The clock of `--clock`: `now` ticks at the machine's time, an RFC 3339 instant stands. Raises `ValueError`."""
+    """The clock of `--clock`: `now` ticks at the machine's time and moves dates along, an RFC 3339 instant stands.
+
+    Raises `ValueError`.
+    """
     if text == "now":
-        return clock_at(datetime.now(UTC), ticking=True)
+        return clock_at(datetime.now(UTC), ticking=True, moves_dates=True)
     try:
         _parsed(text)
     except ValueError:
@@ -74,6 +93,31 @@ def shifted(moment: datetime, by: timedelta) -> datetime:
     if not _CALENDAR.start * 366 < moment.toordinal() + days < _CALENDAR.stop * 365:
         raise ValueError(f"{days:.0f} days from {moment.date()} the calendar has ended")
     return moment + by
+
+
+def moved(text: str, weeks: int) -> str:
+    """A date or an instant so many weeks later, at the same time of day in Germany; any other text as it is.
+
+    A date at the end of the calendar, which stands for "never", stays.
+    """
+    found = _MOMENT.fullmatch(text)
+    try:
+        if found is not None:
+            return _moved_moment(_parsed(text), weeks, found["fraction"] or "", found["zone"])
+        if _DAY.fullmatch(text):
+            return shifted(_parsed(text), timedelta(weeks=weeks)).date().isoformat()
+    except (ValueError, OverflowError):
+        return text  # which the check of its record reports if it is no date
+    return text
+
+
+def _moved_moment(moment: datetime, weeks: int, fraction: str, zone: str) -> str:
+    local = moment.astimezone(BERLIN)
+    later = shifted(local.replace(tzinfo=None), timedelta(weeks=weeks)).replace(tzinfo=BERLIN).astimezone(UTC)
+    if zone not in "Zz":
+        later = later.astimezone(BERLIN if local.utcoffset() == moment.utcoffset() else moment.tzinfo)
+        zone = later.isoformat()[-len("+00:00") :]
+    return later.strftime("%Y-%m-%dT%H:%M:%S") + fraction + zone
 
 
 def instant(text: str) -> datetime:

@@ -4,10 +4,10 @@ relations.
 The same check stands wherever data come in: in scenario files and in the control API.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from mockportal.errors import hint
-from mockportal.files.pointers import escape, resolve
+from mockportal.files.pointers import escape, leads_somewhere, resolve
 from mockportal.spec.document import follow
 from mockportal.spec.spec import Spec
 from mockportal.spec.validation import Violation
@@ -37,23 +37,32 @@ def record_violations(
 def _shape(spec: Spec, kind: Kind, record: Record) -> Iterator[Violation]:
     """A view that shows some attributes in another form is held against the others."""
     apart, at = spec.validators.apart, f"/x-collections/{kind.name}"
-    yield from apart("response", at, lambda: _whole(kind)).violations(record, kind.name)
+    yield from apart("response", at, lambda: _whole(spec, kind)).violations(record, kind.name)
     if kind.reshaped:
         rest = {name: value for name, value in record.items() if name not in kind.reshaped}
-        yield from apart("response", f"{at}/views", lambda: _narrow(kind)).violations(rest, kind.name)
+        yield from apart("response", f"{at}/views", lambda: _narrow(spec, kind)).violations(rest, kind.name)
 
 
-def _whole(kind: Kind) -> Record:
-    """The record as it is kept: its own schema, its attributes, and its views where they show it as it is."""
+def _whole(spec: Spec, kind: Kind) -> Record:
+    """The record as it is kept: its own schema, its attributes, and its views where they show it as it is.
+
+    What the served version of the document does not have checks nothing.
+    """
     views = () if kind.reshaped else kind.views
-    schemas = [_reference(name) for name in (*((kind.schema,) if kind.schema else ()), *views)]
-    properties = {name: dict(one.schema) for name, one in kind.attributes.items()}
+    schemas = _known(spec, map(_reference, (*((kind.schema,) if kind.schema else ()), *views)))
+    declared = {name: dict(one.schema) for name, one in kind.attributes.items()}
+    properties = {name: schema for name, schema in declared.items() if _known(spec, [schema])}
     own = {"properties": properties, "required": list(kind.required)}
     return {"allOf": [*schemas, own, *kind.conditions]}
 
 
-def _narrow(kind: Kind) -> Record:
-    return {"allOf": [_reference(name) for name in kind.views]}
+def _narrow(spec: Spec, kind: Kind) -> Record:
+    return {"allOf": _known(spec, map(_reference, kind.views))}
+
+
+def _known(spec: Spec, schemas: Iterable[Record]) -> list[Record]:
+    """The schemas that refer to nothing, or to something that the document has."""
+    return [one for one in schemas if "$ref" not in one or leads_somewhere(spec.document, one["$ref"][1:])]
 
 
 def _reference(name: str) -> Record:
@@ -84,6 +93,8 @@ def documented_attributes(spec: Spec, kind: Kind) -> dict[str, Record]:
     for name in (kind.schema, *kind.views):
         if name is not None:
             at = name if name.startswith("/") else f"/components/schemas/{name}"
+            if not leads_somewhere(spec.document, at):
+                continue
             for attribute, schema in _properties(spec.document, resolve(spec.document, at), at):
                 first: Record = found.setdefault(attribute, schema)
                 if "enum" in first and "enum" in schema:

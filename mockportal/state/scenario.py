@@ -13,7 +13,7 @@ from mockportal.files.shape_problems import without_none
 from mockportal.files.stamps import Reading, now, reading
 from mockportal.files.strict_yaml import Report, Tagged, YamlFile, fail
 from mockportal.spec.spec import Spec
-from mockportal.state.clock import Clock, clock_at, clock_instant, instant, timestamp
+from mockportal.state.clock import Clock, clock_at, clock_instant, instant, moved, timestamp
 from mockportal.state.data_model import DataModel, Kind, Token
 from mockportal.state.data_notes import data_notes
 from mockportal.state.ids import names_of, stable_id
@@ -142,8 +142,11 @@ class _Builder:
         self._data = plan.data
         self._tree = plan.tree
         self._seed: int = seed if seed is not None else plan.tree.get("seed", 0)
-        self._clock = clock if clock is not None else self._own_clock()
+        own = self._own_clock()
+        self._clock = clock if clock is not None else own
         self._now = self._clock.now()
+        self._weeks = self._clock.weeks_since(own.base)
+        self._first = own.base if self._clock.moves_dates else self._now  # ids stay where dates move
         self._aliases: dict[str, dict[str, str]] = {}
         self._kinds: dict[str, set[str]] = {}  # by the ids of their records
         self._tags = Tags(plan.files, plan.data, self._now, self._aliases)
@@ -213,11 +216,9 @@ class _Builder:
         return stable_id(kind.ids, self._seed, kind.name, alias, self._activity_time(record))
 
     def _activity_time(self, record: Record) -> datetime:
-        text = record.get("timestamp")
-        try:
-            return instant(text) if isinstance(text, str) else self._now
-        except ValueError:
-            return self._now
+        with suppress(ValueError):
+            return instant(str(record.get("timestamp")))
+        return self._first
 
     def _record(self, kind: Kind, alias: str, raw: Record, draft: Draft) -> Record:
         at = pointer_to("entities", kind.name, alias)
@@ -283,7 +284,7 @@ class _Builder:
         return rule
 
     def _value(self, raw: Json, at: str) -> Json:
-        """`raw` with every tag resolved."""
+        """`raw` with every tag resolved, and its dates moved along."""
         if isinstance(raw, Tagged):
             with self._reported():
                 return self._tags.resolved(raw, at)
@@ -293,7 +294,7 @@ class _Builder:
             return {name: self._value(item, f"{at}/{escape(name)}") for name, item in raw.items()}
         if isinstance(raw, list):
             return [self._value(item, f"{at}/{number}") for number, item in enumerate(raw)]
-        return raw
+        return moved(raw, self._weeks) if self._weeks and isinstance(raw, str) else raw
 
     def _error(self, at: str, problem: str) -> FileError:
         return FileError(self._plan.place(at), problem)

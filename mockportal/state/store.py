@@ -88,15 +88,25 @@ class State:
 
 
 class Draft:
-    """The state as one request changes it. `now` and every new id come from here."""
+    """The state as one request changes it. `now` and every new id come from here.
+
+    `base_url` is the address of the mock, `frontend` that of the pages that use it; "" for one that nobody has named.
+    """
 
     def __init__(
-        self, state: State, now: datetime, seed: int, base_url: str = "", data: DataModel = EMPTY
+        self,
+        state: State,
+        now: datetime,
+        seed: int,
+        base_url: str = "",
+        data: DataModel = EMPTY,
+        frontend: str = "",
     ) -> None:
         self.state = state
         self.data = data
         self.seed = seed
         self.base_url = base_url
+        self.frontend = frontend
         self._now = now
 
     def now(self) -> datetime:

@@ -21,6 +21,7 @@ from mockportal.spec.spelling import spell
 from mockportal.values import encode
 from mockportal.web.cors import Cors, Headers, exposing
 from mockportal.web.delivery import deliver
+from mockportal.web.front_page import front_page
 from mockportal.web.log import Log, no_log
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld, select_world
@@ -28,6 +29,7 @@ from mockportal.web.world_selection import BadWorld, select_world
 _Found = tuple[Operation, Mapping[str, str]]
 
 CONTROL = "/__mockportal"
+_READS = ("GET", "HEAD")
 _NO_ROOM = f"there are {LIMITS.worlds} worlds, and all of them are in use"
 _failures = logging.getLogger("mockportal")
 
@@ -74,7 +76,7 @@ class OperationRoutes(BaseRoute):
             await _send(send, 204, self._cors.preflight_headers(headers))
             return
         request, name, refusal = self._addressed(scope, headers)
-        found = refusal or self._found(request)
+        found = refusal or self._found(request, name)
         if isinstance(found, Reply) and found.status == 204:  # plain OPTIONS
             allow = (b"allow", found.headers["Allow"].encode())
             await _send(send, 204, [allow, *self._cors.answer_headers(headers), exposing((b"Allow",))])
@@ -139,8 +141,8 @@ class OperationRoutes(BaseRoute):
         known = self._mock.world().scenario.tokens
         return not token or not (token in known or not known or verified_claims(token))
 
-    def _found(self, request: Request) -> _Found | str | Reply:
-        """The operation and its path parameters, the name of a service, or the refusal."""
+    def _found(self, request: Request, world: str) -> _Found | str | Reply:
+        """The operation and its path parameters, the name of a service, the first page, or the refusal."""
         method, path = request.method, request.path
         if len(path) + len(request.query) > LIMITS.url:
             return _reply(414, f"the URL is longer than {LIMITS.url} bytes", "limit")
@@ -152,7 +154,8 @@ class OperationRoutes(BaseRoute):
         except BadPath as error:
             return _reply(400, str(error), "router")
         if route is None:
-            return _no_path(path)
+            is_front = path == "/" and method in _READS
+            return front_page(self._mock, request, world) if is_front else _no_path(path)
         found = route.operation(method)
         if found is None and method == "OPTIONS":
             return Reply(204, None, {"Allow": route.allow}, "router")

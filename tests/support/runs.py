@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
-from mockportal.files.strict_yaml import load_yaml
+from mockportal.commands.target import shipped_targets
 from mockportal.judge.context import Context
 from mockportal.judge.ledger import Ledger
 from mockportal.judge.model import Finding, Received
@@ -17,7 +16,7 @@ from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, decode, encode
 from mockportal.web.app import create_app
-from tests.support.cases import FILE, resolved
+from tests.support.cases import resolved
 
 _RUNS = count(1)
 # (status, body) of an answer -> those that are sent instead
@@ -26,9 +25,7 @@ Break = Callable[[int, Json], tuple[int, Json]]
 
 def target_of(mock: Mock) -> Target:
     """The targets file of the default scenario, with its refusals."""
-    value = load_yaml(FILE).value
-    for part in ("refusals", "outcomes"):
-        value[part] = load_yaml(Path(FILE).with_name(f"default-{part}.yaml")).value
+    value = shipped_targets(mock.setup.api, mock.spec)
     side_effects = mock.api.side_effects
     return read_target(resolved(value, mock.scenario(None)), mock.spec, side_effects=side_effects)
 

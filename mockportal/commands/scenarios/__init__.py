@@ -1,1 +1,1 @@
-"""Help for those who write scenarios: a starter, the schema for editors, and the page of all collections."""
+"""Help for those who write scenarios: a starter, a token, the schema for editors, and the page of all collections."""

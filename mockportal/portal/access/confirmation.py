@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call, Reply
 from mockportal.errors import BadRequest, NotFound
+from mockportal.portal.configuration.extensions import selected_hook
 from mockportal.portal.identity.identification import is_address, is_live, is_taken
 from mockportal.portal.identity.outbox import send_mail, web_url
 from mockportal.portal.identity.passwords import is_password
@@ -24,6 +25,7 @@ LIFETIMES: Mapping[str, timedelta] = MappingProxyType(
     {
         "registration": timedelta(hours=24),
         "email_change": timedelta(hours=24),
+        "forgot_password": timedelta(hours=1),
         "login_as": timedelta(minutes=5),
         "sso": timedelta(minutes=5),
     }
@@ -95,7 +97,7 @@ def change_email(call: Call, state: Draft) -> Json:
     """The old address stays valid, and the new one reserved, until the link in the mail is used."""
     user, portal = call.caller.user, call.caller.realm
     email = call.fields["email"].strip().lower()
-    if not is_password(state, user, call.fields["password"]):
+    if not _is_confirmed(call, state):
         raise BadRequest("the password is wrong")
     if not is_address(email):
         raise BadRequest(f"{email!r} is not an e-mail address")
@@ -106,6 +108,13 @@ def change_email(call: Call, state: Draft) -> Json:
     user = state.collection("portal_user").patch(str(user["_id"]), {"registration_status": CHANGING})
     _send_email_change(call, state, user, email)
     return {"message": "You will receive a confirmation mail soon on your updated email address."}
+
+
+def _is_confirmed(call: Call, state: Draft) -> bool:
+    """True if the user has said the password, or need not: an extension of the portal changes the address then."""
+    if "password" in call.fields:
+        return is_password(state, call.caller.user, call.fields["password"])
+    return selected_hook(call.caller.realm, state, "changeEmail") is not None
 
 
 def issue_token(state: Draft, user: Record, purpose: str, **details: Json) -> Record:
@@ -136,7 +145,7 @@ def redeemed_user(state: Draft, token: str, *purposes: str) -> Record | None:
 
 def send_confirmation(call: Call, state: Draft, user: Record) -> None:
     """The mail that a registration ends with. Its link goes to a page of the portal, which calls `confirmUser`."""
-    pages = web_url(call, _portal_of(state, user))
+    pages = web_url(call, state, _portal_of(state, user))
     _withdraw(state, user, "registration")
     token = issue_token(state, user, "registration", web_url=pages)
     link = f"{pages}/confirm-email?token={token['token']}"
@@ -165,7 +174,7 @@ CONFIRMABLE: Mapping[str, Confirmable] = MappingProxyType(
 
 def _send_email_change(call: Call, state: Draft, user: Record, email: str) -> None:
     portal = _portal_of(state, user)
-    pages = web_url(call, portal)
+    pages = web_url(call, state, portal)
     _withdraw(state, user, "email_change")
     token = issue_token(state, user, "email_change", email=email, web_url=pages)
     send_mail(
@@ -203,4 +212,4 @@ def _has_expired(state: Draft, token: Record) -> bool:
 
 def _redirect(call: Call, state: Draft, user: Record, page: str, pages: str = "") -> Reply:
     portal = _portal_of(state, user)
-    return Reply(301, None, {"Location": f"{pages or web_url(call, portal)}{page}"})
+    return Reply(301, None, {"Location": f"{pages or web_url(call, state, portal)}{page}"})

@@ -8,9 +8,10 @@ from mockportal.engine.call import Call, Caller
 from mockportal.errors import BadRequest, Forbidden, NotFound, Unauthorized
 from mockportal.portal.access.confirmation import REGISTERED, SENT, issue_token
 from mockportal.portal.access.identity_claims import claimed, refreshed_contact, refreshed_user
+from mockportal.portal.access.provider_grants import issuer_path
 from mockportal.portal.access.registration import notify_of_pending
-from mockportal.portal.access.sso import provider_of, providers_of
 from mockportal.portal.collections import related_ids, relation
+from mockportal.portal.configuration.identity_providers import provider_of, providers_of
 from mockportal.portal.entity.activities import USER_REGISTERED, record_activity
 from mockportal.portal.entity.addressing import org_of, portal_of
 from mockportal.portal.entity.creation import create_contact, create_user
@@ -51,6 +52,8 @@ def sso_login(call: Call, state: Draft) -> Json:
         raise Forbidden("this portal is disabled")
     contacts = _contacts(call, state, portal, provider)
     user = _known_user(call, state, portal, provider, contacts)
+    if user is None and call.fields.get("login_only"):
+        raise BadRequest("there is no such user, and none is to be created")
     if user is None:
         user = _new_user(call, state, portal, provider, contacts)
     user = refreshed_user(state, provider, user, call.caller.claims)
@@ -81,7 +84,7 @@ def _issued(caller: Caller, provider: Record) -> bool:
     if issuer is None:
         return bool(caller.subject == provider["slug"])
     config = provider.get("oidc_config") or {}
-    own = str(issuer).endswith(f"/__services/oidc/{provider['slug']}")
+    own = str(issuer).endswith(issuer_path(provider["slug"]))
     clients = {config.get("client_id"), (provider.get("mobile_oidc_config") or {}).get("client_id")}
     audience = caller.claims.get("aud", config.get("client_id"))
     named = set(audience) if isinstance(audience, list) else {audience}
@@ -150,7 +153,7 @@ def _new_user(call: Call, state: Draft, portal: Record, provider: Record, contac
     user = create_user(state, portal, email, contact, **details)
     record_activity(call, state, USER_REGISTERED, [user, *([contact] if contact else ())], email=email)
     if contact is None:
-        notify_of_pending(state, portal, user, web_url(call, portal))
+        notify_of_pending(state, portal, user, web_url(call, state, portal))
     return user
 
 

@@ -3,7 +3,7 @@
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import Unauthorized
-from mockportal.portal.access.sso import providers_of
+from mockportal.portal.configuration.identity_providers import providers_of
 from mockportal.portal.identity.identification import is_live
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record

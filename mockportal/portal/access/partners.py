@@ -194,7 +194,7 @@ def _send_invitation(call: Call, state: Draft, user: Record) -> None:
             "expires_at": expires_at,
         }
     )
-    link = f"{web_url(call, portal)}/register?{urlencode({'email': user['email'], 'token': token})}"
+    link = f"{web_url(call, state, portal)}/register?{urlencode({'email': user['email'], 'token': token})}"
     subject = f"Einladung in das Portal {portal.get('name', '')}"
     send_mail(state, user, "partnerInvitation", subject, link, token, expires_at=expires_at)
 

@@ -84,7 +84,7 @@ def _new_user(call: Call, state: Draft, portal: Record, email: str) -> Record:
     entities = [user] if contact is None else [user, contact]
     record_activity(call, state, USER_REGISTERED, entities, email=email)
     if contact is None:
-        notify_of_pending(state, portal, user, web_url(call, portal))
+        notify_of_pending(state, portal, user, web_url(call, state, portal))
     return user
 
 

@@ -65,10 +65,23 @@ def _plausibility(extension: Record, hook: Record) -> Record:
     return {"extension": _extension(extension), "hook": public}
 
 
+def _self_management(*names: str) -> Callable[[Record, Record], Record]:
+    """The view of a hook that changes something about the account of a user."""
+
+    def view(extension: Record, hook: Record) -> Record:
+        public = {name: hook[name] for name in ("id", "explanation", *names) if name in hook}
+        return {"app": _app(extension), "extension": _extension(extension), "hook": public}
+
+    return view
+
+
 # Capabilities of which a portal has the one hook that it selected.
 SELECTED: Mapping[str, Callable[[Record, Record], Record]] = MappingProxyType(
     {
+        "changeEmail": _self_management("change_mode", "require_password_confirmation"),
+        "changePassword": _self_management("require_new_password"),
         "contractIdentification": _contract_identification,
+        "deleteAccount": _self_management(),
         "meterReadingPlausibilityCheck": _plausibility,
     }
 )

@@ -65,8 +65,11 @@ def list_configs_v3(call: Call, state: Draft) -> Json:
 
 @operation("putPortalConfig")
 def put_config(call: Call, state: Draft) -> Json:
-    """Keys that are not sent stay, as do pages (M12)."""
-    changed = change_portal(state, portal_of(call, state), call.fields, BadRequest)
+    """Keys that are not sent stay, as do pages (M12). Pages are matched by their ids, or if asked by their slugs."""
+    portal, fields = portal_of(call, state), call.fields
+    if call.params.get("page_upsert_mode") == "slug" and "pages" in fields:
+        fields = {**fields, "pages": _with_ids_of_slugs(state, portal, fields["pages"])}
+    changed = change_portal(state, portal, fields, BadRequest)
     return answerable(call, 200, v3_view(state, changed, call.caller))
 
 
@@ -107,7 +110,7 @@ def change_portal(state: Draft, portal: Record, fields: Record, taken: type[Refu
         changed["extension_hooks"] = merge_patch(portal.get("extension_hooks", {}), fields["extension_hooks"])
     if "identity_providers" in fields:
         known = portal.get("identity_providers", [])
-        changed["identity_providers"] = _providers(fields["identity_providers"], known)
+        changed["identity_providers"] = stored_providers(fields["identity_providers"], known)
     if changed.get("domain") != portal.get("domain"):  # the new one has still to be set up
         changed = {name: value for name, value in changed.items() if name not in _DOMAIN_SETUP}
     _check_login(changed)
@@ -172,6 +175,12 @@ def _portal_to_change(call: Call, state: Draft) -> Record | None:
     )
 
 
+def _with_ids_of_slugs(state: Draft, portal: Record, pages: list[Record]) -> list[Record]:
+    """A page with the slug of a stored page takes over its id."""
+    ids = {page["slug"]: page["id"] for page in state.collection("page").where(portal_id=portal["portal_id"])}
+    return [{**page, "id": ids[page["slug"]]} if page.get("slug") in ids else page for page in pages]
+
+
 def _page_list(pages: Record) -> list[Record]:
     """The v2 map of pages as a list; a page has the key as its id, unless it says one itself."""
     return [{"id": key, **page} if UUID.fullmatch(key) else page for key, page in pages.items()]
@@ -206,7 +215,7 @@ def _are_texts(value: Json) -> bool:
     return isinstance(value, dict) and all(isinstance(one, str | None) for one in value.values())
 
 
-def _providers(sent: list[Record], known: list[Record]) -> list[Record]:
+def stored_providers(sent: list[Record], known: list[Record]) -> list[Record]:
     """The providers to store. One that is sent as it is read, with `has_client_secret`, keeps its secrets."""
     by_slug = {provider["slug"]: provider for provider in known}
     providers: list[Record] = []

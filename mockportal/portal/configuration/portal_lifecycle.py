@@ -56,12 +56,13 @@ def clone_portal(call: Call, state: Draft) -> Json:
 
 @operation("swapPortalConfig")
 def swap_portals(call: Call, state: Draft) -> Json:
-    """Twice is as before. Without `items_to_swap`, domain and users are swapped (M13)."""
+    """Twice is as before. Without `items_to_swap`, domain and users are swapped (M13), or the e-mail templates where
+    the document lets nothing else be swapped."""
     source = _portal(call, state, call.fields["source_portal_id"])
     target = _portal(call, state, call.fields["target_portal_id"])
     if source["portal_id"] == target["portal_id"]:
         raise BadRequest("a portal cannot be swapped with itself")
-    named = call.fields.get("items_to_swap", ["domain", "users"])
+    named = call.fields.get("items_to_swap", _default_items(call))
     items = [item for item in _ALL if item in named or "all" in named]
     if "users" in items:
         _swap_users(state, source, target)
@@ -92,6 +93,13 @@ def _portal(call: Call, state: Draft, id: str) -> Record:
     if portal.get("organization_id", call.caller.org) != call.caller.org:
         raise NotFound(f"there is no portal {id}")
     return portal
+
+
+def _default_items(call: Call) -> list[str]:
+    body = call.operation.body
+    asked = {**call.fields, "items_to_swap": ["domain", "users"]}
+    fits = body is None or all(validator.is_valid(asked) for validator in body.validators.values())
+    return ["domain", "users"] if fits else ["email_templates"]
 
 
 def _swap_users(state: Draft, source: Record, target: Record) -> None:

@@ -1,7 +1,7 @@
 """A portal as somebody sees it: in the v2 form `pages` is a map, in the v3 form a list.
 
-Everybody else than the organization itself gets the identity providers without secrets; what only administrators
-read and write, they alone get.
+Everybody else than the organization itself gets the identity providers without secrets, and everybody but an
+administrator gets them with the variables filled in; what only administrators read and write, they alone get.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from mockportal.engine.call import Caller
 from mockportal.portal.configuration.email_templates import templates_of
+from mockportal.portal.configuration.identity_providers import shown_providers
 from mockportal.portal.pages.pages import pages_of
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -36,7 +37,8 @@ _PUBLIC_PROVIDER = ("slug", "display_name", "oidc_config", "mobile_oidc_config")
 def v2_view(state: Draft, portal: Record, caller: Caller) -> Record:
     """The v2 form; the public sees public pages only."""
     pages = pages_of(state, portal["portal_id"])
-    providers = [public_provider(provider) for provider in portal.get("identity_providers", ())]
+    known = portal.get("identity_providers", ()) if caller.kind == "admin" else shown_providers(state, portal)
+    providers = [public_provider(provider) for provider in known]
     return {
         **_settings(state, portal, caller),
         "id": portal["organization_id"],
@@ -47,11 +49,11 @@ def v2_view(state: Draft, portal: Record, caller: Caller) -> Record:
 
 def v3_view(state: Draft, portal: Record, caller: Caller) -> Record:
     """The v3 form."""
-    providers = portal.get("identity_providers", ())
     if caller.kind == "admin":
-        shown = [without_secrets(provider) for provider in providers]
+        shown = [without_secrets(provider) for provider in portal.get("identity_providers", ())]
     else:
-        shown = [{**public_provider(provider), "provider_type": "OIDC"} for provider in providers]
+        known = shown_providers(state, portal)
+        shown = [{**public_provider(provider), "provider_type": "OIDC"} for provider in known]
     return {
         **_settings(state, portal, caller),
         "identity_providers": shown,

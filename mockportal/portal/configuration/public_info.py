@@ -34,6 +34,8 @@ def user_entry_point(call: Call, state: Draft) -> Json:
     user = next((user for user in users if is_registered(user)), None)
     settings = portal.get("auth_settings") or {}
     only_sso = user is not None and "external_id" in user and not has_password(state, user)
+    if hides_users(portal):
+        user, users, only_sso = None, [], False
     return {
         "user_exists": user is not None,
         "entry_point": "SSO" if only_sso else settings.get("entry_point", "PASSWORD"),
@@ -46,6 +48,7 @@ def user_entry_point(call: Call, state: Draft) -> Json:
 def user_exists(call: Call, state: Draft) -> Json:
     """Without a portal, all those of the organization count. A reserved address exists, somebody invited does not."""
     email, portals = call.params["email"], _portals(call, state)
+    portals -= {portal["portal_id"] for portal in state.collection("portal") if hides_users(portal)}
     users = [str(user.get("portal_id")) for user in users_by_email(state, email) if is_registered(user)]
     return {"exists": not portals.isdisjoint((*users, *reserved_portals(state, email)))}
 
@@ -55,8 +58,8 @@ def contact_exists(call: Call, state: Draft) -> Json:
     """No match and several matches are the same answer."""
     portal = public_portal(call, state)
     found = _identified(call, state, portal, "contact")
-    if len(found) != 1:
-        return {"exists": False}
+    if len(found) != 1 or hides_users(portal):
+        return unknown_customer(call)
     answer: Record = {"exists": True, "contactId": found[0]["_id"]}
     accounts = customers_of(state, "contact", found[0], "account")
     if portal.get("self_registration_entity") == "account" and len(accounts) == 1:
@@ -67,7 +70,20 @@ def contact_exists(call: Call, state: Draft) -> Json:
 @operation("checkAccountExists")
 def account_exists(call: Call, state: Draft) -> Json:
     found = _identified(call, state, public_portal(call, state), "account")
-    return {"exists": True, "accountId": found[0]["_id"]} if len(found) == 1 else {"exists": False}
+    return {"exists": True, "accountId": found[0]["_id"]} if len(found) == 1 else unknown_customer(call)
+
+
+def unknown_customer(call: Call) -> Record:
+    """The answer for a customer whom nobody knows, with the reason where the document has one."""
+    response = call.operation.response(200)
+    validator = response.validators.get("application/json") if response is not None else None
+    has_reason = validator is not None and not validator.is_valid({"reason": ""})
+    return {"exists": False, **({"reason": "NOT_FOUND"} if has_reason else {})}
+
+
+def hides_users(portal: Record) -> bool:
+    """True for a portal that does not let anybody find out whom it knows."""
+    return (portal.get("auth_settings") or {}).get("prevent_user_enumeration") is True
 
 
 @operation("getOrganizationSettings")

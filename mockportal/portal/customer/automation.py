@@ -145,7 +145,7 @@ def _portals(call: Call, state: Draft, user: Record | None) -> Iterator[tuple[st
 def _variables(
     call: Call, state: Draft, portal: Record, contact: Record | None, main: Record | None
 ) -> Record:
-    url = web_url(call, portal)
+    url = web_url(call, state, portal)
     variables: Record = {}
     if contact is not None:
         query = {"contactId": contact["_id"]}

@@ -16,8 +16,11 @@ from mockportal.portal.entity.edits import answer, edit
 from mockportal.portal.entity.list_view import bundle, newest_first, page, shown, with_action, workflows_of
 from mockportal.portal.entity.money import decimal_text
 from mockportal.portal.entity.numbers import whole_or_none
+from mockportal.portal.entity.paths import lens_of
 from mockportal.portal.entity.views import entity_view, one_line_address, referenced_values
 from mockportal.portal.entity.visibility import call_visible, check_slug, is_visible, visible
+from mockportal.portal.search.result_view import compile_templates, rendered_templates
+from mockportal.portal.search.stored_templates import asked_templates
 from mockportal.state.clock import german_day, instant
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -55,6 +58,27 @@ def show_contract(call: Call, state: Draft) -> Json:
         "meters": shown(call, state, state.referring(id, "meter", "contract")),
         "workflow": workflows_of(state, id),
     }
+
+
+@operation("getContractWithTemplates")
+def show_contract_with_templates(call: Call, state: Draft) -> Json:
+    """The same, and each meter has what the templates make of it."""
+    shown = show_contract(call, state)
+    templates = asked_templates(call, state, call.fields)
+    if templates is None:
+        return shown
+    lens = lens_of(call.caller, state)
+    compiled = compile_templates(templates, lens)
+    contract = state.collection("contract").get(call.params["id"])
+    meters = [
+        {
+            **meter,
+            "templates_output": rendered_templates(compiled, {"contract": contract, "meter": record}, lens),
+        }
+        for meter in shown["meters"]
+        if (record := state.collection("meter").get(str(meter["_id"])))
+    ]
+    return {**shown, "meters": meters}
 
 
 @operation("updateContract")

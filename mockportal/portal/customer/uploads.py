@@ -1,8 +1,10 @@
 """Files that come and go: attached to entities by users, and kept for the portal itself by administrators.
 
-The bytes travel outside of this API; what arrives here is a reference to them, and it is taken on trust (M19).
+The bytes travel outside of this API, through the file store; a reference to them arrives here. One whose bytes were
+never uploaded is taken on trust, as a file without any (M19).
 """
 
+import base64
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -20,7 +22,7 @@ from mockportal.portal.entity.activities import (
     record_activity,
 )
 from mockportal.portal.entity.addressing import portal_of
-from mockportal.portal.entity.views import entity_view
+from mockportal.portal.entity.views import FILES, entity_view
 from mockportal.portal.entity.visibility import (
     FILE_HOLDERS,
     call_visible,
@@ -28,6 +30,7 @@ from mockportal.portal.entity.visibility import (
     holders_of,
     shared_files,
 )
+from mockportal.state.clock import instant
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -85,6 +88,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "zip": Format("archive", "application/zip"),
     }
 )
+STORE = "mockportal-files"  # the bucket of everything that is uploaded here
 IMAGES = frozenset(("orderLeftTeaser", "orderRightTeaser", "welcomeBanner"))
 
 
@@ -171,7 +175,54 @@ def new_file(call: Call, state: Draft, name: str, more: Record) -> Record:
         "file_date": now,
         "access_control": "private",
     }
-    return state.collection("file").put({**file, **more})
+    upload = upload_of(state, more.get("s3ref"))
+    size = {} if upload is None else {"size_bytes": upload["size_bytes"]}
+    return state.collection("file").put({**file, **more, **size})
+
+
+def keep_content(state: Draft, s3ref: Record, mime_type: str, data: bytes, expires_at: str = "") -> None:
+    """Keeps uploaded bytes; those with an `expires_at` only until then, unless a file refers to them."""
+    upload: Record = {
+        "id": _upload_id(s3ref),
+        "mime_type": mime_type,
+        "size_bytes": len(data),
+        "content": base64.b64encode(data).decode(),
+    }
+    if expires_at:
+        upload["expires_at"] = expires_at
+    state.collection("upload").put(upload)
+
+
+def upload_of(state: Draft, s3ref: Json) -> Record | None:
+    """The upload that a reference names, unless it has expired. One that a file refers to never does."""
+    upload = state.collection("upload").find(_upload_id(s3ref)) if isinstance(s3ref, dict) else None
+    if upload is None or not has_expired(state, upload) or is_saved(state, s3ref):
+        return upload
+    return None
+
+
+def has_expired(state: Draft, upload: Record) -> bool:
+    """True if nobody has saved an upload in time; whether somebody has is for the caller to find out."""
+    return "expires_at" in upload and instant(upload["expires_at"]) <= state.now()
+
+
+def is_saved(state: Draft, s3ref: Record) -> bool:
+    """True if a file refers to these bytes."""
+    return bool(state.collection("file").where(s3ref=s3ref))
+
+
+def forget_uploads(state: Draft) -> None:
+    """Forgets the uploads that have expired."""
+    uploads = state.collection("upload")
+    expired = [upload["id"] for upload in uploads if has_expired(state, upload)]
+    if expired:
+        saved = {_upload_id(file["s3ref"]) for file in state.collection("file") if "s3ref" in file}
+        for id in set(expired) - saved:
+            uploads.remove(id)
+
+
+def _upload_id(s3ref: Record) -> str:
+    return f"{s3ref.get('bucket')}/{s3ref.get('key')}"
 
 
 def _sent(call: Call) -> list[Record]:
@@ -199,7 +250,7 @@ def _portal_file(call: Call, state: Draft, item: Record) -> Record:
         call, state, name, {"shared_with_end_customer": False, "file_type": item["file_type"], **more}
     )
     key = s3ref["key"] if s3ref else f"{file['_id']}/{name}"
-    address = f"{state.base_url}/__services/files/{quote(key)}"
+    address = f"{state.base_url}{FILES}/{quote(key)}"
     return state.collection("file").put({**file, "public_url": address})
 
 
@@ -208,6 +259,9 @@ def _forget(state: Draft, file: Record) -> None:
     for download in downloads.where(file_id=file["_id"]):
         downloads.remove(download["id"])
     state.collection("file").remove(file["_id"])
+    s3ref = file.get("s3ref") or {}
+    if _upload_id(s3ref) in state.collection("upload") and not is_saved(state, s3ref):
+        state.collection("upload").remove(_upload_id(s3ref))
 
 
 def _extension(filename: str) -> str:

@@ -16,7 +16,7 @@ from mockportal.values import Json, Record
 CLOSED = frozenset(("COMPLETED", "SKIPPED"))
 _WAITING = frozenset(("UNASSIGNED", "PENDING"))
 # origin of the portal → the part of a step that enables it there; any other origin is a customers' portal
-_SIDES: Mapping[str, str] = MappingProxyType({"INSTALLER_PORTAL": "installer"})
+SIDES: Mapping[str, str] = MappingProxyType({"INSTALLER_PORTAL": "installer"})
 
 
 @operation("getEntityWorkflows")
@@ -66,7 +66,7 @@ def _workflow(call: Call, state: Draft) -> tuple[Record, Record]:
 
 
 def _check_enabled(call: Call, step: Record) -> None:
-    side = _SIDES.get(call.caller.realm.get("origin", ""), "ecp")
+    side = SIDES.get(call.caller.realm.get("origin", ""), "ecp")
     if not step.get(side, {}).get("enabled"):
         raise Forbidden(f"step {step['id']} is not open in this portal")
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mockportal.config import LIMITS
 from mockportal.engine.call import Call, Caller
 from mockportal.portal.collections import related_ids
+from mockportal.portal.tokens import IMPERSONATOR
 from mockportal.state.store import Draft
 from mockportal.values import Record
 
@@ -102,6 +103,16 @@ STEP_COMPLETED = Event(
     Wording("Schritt abgeschlossen", "{{caller}} hat $step abgeschlossen ($workflow)."),
     Wording("Step completed", "{{caller}} completed $step ($workflow)."),
 )
+ENTITY_CREATED = Event(
+    "EntityCreated",
+    Wording("Angelegt", "{{caller}} hat $title angelegt."),
+    Wording("Created", "{{caller}} created $title."),
+)
+PASSWORD_CHANGED = Event(
+    _UPDATED,
+    Wording("Passwort geändert", "{{caller}} hat das Passwort geändert."),
+    Wording("Password changed", "{{caller}} changed the password."),
+)
 PASSWORD_RESET = Event(
     "PortalUserResetPassword",
     Wording("Passwort zurückgesetzt", "{{caller}} hat das Passwort zurückgesetzt."),
@@ -172,7 +183,8 @@ def record_activity(call: Call, state: Draft, event: Event, entities: list[Recor
 
 
 def caller_block(caller: Caller) -> Record:
-    """The caller in the form in which activities name their author."""
+    """The caller in the form in which activities name their author, and the administrator who acts in the user's
+    place."""
     if caller.kind != "portal":
         return {"EpilotAuth": {"token": {"sub": caller.subject, "org_id": caller.org}}}
     user = caller.user
@@ -187,6 +199,8 @@ def caller_block(caller: Caller) -> Record:
     }
     if contacts:
         token["custom:contact_entity_id"] = contacts[0]
+    if IMPERSONATOR in caller.claims:
+        token[IMPERSONATOR] = caller.claims[IMPERSONATOR]
     return {"PortalAuth": {"token": token}}
 
 

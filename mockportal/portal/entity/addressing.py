@@ -1,12 +1,16 @@
 """Finds the portal of a call: `portal_id` beats `domain`, which beats `org_id` and `origin`, which beat the token."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Forbidden, NotFound
 from mockportal.state.store import Draft
 from mockportal.values import Record
 
+CUSTOMERS = "END_CUSTOMER_PORTAL"  # the origin of the portals of end customers
+
+_LOCAL = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
 _NAMES = frozenset(("portal_id", "domain", "org_id", "origin"))
 
 
@@ -31,12 +35,44 @@ def portal_of(call: Call, state: Draft) -> Record:
 
 
 def portal_by_domain(state: Draft, domain: str) -> Record:
-    """The portal with this domain, epilot domain or alias; case does not count. Raises `NotFound`."""
+    """The portal with this domain, epilot domain or alias; case does not count. Raises `NotFound`.
+
+    The portal of end customers is reached under every local address that no portal has as its domain.
+    """
     wanted = domain.lower()
-    for portal in state.collection("portal"):
+    portals = list(state.collection("portal"))
+    for portal in portals:
         if wanted in domains_of(portal):
             return portal
+    customers = _customer_portal(portals) if is_local(wanted) else None
+    if customers is not None:
+        return customers
     raise NotFound(f"there is no portal with the domain {domain!r}")
+
+
+def is_reached_at(state: Draft, portal: Record, domain: str) -> bool:
+    """True if `portal_by_domain` finds this portal under this domain."""
+    try:
+        found = portal_by_domain(state, domain)
+    except NotFound:
+        return False
+    return bool(found["portal_id"] == portal["portal_id"])
+
+
+def is_local(domain: str) -> bool:
+    """True for this machine with or without a port, such as `localhost:5173`: a frontend that is being developed."""
+    return _LOCAL.fullmatch(domain.lower()) is not None
+
+
+def add_domains(state: Draft, domains: Sequence[str]) -> None:
+    """Adds aliases to the domain of the portal of end customers; those that another portal has stay there."""
+    portals = list(state.collection("portal"))
+    taken = {name for portal in portals for name in domains_of(portal)}
+    portal = _customer_portal(portals)
+    if portal is not None:
+        more = [name for name in dict.fromkeys(domains) if name not in taken]
+        aliases = [*portal.get("domain_aliases", ()), *more]
+        state.collection("portal").put({**portal, "domain_aliases": aliases})
 
 
 def domains_of(portal: Record) -> set[str]:
@@ -52,6 +88,11 @@ def default_portal(portals: Iterable[Record], origin: str) -> Record:
     if not found:
         raise NotFound(f"there is no portal with the origin {origin!r}")
     return (live or found)[0]
+
+
+def _customer_portal(portals: Sequence[Record]) -> Record | None:
+    known = any(portal.get("origin") == CUSTOMERS for portal in portals)
+    return default_portal(portals, CUSTOMERS) if known else None
 
 
 def portals_of(org: str, state: Draft) -> list[Record]:

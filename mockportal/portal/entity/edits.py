@@ -67,6 +67,13 @@ def edit(call: Call, state: Draft, entity: Record) -> Record:
     return _stored(call, state, entity, changes, [name for name in changes if name in waiting])
 
 
+def checked_references(call: Call, state: Draft, attributes: Record) -> Record:
+    """The attributes of a new entity. Raises `BadRequest` for one that points at what the user may not see."""
+    for name, value in attributes.items():
+        _check_references(call, state, name, value)
+    return attributes
+
+
 def is_ignored(slug: str, name: str) -> bool:
     """True for a key that a patch of an entity cannot set."""
     return (

@@ -1,8 +1,12 @@
 """An entity as the API shows it: inverses of relations, computed amounts, and nothing that a grant hides."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from math import ceil
+from urllib.parse import quote
 
 from mockportal.engine.call import Caller
+from mockportal.engine.signing import signed_query
 from mockportal.portal.collections import COLLECTIONS, related_ids, relation
 from mockportal.portal.entity.money import CURRENCY, account_balance, contract_balance, decimal_text
 from mockportal.portal.entity.visibility import (
@@ -23,6 +27,9 @@ _CHECKED = {
     for one in relations
     if not inherits(slug, one)
 }
+FILES = "/__services/files"  # the path of the file store
+ADDRESS_LIFETIME = timedelta(minutes=15)
+_MINUTE = 60  # seconds
 COMPUTED = frozenset(("_relations", "balance", "balance_currency", "balance_decimal", "is_new"))
 
 
@@ -114,14 +121,24 @@ def _balance(cents: int) -> Record:
     return {"balance": cents, "balance_decimal": decimal_text(cents), "balance_currency": CURRENCY}
 
 
+def _signed_address(state: Draft, file: Record) -> str:
+    """The address of a private file for the next quarter of an hour, rounded up to the minute, so that the answers of
+    one minute are the same."""
+    expires_at = ceil((state.now() + ADDRESS_LIFETIME).timestamp() / _MINUTE) * _MINUTE
+    path = f"/{file['_id']}/{quote(str(file.get('filename') or file['_title']), safe='')}"
+    return f"{state.base_url}{FILES}{path}?{signed_query('GET', path, expires_at, {})}"
+
+
 def _file_view(caller: Caller, state: Draft, file: Record) -> Record:
-    """`_relations` to what the file is attached to, and whether this user has yet to open it."""
+    """`_relations` to what the file is attached to, its address, and whether this user has yet to open it."""
     relations = [
         {"entity_id": holder["_id"], "_schema": slug, "_title": holder["_title"]}
         for slug, holder in holders_of(state, file)
         if caller.kind != "portal" or is_visible(caller, state, slug, holder)
     ]
     view: Record = {"_relations": relations}
+    if not file.get("public_url"):
+        view["public_url"] = _signed_address(state, file)
     if caller.kind == "portal":
         opened = state.collection("download").where(file_id=str(file["_id"]), portal_user_id=caller.subject)
         view["is_new"] = not opened

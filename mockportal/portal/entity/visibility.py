@@ -18,6 +18,7 @@ from mockportal.values import Record
 # slug → the relations through which an entity belongs to somebody
 OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "asset": ("customer",),
         "billing_account": ("billing_contact",),
         "contract": ("customer",),
         "meter": ("customer",),
@@ -36,6 +37,9 @@ PARENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 CATALOGUE = frozenset(("product", "price"))  # everybody sees these
+# The portal of a caller whose token is for one surface says here what it shows: slug → the ids of its entities, or
+# None for all that are in scope.
+SURFACE = "shown_on_surface"
 FILE_HOLDERS = (*OWNERS, "contact", "account")  # what a file can be attached to
 SYSTEM_FIELDS = ("_id", "_schema", "_org", "_title", "_created_at", "_updated_at")  # always shown
 
@@ -55,7 +59,7 @@ def scope_of(caller: Caller, state: Draft) -> list[str]:
 def visible(caller: Caller, state: Draft, slug: str) -> list[Record]:
     """The entities of a slug that the caller may see, oldest first."""
     found = {str(record["_id"]): record for record in _candidates(caller, state, slug)}
-    return list(found.values())
+    return [record for record in found.values() if is_on_surface(caller, slug, record)]
 
 
 def visible_entity(caller: Caller, state: Draft, slug: str, id: str) -> Record:
@@ -67,7 +71,19 @@ def visible_entity(caller: Caller, state: Draft, slug: str, id: str) -> Record:
 
 
 def is_visible(caller: Caller, state: Draft, slug: str, record: Record) -> bool:
-    """True if the caller may see this entity. The search goes upwards from it, so it costs the same in any world."""
+    """True if the caller may see this entity."""
+    return is_on_surface(caller, slug, record) and is_in_scope(caller, state, slug, record)
+
+
+def is_on_surface(caller: Caller, slug: str, record: Record) -> bool:
+    """True unless the caller's token is for a part of the portal that does not show this entity (see `SURFACE`)."""
+    shown = caller.realm.get(SURFACE)
+    return shown is None or (slug in shown and (shown[slug] is None or record["_id"] in shown[slug]))
+
+
+def is_in_scope(caller: Caller, state: Draft, slug: str, record: Record) -> bool:
+    """True if an entity belongs to the caller, or to everybody. The search goes upwards from it, so it costs the same
+    in any world."""
     if slug in CATALOGUE:
         return True
     if slug == "portal_user":
@@ -82,12 +98,12 @@ def is_visible(caller: Caller, state: Draft, slug: str, record: Record) -> bool:
     if slug in PARENTS:
         parent, attribute = PARENTS[slug]
         holders = (state.collection(parent).find(id) for id in related_ids(record.get(attribute)))
-        return any(is_visible(caller, state, parent, holder) for holder in holders if holder is not None)
+        return any(is_in_scope(caller, state, parent, holder) for holder in holders if holder is not None)
     return (
         slug == "file"
         and _is_shared(record)
         and any(
-            is_visible(caller, state, holder_slug, holder)
+            is_in_scope(caller, state, holder_slug, holder)
             for holder_slug, holder in holders_of(state, record)
         )
     )
@@ -187,11 +203,11 @@ def _candidates(caller: Caller, state: Draft, slug: str) -> Iterator[Record]:
             yield from state.referring(id, slug, attribute)
     if slug in PARENTS:
         parent, attribute = PARENTS[slug]
-        for holder in visible(caller, state, parent):
+        for holder in _candidates(caller, state, parent):
             yield from state.referring(str(holder["_id"]), slug, attribute)
     if slug == "file":
         for holder_slug in FILE_HOLDERS:
-            yield from shared_files(state, visible(caller, state, holder_slug))
+            yield from shared_files(state, _candidates(caller, state, holder_slug))
 
 
 def _is_shared(file: Record) -> bool:

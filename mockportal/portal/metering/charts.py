@@ -26,6 +26,7 @@ from mockportal.portal.metering.measuring import (
     unit_of,
 )
 from mockportal.portal.metering.prices import costs, prices, tariff_of
+from mockportal.portal.metering.reading_periods import BETWEEN_READINGS, between_readings
 from mockportal.portal.metering.time_series import INTERVALS, floor, local_day, quarter_text, totals
 from mockportal.state.clock import timestamp
 from mockportal.state.store import Draft
@@ -58,8 +59,10 @@ _STATISTICS = ("min", "average", "max")
 @operation("getConsumption")
 def show_consumption(call: Call, state: Draft) -> Json:
     """The amounts measured in each interval up to now, with one record for each series."""
-    asked = cut_of(call, state, hook_of(call, state, _CONSUMPTION))
-    return {"consumptions": list(_records(asked))}
+    hook = hook_of(call, state, _CONSUMPTION)
+    if call.params["interval"] == BETWEEN_READINGS:
+        return {"consumptions": list(between_readings(call, state, hook))}
+    return {"consumptions": list(_records(cut_of(call, state, hook)))}
 
 
 @operation("getPrices")
@@ -89,7 +92,7 @@ def show_metadata(call: Call, state: Draft) -> Json:
     measured = measured_of(call, state)
     metadata: Record = {
         "type_options": list(_type_options(measured)),
-        "intervals": [each for each in measured.set_up.intervals if each in set().union(*offered)],
+        "intervals": [each for each in measured.set_up.offered if each in set().union(*offered)],
     }
     if measured.first < measured.last:
         begin = floor("P1M", measured.first)

@@ -18,6 +18,7 @@ from mockportal.portal.metering.meter_choice import chosen_counters
 from mockportal.portal.metering.supply import Supply, supplies_of
 from mockportal.portal.metering.time_series import (
     INTERVALS,
+    LONGER,
     SECONDS,
     Anchor,
     Register,
@@ -43,6 +44,11 @@ class SetUp(NamedTuple):
     has_statistics: bool = False
     intervals: tuple[str, ...] = INTERVALS
     months: int = 24  # of history, before the running one
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The intervals that a hook may offer."""
+        return (*self.intervals, *LONGER)
 
 
 SET_UPS: Mapping[str, SetUp] = MappingProxyType(
@@ -92,7 +98,7 @@ def cut_of(call: Call, state: Draft, hook: Record) -> Cut:
     start, end = period_of(call)
     measured = measured_of(call, state)
     interval = call.params["interval"]
-    if interval not in measured.set_up.intervals or interval not in hook.get("intervals", INTERVALS):
+    if interval not in measured.set_up.offered or interval not in hook.get("intervals", INTERVALS):
         return Cut(measured, [])
     return cut(measured, interval, start, end)
 

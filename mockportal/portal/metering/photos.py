@@ -11,7 +11,7 @@ from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
 from mockportal.portal.collections import related_ids, relation
 from mockportal.portal.customer.files import mark_opened
-from mockportal.portal.customer.uploads import check_extension, new_file
+from mockportal.portal.customer.uploads import STORE, check_extension, keep_content, new_file
 from mockportal.portal.entity.activities import FILE_UPLOADED, record_activity
 from mockportal.portal.entity.calendar import today
 from mockportal.portal.entity.visibility import call_visible, check_grant
@@ -42,7 +42,7 @@ def upload_photo(call: Call, state: Draft) -> Json:
     meter = call_visible(call, state, "meter", fields["meter_id"])
     check_extension(call.caller.realm, fields["filename"])
     data = _picture(fields["contents"], fields["mime_type"])
-    file = _attached(call, state, meter, len(data))
+    file = _attached(call, state, meter, data)
     supplies = supplies_of(call.caller, state, meter) or ()
     contracts = [supply.contract for supply in supplies if supply.covers(today(state))]
     record_activity(call, state, FILE_UPLOADED, [meter, *contracts, file], file=str(file["_title"]))
@@ -65,18 +65,19 @@ def _picture(contents: str, mime_type: str) -> bytes:
     return data
 
 
-def _attached(call: Call, state: Draft, meter: Record, size: int) -> Record:
+def _attached(call: Call, state: Draft, meter: Record, data: bytes) -> Record:
     """The file of the picture, on its meter."""
-    name = call.fields["filename"]
+    name, mime_type = call.fields["filename"], call.fields["mime_type"]
     about = {
         "type": "image",
-        "mime_type": call.fields["mime_type"],
-        "size_bytes": size,
+        "mime_type": mime_type,
+        "size_bytes": len(data),
         "shared_with_end_customer": True,
     }
     file = new_file(call, state, name, about)
-    key = f"{call.caller.org}/{file['_id']}/{name}"
-    file = state.collection("file").put({**file, "s3ref": {"bucket": "mockportal-files", "key": key}})
+    s3ref = {"bucket": STORE, "key": f"{call.caller.org}/{file['_id']}/{name}"}
+    keep_content(state, s3ref, mime_type, data)
+    file = state.collection("file").put({**file, "s3ref": s3ref})
     files = relation(*related_ids(meter.get("_files")), file["_id"])
     state.collection("meter").patch(meter["_id"], {"_files": files})
     mark_opened(call, state, file)

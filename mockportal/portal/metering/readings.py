@@ -33,6 +33,7 @@ from mockportal.portal.metering.plausibility import (
     rounded,
 )
 from mockportal.portal.metering.supply import Supply, is_supplied, supplies_of
+from mockportal.portal.search.stored_templates import asked_templates
 from mockportal.state.clock import german_day, timestamp
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -136,12 +137,13 @@ def list_readings(call: Call, state: Draft) -> Json:
     shown = _shown(call, state, meter, counter)
     lens = lens_of(call.caller, state)
     answer: Record = {"results": [_view(dated.record) for dated in page], "hits": len(readings)}
-    if "templates" in fields:
-        templates = _compiled(fields["templates"], lens)
+    asked = asked_templates(call, state, fields)
+    if asked is not None:
+        templates = _compiled(asked, lens)
         for reading in answer["results"]:
             context = {**reading, **shown, "reading": reading, "meter_reading": reading}
             reading["templates_output"] = _rendered(templates, context, lens)
-    if "counter_templates" in fields:
+    if "counter_templates" in fields and "templates_ref" not in fields:
         templates = _compiled(fields["counter_templates"], lens)
         answer["counter_templates_output"] = _rendered(templates, {**shown["counter"], **shown}, lens)
     return answer

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mockportal.engine.call import Caller
 from mockportal.portal.collections import related_ids
-from mockportal.portal.entity.visibility import is_visible
+from mockportal.portal.entity.visibility import is_in_scope
 from mockportal.state.clock import german_day, instant
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
@@ -42,7 +42,7 @@ def supplies_of(caller: Caller, state: Draft, meter: Record) -> list[Supply] | N
         for contract in contracts
         if contract is not None
         and contract.get("status") not in _NEVER_SUPPLIED
-        and is_visible(caller, state, "contract", contract)
+        and is_in_scope(caller, state, "contract", contract)
     ]
 
 

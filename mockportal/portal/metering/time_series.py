@@ -20,6 +20,7 @@ from mockportal.state.clock import BERLIN
 SECONDS = 900  # of a quarter
 DAY = 96  # quarters of a day in UTC
 INTERVALS = ("PT15M", "PT1H", "P1D", "P1M")
+LONGER = ("P1Y", "custom")  # what later versions of the document have as well; a hook has to name them
 HIGH_TARIFF = range(6, 22)  # the hours of the day, in Germany, that the high tariff is for
 
 _EPOCH = date(1970, 1, 1)
@@ -105,7 +106,7 @@ def boundaries(interval: str, first: int, last: int) -> list[int]:
         step = _FIXED[interval]
         starts = list(range(-(-first // step) * step, last, step))
     else:
-        days = _days(local_day(first), local_day(last), interval == "P1M")
+        days = _days(local_day(first), local_day(last), interval)
         starts = [start for start in map(midnight, days) if first <= start < last]
     return [*starts, last] if starts else []
 
@@ -115,6 +116,8 @@ def floor(interval: str, quarter: int) -> int:
     if interval in _FIXED:
         return quarter - quarter % _FIXED[interval]
     day = local_day(quarter)
+    if interval == "P1Y":
+        return midnight(day.replace(month=1, day=1))
     return midnight(day.replace(day=1) if interval == "P1M" else day)
 
 
@@ -212,10 +215,11 @@ def _hour_weights(profile: str, tariff: str, day: int) -> tuple[int, ...]:
     return tuple(hours)
 
 
-def _days(first: date, last: date, only_months: bool) -> Iterator[date]:
+def _days(first: date, last: date, interval: str) -> Iterator[date]:
+    """The first days of the intervals of a day, a month or a year."""
     day = first
     while day <= last:
-        if not only_months or day.day == 1:
+        if interval == "P1D" or (day.day == 1 and (interval == "P1M" or day.month == 1)):
             yield day
         day += timedelta(days=1)
 

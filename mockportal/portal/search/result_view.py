@@ -26,7 +26,7 @@ def compile_show(
 
     The view raises `BadRequest` when the results together are larger than an answer may be.
     """
-    compiled = {slug: _compiled(named, lens) for slug, named in templates.items() if named}
+    compiled = {slug: compile_templates(named, lens) for slug, named in templates.items() if named}
     pick = compile_fields(query.get("fields", []))
     marks = words if "highlight" in query else None
 
@@ -35,7 +35,7 @@ def compile_show(
         view = lens.view(record)
         item = pick(_hydrated(lens, view) if query["hydrate"] else view)
         if slug in compiled:
-            output = _rendered(compiled[slug], {**context, slug: record}, lens)
+            output = rendered_templates(compiled[slug], {**context, slug: record}, lens)
             item = {**item, "templates_output": output}
             if marks:
                 item["templates_output_highlighted"] = highlighted(marks, output)
@@ -137,15 +137,19 @@ def _resolved(lens: Lens, value: Json) -> Json:
     return value
 
 
-def _compiled(templates: Record, lens: Lens) -> Compiled:
+def compile_templates(templates: Record, lens: Lens) -> Compiled:
+    """The templates, ready to be rendered; some may be nested."""
     return {
-        name: _compiled(template, lens) if isinstance(template, dict) else compile_template(template, lens)
+        name: compile_templates(template, lens)
+        if isinstance(template, dict)
+        else compile_template(template, lens)
         for name, template in templates.items()
     }
 
 
-def _rendered(templates: Compiled, context: Record, lens: Lens) -> Record:
+def rendered_templates(templates: Compiled, context: Record, lens: Lens) -> Record:
+    """The text of each template, nested as they are."""
     return {
-        name: template(context, lens) if callable(template) else _rendered(template, context, lens)
+        name: template(context, lens) if callable(template) else rendered_templates(template, context, lens)
         for name, template in templates.items()
     }

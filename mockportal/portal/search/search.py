@@ -19,6 +19,7 @@ from mockportal.portal.search.grouping import ResultPage, grouped, paged
 from mockportal.portal.search.relation_scope import compile_relation_scope
 from mockportal.portal.search.result_view import compile_show
 from mockportal.portal.search.saved_filters import compile_saved_filter
+from mockportal.portal.search.stored_templates import asked_templates
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -38,7 +39,7 @@ class _Part(NamedTuple):
 def show_entity(call: Call, state: Draft) -> Json:
     """The entity with `entity_id`, or the oldest one, if it fits the filters."""
     query = call.fields
-    part = _Part(query["slug"], query.get("targets", []), query.get("templates"))
+    part = _Part(query["slug"], query.get("targets", []), asked_templates(call, state, query))
     check_slug(call.caller, part.slug)
     lens = lens_of(call.caller, state)
     if "entity_id" in query:
@@ -57,7 +58,7 @@ def show_entity(call: Call, state: Draft) -> Json:
 def search_entities(call: Call, state: Draft) -> Json:
     """A page of what fits, oldest first unless `sort` says otherwise; with `group`, a page of each group."""
     query = call.fields
-    parts = _parts(query)
+    parts = _parts(call, state)
     for part in parts:
         check_slug(call.caller, part.slug)
     lens = lens_of(call.caller, state)
@@ -65,7 +66,7 @@ def search_entities(call: Call, state: Draft) -> Json:
     words = compile_words(query)
     if words:
         wanted.append(lambda lens, record: fits(words, lens, record))
-    sort = _sort(query["sort"]) if "sort" in query else None
+    sort = compile_sort(query["sort"]) if "sort" in query else None
     fitting = (_fitting(call, state, lens, part, _candidates(call, state, part), wanted) for part in parts)
     found = [*chain.from_iterable(fitting)]
     if sort:
@@ -84,13 +85,14 @@ def search_entities(call: Call, state: Draft) -> Json:
     return body
 
 
-def _parts(query: Record) -> list[_Part]:
+def _parts(call: Call, state: Draft) -> list[_Part]:
     """One part for each slug. The targets and templates of a slug replace those of the query."""
+    query = call.fields
     slugs = query["slug"] if isinstance(query["slug"], list) else [query["slug"]]
     parts: dict[str, _Part] = {}
     for one in slugs:
         own: Record = {**query, **one} if isinstance(one, dict) else {**query, "slug": one}
-        parts[own["slug"]] = _Part(own["slug"], own.get("targets", []), own.get("templates"))
+        parts[own["slug"]] = _Part(own["slug"], own.get("targets", []), asked_templates(call, state, own))
     return list(parts.values())
 
 
@@ -112,7 +114,7 @@ def _fitting(
     return [record for record in candidates if all(predicate(lens, record) for predicate in predicates)]
 
 
-def _sort(text: str) -> Callable[[Lens, list[Record]], list[Record]]:
+def compile_sort(text: str) -> Callable[[Lens, list[Record]], list[Record]]:
     """`field:asc` goes by the least value of each, `field:desc` by the greatest; what has none comes last."""
     written = _SORT.fullmatch(text)
     if written is None:

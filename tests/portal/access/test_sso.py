@@ -7,8 +7,10 @@ import pytest
 
 from mockportal.engine.call import Reply, Request
 from mockportal.engine.world import World
-from mockportal.mock import Mock
-from mockportal.portal.access.sso import issue_code, provider_of
+from mockportal.mock import Mock, Setup
+from mockportal.portal.access.provider_grants import issue_code
+from mockportal.portal.configuration.identity_providers import provider_of
+from mockportal.spec.spec import Spec
 from mockportal.testing import Client
 from mockportal.values import Record
 from tests.support.changes import change, id_of, pass_days, record_of
@@ -139,6 +141,14 @@ def test_form_becomes_a_redirect(mock: Mock, world: World, web_uri: str, locatio
     reply = form_post(mock, world, web_uri, {"code": "c/1", "state": "s 1"})
 
     assert (reply.status, reply.headers) == (301, {"Location": location})
+
+
+def test_form_may_lead_to_the_frontend(spec: Spec) -> None:
+    mock = Mock(Setup(frontend="http://localhost:3000"), spec)
+
+    reply = form_post(mock, mock.world(), "http://localhost:3000/sso", {"code": "c", "state": "s"})
+
+    assert reply.headers == {"Location": "http://localhost:3000/sso?code=c&state=s"}
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,11 @@ def repeated(value: Json) -> Iterator[Odd]:
         large = records if len(path) < 2 else [one for one in records if len(one) >= _FEW]
         same = _twice(encode(one) for one in large if one)
         if same is not None:
-            yield (leaf,), f"{at} alike", f"{at or 'the list'} has the same twice: {same[:60].decode()}"
+            yield (
+                (leaf,),
+                f"{at} alike",
+                f"{at or 'the list'} has the same twice: {same[:60].decode(errors='ignore')}",
+            )
 
 
 def contradicting(value: Json) -> Iterator[Odd]:

@@ -34,7 +34,7 @@ class SeenProperties:
 def properties_are_seen(context: Context) -> None:
     """Every property that the answers to the valid requests, and to those for the things they list, are known to have
     is there again, and neither null nor empty. An operation whose list is not judged beside it is left out."""
-    known: dict[str, dict[str, list[str]]] = mock_properties()["seen"]
+    known: dict[str, dict[str, list[str]]] = mock_properties(context.spec.operations)["seen"]
     ways = knowledge("coherence")["details"]
     unlisted = {way["detail"] for way in ways if not readable(context, way["list"])}
     for name, seen in sweep(context).items():
@@ -55,7 +55,7 @@ def properties_are_seen(context: Context) -> None:
 def nothing_more_is_shown(context: Context) -> None:
     """In the data of the targets file no answer to a valid request has a property with a value that was not known to be
     there and is not documented: nothing that is hidden from customers, no internal notes, no settings."""
-    rules = mock_properties()
+    rules = mock_properties(context.spec.operations)
     for name, seen in sweep(context).items():
         if not seen.exchanges or name not in rules["seen"]:
             continue

@@ -12,7 +12,6 @@ from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Received
 from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
-from mockportal.spec.spec import Spec
 from mockportal.values import Json
 from mockportal.web.app import create_app
 from tests.support.runs import Break, context_on, findings_of
@@ -131,14 +130,14 @@ def test_without_the_data_the_clock_of_the_file_counts_if_it_is_sure(
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_rules_name_operations_of_the_contract(spec: Spec, name: str) -> None:
+def test_rules_name_operations_of_the_contract(newer_mock: Mock, name: str) -> None:
     named = {
         text
         for text in _texts(knowledge(name))
         if text.startswith(("get", "update", "create", "list", "save"))
     }
 
-    assert {text for text in named if text not in spec.operations and text[3:4].isupper()} == set()
+    assert {text for text in named if text not in newer_mock.spec.operations and text[3:4].isupper()} == set()
 
 
 def dated(mock: Mock) -> Transport:

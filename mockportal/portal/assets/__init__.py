@@ -1,0 +1,1 @@
+"""Assets: the entities that users make themselves."""

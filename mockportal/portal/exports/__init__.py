@@ -1,0 +1,1 @@
+"""Exports: the entities of a user as a CSV file."""

@@ -1,0 +1,1 @@
+"""Revisions: whole states of a portal that are kept, and published one at a time."""
