@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from mockportal import __version__
-from mockportal.commands.against import against
+from mockportal.commands.against import add_against_flags, against
 from mockportal.commands.check import Checking, check, print_schema
 from mockportal.commands.extra import needs_extra
 from mockportal.commands.flags import (
@@ -176,7 +176,7 @@ def _add_contract(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
     parser.add_argument("--cleanup", type=Path, metavar="FILE", help="remove what an earlier run has left")
-    parser.add_argument("--against", type=Path, metavar="OLD", help="compare an older spec with this one")
+    add_against_flags(parser)
 
 
 def _add_drift(parser: argparse.ArgumentParser) -> None:
@@ -265,7 +265,7 @@ def _operations(given: argparse.Namespace) -> int:
 
 def _contract(given: argparse.Namespace) -> int:
     if given.against is not None:
-        return against(_setup(given), given.against, given.format)
+        return against(_setup(given), given.against, given.format, given.fail_on)
     with needs_extra("contract"):
         from mockportal.commands.contract import contract, remove_leftovers, replay_finding
     target = _target(given, given.target, given.targets)

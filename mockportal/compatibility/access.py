@@ -6,54 +6,46 @@ from mockportal.compatibility.changes import PartChange
 from mockportal.compatibility.operations import Endpoint, EndpointPair
 from mockportal.compatibility.schemas.sameness import keyword_changes
 from mockportal.compatibility.schemas.shapes import spell
+from mockportal.compatibility.servers import address
+from mockportal.compatibility.source import Source
 from mockportal.files.pointers import escape
-from mockportal.values import Json, Record
+from mockportal.values import Json
 
 Demand = Mapping[str, frozenset[str]]
+_SCHEMES = "/components/securitySchemes"
 _SCHEME = ("type", "in", "name", "scheme")
 
 
 def server_changes(both: EndpointPair) -> Iterator[PartChange]:
     """Changed addresses, or the same in another order, since clients take the first one. Raises `SpecError`."""
     (old, old_at), (new, new_at) = _servers(both.old), _servers(both.new)
-    if old != new:
+    if old != new and both.old.path != both.new.path and not both.moved:
+        message = f"{both.old.path} is {both.new.path} at {', '.join(new)}: the full URL is the same"
+        yield PartChange("servers-changed", new_at or old_at, message)
+    elif old != new:
         yield PartChange("servers-changed", new_at or old_at, f"was {', '.join(old)}, is {', '.join(new)}")
 
 
 def security_changes(both: EndpointPair) -> Iterator[PartChange]:
     """Credentials newly demanded or no longer accepted, and schemes that work differently. Raises `SpecError`."""
     old, new = _demands(both.old), _demands(both.new)
+    sources = both.old.source, both.new.source
     at = _security_place(both.new) or _security_place(both.old) or both.new.at
-    shut = [demand for demand in old if not any(_within(other, demand) for other in new)]
-    opened = [demand for demand in new if not any(_within(other, demand) for other in old)]
+    shut = [demand for demand in old if not any(_within(other, demand, *sources[::-1]) for other in new)]
+    opened = [demand for demand in new if not any(_within(other, demand, *sources) for other in old)]
     if shut:
         yield PartChange("security-tightened", at, f"{_named(shut)} no longer suffices, but {_named(new)}")
     if opened:
         yield PartChange("security-loosened", at, f"{_named(opened)} suffices now")
     schemes = {name for demand in old for name in demand} & {name for demand in new for name in demand}
     for name in sorted(schemes):
-        yield from _scheme_changes(both, f"/components/securitySchemes/{escape(name)}")
+        yield from _scheme_changes(both, f"{_SCHEMES}/{escape(name)}")
 
 
 def _servers(operation: Endpoint) -> tuple[list[str], str]:
     """The addresses, with their variables, and the pointer to them, empty if none are given."""
-    source = operation.source
-    for at in (f"{operation.at}/servers", f"{operation.item}/servers", "/servers"):
-        if servers := source.items(at):
-            return list(dict.fromkeys(_address(source.mapping(server)) for server in servers)), at
-    return ["/"], ""
-
-
-def _address(server: Record) -> str:
-    variables = server.get("variables")
-    if not isinstance(variables, dict):
-        return str(server.get("url"))
-    kept = {
-        name: {key: item[key] for key in ("default", "enum") if key in item}
-        for name, item in variables.items()
-        if isinstance(item, dict)
-    }
-    return f"{server.get('url')} {spell(kept)}"
+    servers, at = operation.servers()
+    return list(dict.fromkeys(map(address, servers))), at
 
 
 def _security_place(operation: Endpoint) -> str:
@@ -76,9 +68,36 @@ def _scopes(value: Json) -> frozenset[str]:
     return frozenset(map(str, value)) if isinstance(value, list) else frozenset()
 
 
-def _within(small: Demand, large: Demand) -> bool:
-    """True if a client that meets `large` also meets `small`."""
-    return all(name in large and scopes <= large[name] for name, scopes in small.items())
+def _within(small: Demand, large: Demand, source: Source, other: Source) -> bool:
+    """True if a client that meets `large`, of the `other` document, also meets `small`."""
+    return all(
+        any(scopes <= held and _same_credential(source, name, other, own) for own, held in large.items())
+        for name, scopes in small.items()
+    )
+
+
+def _same_credential(source: Source, name: str, other: Source, own: str) -> bool:
+    """True if one credential meets both schemes, whatever they are called.
+
+    Two bearer schemes that a document tells apart expect different tokens, in whichever version they are demanded.
+    """
+    if name == own:
+        return True
+    schemes = source.mapping(_SCHEMES), other.mapping(_SCHEMES)
+    if not (name in schemes[0] and own in schemes[1]):
+        return False
+    told_apart = all(name in known and own in known for known in schemes)
+    is_key = source.mapping(f"{_SCHEMES}/{escape(name)}").get("type") == "apiKey"
+    return (is_key or not told_apart) and _credential(source, name) == _credential(other, own)
+
+
+def _credential(source: Source, name: str) -> str:
+    """One text for all schemes that take the same credential in the same place."""
+    scheme = source.mapping(f"{_SCHEMES}/{escape(name)}")
+    told = {key: str(scheme.get(key, "")).lower() for key in _SCHEME}
+    if told["in"] != "header":
+        told["name"] = str(scheme.get("name"))
+    return spell([told, scheme.get("flows"), scheme.get("openIdConnectUrl")])
 
 
 def _named(demands: list[Demand]) -> str:

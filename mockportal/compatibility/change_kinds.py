@@ -120,6 +120,12 @@ _VALUES = {
     "response-format-loosened": ChangeKind(RISKY, "Values need no format any more, or a wider one."),
     "default-changed": ChangeKind(RISKY, "What counts where nothing is said is another value."),
     "schema-deprecated": ChangeKind(SAFE, "A part of a schema is deprecated now: it may go later."),
+    "request-value-refused": ChangeKind(
+        BREAKING, "A value that was valid is refused; the message shows one."
+    ),
+    "response-value-added": ChangeKind(
+        BREAKING, "A value can occur that was impossible; the message shows one."
+    ),
     "schema-keyword-changed": ChangeKind(
         RISKY, "A keyword of a schema differs that no other kind of change covers."
     ),

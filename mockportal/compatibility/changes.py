@@ -56,7 +56,7 @@ def order(change: Change) -> tuple[int, str, str, str, str]:
     )
 
 
-def shown(value: Json) -> str:
+def shown(value: Json, longest: int = _LONGEST) -> str:
     """A value on one short line; nothing at all is `none`."""
     text = "none" if value is None else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return text if len(text) <= longest else text[:longest] + "…"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mockportal.compatibility.changes import PartChange
+from mockportal.compatibility.media import media_pairs, normal_name
 from mockportal.compatibility.operations import EndpointPair
 from mockportal.compatibility.parameters import schema_changes, style_changes
 from mockportal.compatibility.schemas.comparison import SchemaComparison
@@ -90,21 +91,20 @@ def _media_changes(
     comparison: SchemaComparison, mode: Mode, old_at: str, new_at: str
 ) -> Iterator[PartChange]:
     old, new = _media(comparison.old, old_at), _media(comparison.new, new_at)
-    for name, at in old.items():
-        if name not in new:
-            yield PartChange(f"{mode}-media-type-removed", at, f"{name} is gone")
-        else:
-            yield from schema_changes(comparison, mode, at, new[name])
-            yield from keyword_changes(comparison.old, at, comparison.new, new[name], _MEDIA)
-    for name, at in new.items():
-        if name not in old:
-            yield PartChange(f"{mode}-media-type-added", at, f"{name} is new")
+    kept, gone, more = media_pairs(mode, old, new)
+    for name in gone:
+        yield PartChange(f"{mode}-media-type-removed", old[name], f"{name} is gone")
+    for name, other in kept.items():
+        yield from schema_changes(comparison, mode, old[name], new[other])
+        yield from keyword_changes(comparison.old, old[name], comparison.new, new[other], _MEDIA)
+    for name in more:
+        yield PartChange(f"{mode}-media-type-added", new[name], f"{name} is new")
 
 
 def _media(source: Source, at: str) -> dict[str, str]:
-    """The pointers of the media types, by their names as they count."""
+    """The pointers of the media types, by their normal names."""
     content = source.children(f"{source.real(at)}/content")
-    return {name.lower().replace(" ", ""): place for name, place in content.items()}
+    return {normal_name(name): place for name, place in content.items()}
 
 
 def _header_changes(comparison: SchemaComparison, old_at: str, new_at: str) -> Iterator[PartChange]:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mockportal.compatibility.changes import PartChange
+from mockportal.compatibility.servers import base, servers_at
 from mockportal.compatibility.source import Source
 from mockportal.spec.document import METHODS
-from mockportal.values import Json
+from mockportal.values import Json, Record
 
 _TEMPLATE = re.compile(r"\{([^}]*)\}")
 
@@ -38,6 +39,15 @@ class Endpoint:
         """The names of the path's parameters, in order."""
         return _TEMPLATE.findall(self.path)
 
+    def servers(self) -> tuple[list[Record], str]:
+        """Its servers, and the pointer to them, empty if none are given. Raises `SpecError`."""
+        return servers_at(self.source, f"{self.at}/servers", f"{self.item}/servers", "/servers")
+
+    @property
+    def full_shape(self) -> str:
+        """The first server and the path, without the names of parameters: `https://a.example/v1/a/{}`."""
+        return _TEMPLATE.sub("{}", base(self.servers()[0][0]) + self.path)
+
     def says(self, keyword: str) -> Json:
         """The value of one of its keywords."""
         return self.source.value(f"{self.at}/{keyword}")
@@ -53,12 +63,15 @@ class EndpointPair:
     @property
     def moved(self) -> bool:
         """True if clients have to send another request now."""
-        return (self.old.method, self.old.shape) != (self.new.method, self.new.shape)
+        if self.old.method != self.new.method:
+            return True
+        return self.old.shape != self.new.shape and self.old.full_shape != self.new.full_shape
 
 
 _KEYS: tuple[Callable[[Endpoint], tuple[str, ...]], ...] = (
     lambda operation: (operation.method, operation.path),
     lambda operation: (operation.method, operation.shape),
+    lambda operation: (operation.method, operation.full_shape),
     lambda operation: (operation.id,) if operation.id else (),
 )
 
@@ -75,7 +88,7 @@ def operations_of(source: Source) -> list[Endpoint]:
 
 
 def paired(old: list[Endpoint], new: list[Endpoint]) -> list[EndpointPair]:
-    """The same operations: by method and path, else by the path's shape, else by operationId."""
+    """The same operations: by method and path, else by the path's shape, else by full URL, else by operationId."""
     left, right, found = list(old), list(new), []
     for key in _KEYS:
         free = {key(operation): operation for operation in reversed(right) if key(operation)}

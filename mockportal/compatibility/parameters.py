@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mockportal.compatibility.changes import PartChange
+from mockportal.compatibility.media import normal_name
 from mockportal.compatibility.operations import Endpoint, EndpointPair
 from mockportal.compatibility.schemas.comparison import SchemaComparison
 from mockportal.compatibility.schemas.sameness import keyword_changes
@@ -18,6 +19,7 @@ _NEVER = frozenset(
     ("accept", "content-type", "authorization")
 )  # OpenAPI: such header parameters shall be ignored
 _FORM = frozenset(("query", "cookie"))
+_STYLE = frozenset(("style", "explode", "content", "allowReserved"))
 _COMPOUND = frozenset(("array", "object"))
 
 Key = tuple[str, str]
@@ -35,7 +37,7 @@ class _Parameter:
 
 def parameter_changes(both: EndpointPair, comparison: SchemaComparison) -> Iterator[PartChange]:
     """Parameters that came, went or changed; those of the path go by position. Raises `SpecError`."""
-    renamed = {} if both.moved else dict(zip(both.old.path_names, both.new.path_names, strict=True))
+    renamed = {} if both.moved else dict(zip(both.old.path_names, both.new.path_names, strict=False))
     old = {_key(one, renamed): one for one in _parameters(both.old)}
     new = {_key(one, {}): one for one in _parameters(both.new)}
     for key, parameter in old.items():
@@ -50,7 +52,12 @@ def parameter_changes(both: EndpointPair, comparison: SchemaComparison) -> Itera
 
 
 def style_changes(comparison: SchemaComparison, default: str, old: str, new: str) -> Iterator[PartChange]:
-    """Changes in how a value is spelled; `explode` matters to lists and objects alone. Raises `SpecError`."""
+    """Changes in how a value is spelled; `explode` matters to lists and objects alone. Raises `SpecError`.
+
+    Where neither side names a style, another spelling comes from another type, which is a change of its own.
+    """
+    if not (_names_style(comparison.old, old) or _names_style(comparison.new, new)):
+        return
     before, after = _style(comparison.old, old, default), _style(comparison.new, new, default)
     if before != after:
         yield PartChange("parameter-style-changed", comparison.new.real(new), f"was {before}, is {after}")
@@ -110,10 +117,14 @@ def _one_changes(comparison: SchemaComparison, old: _Parameter, new: _Parameter)
     yield from keyword_changes(comparison.old, old.at, comparison.new, new.at, _PARAMETER)
 
 
+def _names_style(source: Source, at: str) -> bool:
+    return bool(source.mapping(at).keys() & _STYLE)
+
+
 def _style(source: Source, at: str, default: str) -> str:
     raw = source.mapping(at)
     if content := raw.get("content"):
-        return ", ".join(map(str, content))
+        return ", ".join(normal_name(str(name)) for name in content)
     style = str(raw.get("style", default))
     explode = "exploded" if raw.get("explode", style == "form") else "joined"
     place = _schema_place(source, at)

@@ -20,11 +20,15 @@ _BESIDE = frozenset(("$comment", "$id", "$schema", "$anchor", "$defs", "definiti
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """`name` is what errors call the document; `shapes` remembers what `shapes.py` made of it."""
+    """`name` is what errors call the document; `shapes` remembers what `shapes.py` made of it.
+
+    `compiled` holds its validators once they are needed.
+    """
 
     document: Record
     name: str
     shapes: dict[Any, Any] = field(default_factory=dict)
+    compiled: list[Any] = field(default_factory=list)
 
     @property
     def modern(self) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from mockportal.compatibility.changes import Change
 from mockportal.compatibility.comparison import compare_sources, source_of
-from mockportal.errors import UsageError
-from mockportal.spec.document import load_document
+from mockportal.errors import SpecError, UsageError
+from mockportal.spec.conversion.normal_form import load_openapi
 from mockportal.values import Record
 
 _SUFFIXES = frozenset((".json", ".yaml", ".yml"))
@@ -34,13 +34,21 @@ def compare_versions(old: Path, new: Record, new_name: str) -> list[VersionStep]
     Raises `SpecError` for a file that cannot be read or is not OpenAPI 3, `UsageError` for a folder without versions.
     """
     files = _versions(old) if old.is_dir() else [old]
-    sources = [source_of(load_document(file), str(file)) for file in files]
+    sources = [source_of(_loaded(file), str(file)) for file in files]
     names = [*(file.name for file in files), new_name]
     pairs = pairwise([*sources, source_of(new, new_name)])
     return [
         VersionStep(before, after, compare_sources(*pair))
         for (before, after), pair in zip(pairwise(names), pairs, strict=True)
     ]
+
+
+def _loaded(file: Path) -> Record:
+    try:
+        return load_openapi(file)
+    except SpecError as error:
+        where = f"{file}: {error.where}" if error.where.startswith("/paths/") else error.where
+        raise SpecError(where, error.problem) from None
 
 
 def _versions(folder: Path) -> list[Path]:

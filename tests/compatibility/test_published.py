@@ -158,9 +158,7 @@ def test_metering_of_0_8_2_demands_other_credentials(published: Path) -> None:
     assert [
         (change.operation, change.message) for change in changes if change.kind == "security-tightened"
     ] == [
-        ("createMeterReading", "EpilotAuth or PortalAuth no longer suffices, but EitherAuth"),
         ("createMeterReadings", "PortalAuth no longer suffices, but EpilotAuth"),
-        ("getReadingsByInterval", "EpilotAuth or PortalAuth no longer suffices, but EitherAuth"),
     ]
 
 

@@ -1,14 +1,16 @@
 """Changes of `oneOf`, `anyOf` and their discriminators.
 
-A schema without a choice counts as one with itself as the only alternative: that is how most choices begin.
+A schema without a choice counts as one with itself as the only alternative: that is how most choices begin. One that
+allows several types has an alternative for each.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from mockportal.compatibility.changes import PartChange
 from mockportal.compatibility.schemas.pair import Below, SchemaPair
 from mockportal.compatibility.schemas.sameness import same
-from mockportal.compatibility.schemas.shapes import Choice, Node, Shape, shape_of
+from mockportal.compatibility.schemas.shapes import Choice, Node, Shape, kinds_of, shape_of
 from mockportal.values import Json, Record
 
 _Match = Callable[[Shape, Shape], bool]
@@ -30,7 +32,7 @@ def choice_changes(pair: SchemaPair) -> Iterator[PartChange | Below]:
     """Choices in the order in which they stand, and the discriminator. Raises `SpecError`."""
     both = list(zip(pair.old.choices, pair.new.choices, strict=False))
     for old, new in both:
-        if old.keyword != new.keyword:
+        if old.keyword != new.keyword and not (_disjoint(pair.old, old) and _disjoint(pair.new, new)):
             message = f"{old.keyword!r} became {new.keyword!r}"
             yield PartChange("schema-keyword-changed", new.at, message)
         yield from _alternative_changes(pair, _branches(old), _branches(new))
@@ -39,7 +41,21 @@ def choice_changes(pair: SchemaPair) -> Iterator[PartChange | Below]:
     yield from _discriminator_changes(pair)
 
 
+def _disjoint(shape: Shape, choice: Choice) -> bool:
+    """True if no value is valid by two alternatives, so that `oneOf` and `anyOf` are the same."""
+    seen: set[str] = set()
+    for at in choice.branches:
+        types = shape_of(shape.source, Node((at,))).types
+        if types is None or types & seen:
+            return False
+        seen |= types
+    return True
+
+
 def _alternatives(shape: Shape) -> list[Node]:
+    kinds = kinds_of(shape)
+    if not shape.choices and len(kinds) > 1:
+        return [replace(shape.node, kind=kind) for kind in kinds]
     if not shape.choices:
         return [shape.node]
     first, node = shape.choices[0], shape.node

@@ -14,6 +14,7 @@ from mockportal.compatibility.schemas.objects import additional_changes, propert
 from mockportal.compatibility.schemas.pair import Below, SchemaPair, direction
 from mockportal.compatibility.schemas.sameness import same
 from mockportal.compatibility.schemas.shapes import NULL, Node, shape_of
+from mockportal.compatibility.schemas.witnesses import judged_together, witnesses
 from mockportal.compatibility.source import Source
 from mockportal.spec.conversion.directions import Mode
 from mockportal.values import Json
@@ -21,6 +22,11 @@ from mockportal.values import Json
 _KNOWN = LIMITS | {"type", "nullable", "enum", "const", "properties", "required", "additionalProperties"}
 _KNOWN |= {"items", "default", "deprecated", "readOnly", "writeOnly", "discriminator"}
 _Key = tuple[Mode, Node, Node]
+_LONGEST_WITNESS = 300
+_WITNESSED: dict[Mode, tuple[str, str]] = {
+    "request": ("value-refused", "was valid and is refused now"),
+    "response": ("value-added", "was impossible and can occur now"),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,15 +132,28 @@ def _note_changes(pair: SchemaPair) -> Iterator[PartChange]:
 
 
 def _other_changes(pair: SchemaPair) -> Iterator[PartChange]:
-    for keyword in dict.fromkeys((*pair.new.keywords, *pair.old.keywords)):
-        if keyword in _KNOWN:
-            continue
-        old, new = (shape.keywords.get(keyword, ()) for shape in (pair.old, pair.new))
-        if len(old) != len(new) or not all(
-            same(pair.old.source, before, pair.new.source, after)
-            for (_, before), (_, after) in zip(old, new, strict=True)
-        ):
-            yield PartChange("schema-keyword-changed", (new or old)[0][1], f"{keyword!r} differs")
+    """A change of a keyword for which a witness is found breaks; of any other, nothing is known."""
+    keywords = [
+        name for name in dict.fromkeys((*pair.new.keywords, *pair.old.keywords)) if name not in _KNOWN
+    ]
+    changed = [name for name in keywords if _keyword_differs(pair, name)]
+    for group in judged_together(changed):
+        for value in witnesses(pair, group):
+            changed = [name for name in changed if name not in group]
+            kind, told = _WITNESSED[pair.mode]
+            names = " and ".join(map(repr, group)) + (" differ" if len(group) > 1 else " differs")
+            message = f"{names}: {shown(value, _LONGEST_WITNESS)} {told}"
+            yield pair.finding(kind, message, *group)
+    for keyword in changed:
+        yield PartChange("schema-keyword-changed", pair.where(keyword), f"{keyword!r} differs")
+
+
+def _keyword_differs(pair: SchemaPair, keyword: str) -> bool:
+    old, new = (shape.keywords.get(keyword, ()) for shape in (pair.old, pair.new))
+    return len(old) != len(new) or not all(
+        same(pair.old.source, before, pair.new.source, after)
+        for (_, before), (_, after) in zip(old, new, strict=True)
+    )
 
 
 _CHECKS = (

@@ -24,14 +24,35 @@ _TYPES: tuple[tuple[type, frozenset[str]], ...] = (
     (type(None), frozenset({NULL})),
 )
 _SPEAKS_OF = (("properties", "object"), ("additionalProperties", "object"), ("items", "array"))
+_NUMBER = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"))
+_OF_KIND = {
+    "string": frozenset(("minLength", "maxLength", "pattern")),
+    "number": _NUMBER,
+    "integer": _NUMBER,
+    "array": frozenset(("items", "minItems", "maxItems", "uniqueItems", "prefixItems", "contains")),
+    "object": frozenset(
+        (
+            "properties",
+            "required",
+            "additionalProperties",
+            "minProperties",
+            "maxProperties",
+            "patternProperties",
+        )
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """All the schemas at `places` together, no place meaning anything; the choices at `without` do not count."""
+    """All the schemas at `places` together, no place meaning anything; the choices at `without` do not count.
+
+    `kind` is the type of the values that are looked at, apart from null; empty for all of them.
+    """
 
     places: tuple[str, ...] = ()
     without: frozenset[str] = frozenset()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +143,7 @@ def shape_of(source: Source, node: Node) -> Shape:
         collected = _Collected()
         for at in node.places:
             _collect(source, at, node.without, collected)
-        shape = _plain(source, node, collected)
+        shape = _of_kind(_plain(source, node, collected))
         source.shapes[node] = shape  # what an alternative sees that leads back here
         if shape.types is None and shape.choices:
             source.shapes[node] = _with_types_of_choices(shape, bool(collected.nulls))
@@ -203,6 +224,23 @@ def _plain(source: Source, node: Node, found: _Collected) -> Shape:
     return replace(shape, nullable=NULL in types and all(None in values for values in listed))
 
 
+def kinds_of(shape: Shape) -> list[str]:
+    """The types that a shape allows, apart from null, `number` for integers as well; none if it allows any."""
+    types = (shape.types or frozenset()) - {NULL}
+    return sorted(types - {"integer"} if "number" in types else types)
+
+
+def _of_kind(shape: Shape) -> Shape:
+    """The shape for values of its node's kind, without the keywords that only matter to others."""
+    kind = shape.node.kind
+    if not kind or shape.types is None:
+        return shape
+    allowed = {kind, NULL, *(("integer",) if kind == "number" else ())}
+    others = frozenset[str]().union(*_OF_KIND.values()) - _OF_KIND.get(kind, frozenset())
+    kept = {name: values for name, values in shape.keywords.items() if name not in others}
+    return replace(shape, types=shape.types & allowed, keywords=kept)
+
+
 def _with_types_of_choices(shape: Shape, nulls: bool) -> Shape:
     """The shape with the types that its alternatives leave."""
     kinds, nullable = [], nulls
@@ -217,7 +255,9 @@ def _types(schema: Record) -> frozenset[str] | None:
     """The types that a part allows, `integer` counting as one of `number`; None for any."""
     stated = schema.get("type")
     names = {str(name) for name in stated} if isinstance(stated, list) else {str(stated)} if stated else set()
-    names = names or {kind for keyword, kind in _SPEAKS_OF if keyword in schema}
+    names = names or {
+        kind for keyword, kind in _SPEAKS_OF if keyword in schema and not _allows_all(schema, keyword)
+    }
     if not names:
         values = schema.get("enum", [schema["const"]] if "const" in schema else None)
         return frozenset[str]().union(*map(_types_of, values)) if values else None
@@ -226,6 +266,11 @@ def _types(schema: Record) -> frozenset[str] | None:
     if schema.get("nullable") is True:
         names |= {NULL}
     return frozenset(names)
+
+
+def _allows_all(schema: Record, keyword: str) -> bool:
+    """True for `additionalProperties: true` next to alternatives, some of which are often no objects."""
+    return schema[keyword] is True and bool(schema.get("anyOf") or schema.get("oneOf"))
 
 
 def _types_of(value: Json) -> frozenset[str]:
