@@ -150,7 +150,7 @@ def test_request_log_has_no_secrets(tmp_path: Path) -> None:
 
 
 BAD = [
-    (("serve", "nothing"), "nothing: is no scenario"),
+    (("serve", "nothing"), "nothing: is not a known scenario"),
     (("serve", "defualt"), "did you mean 'default'?"),
     (("serve", "broken.yaml"), "broken.yaml:2:1: is not YAML"),
     (("serve", "wrong.yaml"), "wrong.yaml:2:29: /entities/contact/anna/_title: 5 is not of type 'string'"),
@@ -163,15 +163,15 @@ BAD = [
         "write 2026-06-15T00:00:00+02:00 for German time, or 2026-06-15T00:00:00Z",
     ),
     (("serve", "--control-token", ""), "--control-token: is empty, so it would let everybody in"),
-    (("serve", "--control-token", "two words"), "--control-token: is no token"),
-    (("serve", "--control-token", "schlüssel"), "--control-token: is no token"),
+    (("serve", "--control-token", "two words"), "--control-token: is not a token"),
+    (("serve", "--control-token", "schlüssel"), "--control-token: is not a token"),
     (("serve", "--host", "0.0.0.0", "--control-token", ""), "--control-token: is empty"),
     (("serve", "--control-token-file", "empty"), "--control-token-file: is empty"),
     (("serve", "--control-token-file", "missing"), "missing: cannot be read"),
     (("serve", "--control-token-file", "empty", "--control-token", "x"), "not allowed with argument"),
     (("serve", "--cors-origin", "*"), "'*' cannot have credentials"),
-    (("serve", "--cors-origin", "http://localhost:3000/"), "is no origin such as http://localhost:5173"),
-    (("serve", "--cors-origin", "localhost:3000"), "is no origin such as http://localhost:5173"),
+    (("serve", "--cors-origin", "http://localhost:3000/"), "is not an origin such as http://localhost:5173"),
+    (("serve", "--cors-origin", "localhost:3000"), "is not an origin such as http://localhost:5173"),
     (("serve", "--spec", "missing.json"), "missing.json: cannot be read"),
     (("serve", "--spec", "broken.yaml"), "broken.yaml:2:1: is not YAML"),
     (("serve", "--overlay", "wrong.yaml"), "is not an OpenAPI Overlay"),

@@ -39,7 +39,9 @@ def token_of(text: str) -> tuple[str, str]:
 def version_of(text: str) -> str:
     """A version of the shipped document."""
     if text not in VERSIONS:
-        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(VERSIONS)}{hint(text, VERSIONS)}")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not one of {', '.join(VERSIONS)}{hint(text, VERSIONS)}"
+        )
     return text
 
 
@@ -48,7 +50,7 @@ def stages_of(text: str) -> tuple[str, ...]:
     chosen = tuple(text.split(","))
     for one in chosen:
         if one not in STAGES:
-            raise argparse.ArgumentTypeError(f"{one!r} is none of {', '.join(STAGES)}")
+            raise argparse.ArgumentTypeError(f"{one!r} is not one of {', '.join(STAGES)}")
     return chosen
 
 
@@ -60,14 +62,14 @@ def frontend_of(text: str) -> str:
     except ValueError:
         known = False
     if not known or "@" in text or re.fullmatch(r"[!-~]+", text) is None or url.query or url.fragment:
-        raise argparse.ArgumentTypeError(f"{text!r} is no address such as http://localhost:5173")
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address such as http://localhost:5173")
     return text.rstrip("/?#")
 
 
 def domain_of(text: str) -> str:
     """A domain with or without a port, such as `portal.test` or `portal.test:3000`, in lower case."""
     if _DOMAIN.fullmatch(text.lower()) is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no domain such as portal.test or portal.test:3000")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a domain such as portal.test or portal.test:3000")
     return text.lower()
 
 
@@ -78,14 +80,14 @@ def rate_of(text: str) -> float:
     except ValueError:
         rate = -1.0
     if not 0 <= rate < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of requests a second")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of requests per second")
     return rate
 
 
 def count_of(text: str) -> int:
     """A whole number above 0."""
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
 
@@ -106,7 +108,7 @@ def control_token_of(text: str | None, file: Path | None) -> str | None:
     if not token:
         raise UsageError(where, "is empty, so it would let everybody in; leave it out to ask for no token")
     if _BEARER.fullmatch(token) is None:
-        raise UsageError(where, "is no token: it holds a blank, or a character that is not ASCII")
+        raise UsageError(where, "is not a token: it has a blank, or a character that is not ASCII")
     return token
 
 
@@ -119,6 +121,6 @@ def origin_of(text: str) -> str:
     scheme, found, host = text.lower().partition("://")
     if not found or _ORIGIN.fullmatch(text.lower()) is None:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no origin such as http://localhost:5173 (no path, no slash)"
+            f"{text!r} is not an origin such as http://localhost:5173 (no path, no slash)"
         )
     return f"{scheme}://{host.removesuffix(_DEFAULT_PORTS.get(scheme, ''))}"

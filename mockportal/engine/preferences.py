@@ -46,7 +46,7 @@ def _code(text: str | None) -> int | None:
     if text is None:
         return None
     if len(text) != 3 or not (text.isascii() and text.isdigit()) or int(text) not in _STATUSES:
-        raise BadPreference(f"Prefer: code={text[:_SHOWN]} is no status of an answer")
+        raise BadPreference(f"Prefer: code={text[:_SHOWN]} is not a status code")
     return int(text)
 
 

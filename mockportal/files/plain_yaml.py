@@ -38,7 +38,7 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if node.tag and not isinstance(node, _COLLECTIONS.get(node.tag, ())):
-            self._fail(node, f"has the tag {shown_tag(node.tag)}, which is none of JSON")
+            self._fail(node, f"has the tag {shown_tag(node.tag)}, which JSON does not have")
         if depth >= self._deepest:
             self._fail(node, f"is nested more than {self._deepest} levels deep")
         if isinstance(node, yaml.SequenceNode):
@@ -50,7 +50,7 @@ class _Reader:
         merged: list[Any] = []
         for key, item in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self._fail(key, "has a key that is no text")
+                self._fail(key, "has a key that is not a text")
             if key.value == _MERGE and key.style in (None, ""):
                 merged += self._sources(item)
             elif key.value in made:
@@ -65,7 +65,7 @@ class _Reader:
         """The mappings behind a merge key; the first one that has a key counts."""
         for source in node.value if isinstance(node, yaml.SequenceNode) else [node]:
             if not isinstance(source, yaml.MappingNode):
-                self._fail(source, "merges what is no mapping")
+                self._fail(source, "merges something that is not a mapping")
             yield source
 
     def _scalar(self, node: Any) -> Json:
@@ -73,7 +73,7 @@ class _Reader:
             if node.tag in CORE_TAGS:
                 return tagged_value(node.tag, node.value)
             if node.tag:
-                raise ValueError(f"has the tag {shown_tag(node.tag)}, which is none of JSON")
+                raise ValueError(f"has the tag {shown_tag(node.tag)}, which JSON does not have")
             return plain_value(node.value) if node.style in (None, "") else node.value
         except ValueError as error:
             self._fail(node, str(error))

@@ -48,7 +48,7 @@ def leads_somewhere(document: Any, at: str) -> bool:
 
 def _step(value: Any, name: str) -> Any:
     if isinstance(value, list) and not _INDEX.fullmatch(name):
-        raise LookupError(f"{name!r} is no position in a list")
+        raise LookupError(f"{name!r} is not a position in a list")
     try:
         return value[int(name)] if isinstance(value, list) else value[name]
     except TypeError:  # a number, a text or nothing has no inside

@@ -38,7 +38,7 @@ def tagged_value(tag: str, text: str) -> Json:
     tables: Record = {"bool": _BOOLS, "null": _NULLS}
     words: Record = tables.get(name, {})
     if text not in words:
-        raise ValueError(f"is no !!{name}: {text[:50]!r}")
+        raise ValueError(f"is not a !!{name}: {text[:50]!r}")
     return words[text]
 
 

@@ -166,7 +166,7 @@ class _Reader:
     def _is_key(self, key: Any, before: Collection[str], node: Any) -> bool:
         problem = ""
         if not isinstance(key, yaml.ScalarNode):
-            problem = "has a key that is no string"
+            problem = "has a key that is not a string"
         elif key.tag != "":
             problem = f"has the tag {shown_tag(key.tag)} on a key"
         elif key.value == "<<":

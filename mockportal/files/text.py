@@ -35,7 +35,7 @@ def read_inside(folder: Path, name: str, limit: int) -> str:
     except (OSError, ValueError, RuntimeError):  # a name that no file can have, or a circle of links
         found = False
     if not found:
-        raise UnusableFile(shown_name(name), f"is no file inside {folder.resolve().name}/")
+        raise UnusableFile(shown_name(name), f"is not a file inside {folder.resolve().name}/")
     return read_text(path, limit)
 
 

@@ -91,7 +91,7 @@ def day_of(file: YamlFile, at: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise FileError(file.where(at), f"{text!r} is no day like 2027-01-31") from None
+        raise FileError(file.where(at), f"{text!r} is not a day like 2027-01-31") from None
 
 
 def deviations_text(report: Report, hide: Callable[[str], str]) -> str:

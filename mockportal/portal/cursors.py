@@ -24,5 +24,5 @@ def key_of(cursor: str, length: int) -> tuple[str, ...]:
     except (binascii.Error, ValueError):
         key = None
     if not isinstance(key, list) or len(key) != length or not all(isinstance(part, str) for part in key):
-        raise BadRequest("cursor: this is no cursor of this list")
+        raise BadRequest("cursor: this is not a cursor of this list")
     return tuple(key)

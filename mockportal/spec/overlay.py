@@ -84,7 +84,7 @@ def _locations(target: str, document: dict[str, Any], at: str) -> list[Location]
     try:
         nodes = list(islice(jsonpath.finditer(target, document), _MOST_MATCHES + 1))
     except jsonpath.JSONPathError as error:
-        raise SpecError(at, f"target is no JSONPath: {error}") from None
+        raise SpecError(at, f"the target is not a JSONPath: {error}") from None
     except RecursionError:
         raise SpecError(at, "target is nested too deep to be followed") from None
     if len(nodes) > _MOST_MATCHES:

@@ -149,4 +149,4 @@ def _explained(violation: Violation, kind: Kind, record: Record) -> Violation:
 
 def _no_relation(value: Json, attribute: Attribute) -> str:
     named = str(value) if isinstance(value, str) and "/" in value else f"{attribute.targets[0]}/ALIAS"
-    return f"{value!r} is no relation; a scenario names one as `!rel {named}`"
+    return f"{value!r} is not a relation; a scenario names one as `!rel {named}`"

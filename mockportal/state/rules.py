@@ -138,7 +138,7 @@ def _seconds(raw: str | float) -> float:
 
 def _header_problem(name: str, value: str) -> str:
     if not _NAME.fullmatch(name):
-        return f"{name!r} is no name of a header: letters, digits and hyphens, without blanks"
+        return f"{name!r} is not a header name: use letters, digits and hyphens"
     if name.lower() in _FRAMING:
         return f"{name} is set by the server; `body: truncated` breaks it"
     if _CONTROL.search(value):

@@ -185,8 +185,8 @@ def _find(name: str, folders: Sequence[Path], asked: Place | None) -> Path:
     short = shown_name(name)
     near = hint(name, scenario_names(folders))
     if asked is None:
-        raise FileError(short, f"is no scenario{near}")
-    raise FileError(asked, f"{short}: is no scenario{near}")
+        raise FileError(short, f"is not a known scenario{near}")
+    raise FileError(asked, f"{short}: is not a known scenario{near}")
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

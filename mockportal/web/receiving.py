@@ -48,11 +48,11 @@ def bad_address(headers: Mapping[str, str]) -> str:
     """The problem with the `Host` or `Origin` header, which everybody behind takes for addresses; "" for none."""
     host, origin = headers.get("host", ""), headers.get("origin")
     if not _PLAIN_HOST.fullmatch(host) and not _is_authority(host):
-        return f"the Host header {host[:_SHOWN]!r} is no host and port"
+        return f"the Host header {host[:_SHOWN]!r} is not a host and port"
     if origin is not None and origin != "null":
         scheme, found, authority = origin.partition("://")
         if not (scheme and found and _is_authority(authority)):
-            return f"the Origin header {origin[:_SHOWN]!r} is no origin such as http://localhost:3000"
+            return f"the Origin header {origin[:_SHOWN]!r} is not an origin such as http://localhost:3000"
     return ""
 
 

@@ -17,7 +17,7 @@ class BadWorld(ValueError):
 def check_world_name(name: str) -> None:
     """Raises `BadWorld` for a name that no world can have."""
     if _NAME.fullmatch(name) is None:
-        raise BadWorld(f"{name!r} is no name of a world: one to 63 of a-z, 0-9 and -")
+        raise BadWorld(f"{name!r} is not a name of a world: use 1 to 63 of a-z, 0-9 and -")
 
 
 def select_world(path: str, headers: Mapping[str, str], required: bool) -> tuple[str, str, str]:

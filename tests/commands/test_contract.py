@@ -166,10 +166,10 @@ def test_finding_without_requests_cannot_be_replayed(
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--phases", "checks,fuzing"], "'fuzing' is none of examples, coverage, fuzzing, "),
-        (["--rate", "fast"], "'fast' is no number of requests a second"),
-        (["--rate=-1/s"], "'-1/s' is no number of requests a second"),
-        (["--max-examples", "0"], "'0' is no number above 0"),
+        (["--phases", "checks,fuzing"], "'fuzing' is not one of examples, coverage, fuzzing, "),
+        (["--rate", "fast"], "'fast' is not a number of requests per second"),
+        (["--rate=-1/s"], "'-1/s' is not a number of requests per second"),
+        (["--max-examples", "0"], "'0' is not a whole number above 0"),
     ],
 )
 def test_flag_that_cannot_be_used_is_told_on_the_last_line(

@@ -35,5 +35,5 @@ def test_address_of_a_frontend_has_no_slash_at_its_end(text: str, address: str) 
     ],
 )
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(argparse.ArgumentTypeError, match="is no address"):
+    with pytest.raises(argparse.ArgumentTypeError, match="is not an address"):
         frontend_of(text)

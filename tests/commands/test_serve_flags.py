@@ -46,7 +46,7 @@ def test_domains_may_be_given_several_times() -> None:
 
 @pytest.mark.parametrize("text", ["", "http://portal.test", "a b", "-a.test", "a.test:x", "a.test/x"])
 def test_a_domain_is_a_name_with_or_without_a_port(text: str) -> None:
-    with pytest.raises(argparse.ArgumentTypeError, match="is no domain"):
+    with pytest.raises(argparse.ArgumentTypeError, match="is not a domain"):
         domain_of(text)
 
 

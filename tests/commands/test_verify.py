@@ -96,7 +96,7 @@ def test_without_names_all_scenarios_are_played_in_order() -> None:
 @pytest.mark.parametrize(
     ("argument", "problem"),
     [
-        ("overdue-invoce", "mockportal: overdue-invoce: is no scenario; did you mean 'overdue-invoice'?\n"),
+        ("overdue-invoce", "mockportal: overdue-invoce: is not a known scenario; did you mean 'overdue-invoice'?\n"),
         ("scenarios/none.yaml", "mockportal: scenarios/none.yaml: cannot be read (No such file or directory)\n"),
     ],
 )  # fmt: skip

@@ -38,7 +38,7 @@ def test_other_encoding_is_guessed_and_named(tmp_path: Path, data: bytes, proble
 def test_name_that_no_file_can_have_is_one_short_line(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnusableFile, match="cannot be read") as caught:
         load_yaml(tmp_path / name)
-    with pytest.raises(UnusableFile, match="is no file inside"):
+    with pytest.raises(UnusableFile, match="is not a file inside"):
         read_inside(tmp_path, name, 100)
 
     assert str(caught.value).isprintable()
@@ -49,5 +49,5 @@ def test_circle_of_links_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
 
-    with pytest.raises(UnusableFile, match="is no file inside"):
+    with pytest.raises(UnusableFile, match="is not a file inside"):
         read_inside(tmp_path, "a", 100)

@@ -77,7 +77,7 @@ def test_deviation_of_an_untested_operation_is_left_alone(tmp_path: Path) -> Non
             ENTRY.replace("getOrder", "getOrdr"),
             "unknown operation 'getOrdr'; did you mean 'getOrder'?",
         ),
-        (ENTRY.replace("2027-01-31", "soon"), "'soon' is no day like 2027-01-31"),
+        (ENTRY.replace("2027-01-31", "soon"), "'soon' is not a day like 2027-01-31"),
         (ENTRY[:-1] + ", sometimes: 1}", "1 is not of type 'boolean'"),
         (ENTRY.replace("owner", "ownr"), "unknown key 'ownr'; did you mean 'owner'?"),
         ("x", "'x' is not of type 'object'"),

@@ -114,7 +114,7 @@ def test_action_that_matches_nothing_is_an_error() -> None:
 
 
 def test_target_that_is_no_jsonpath_is_an_error() -> None:
-    with pytest.raises(SpecError, match="target is no JSONPath"):
+    with pytest.raises(SpecError, match="the target is not a JSONPath"):
         apply_overlay({"a": 1}, [{"target": "$[", "update": 1, "description": "why"}])
 
 

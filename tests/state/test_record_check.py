@@ -23,7 +23,7 @@ REFUSED = [
     ("contract", "{start_date: 0000-01-01}", "/start_date", "'0000-01-01' is not a 'date or date-time'"),
     ("contract", "{_schema: order}", "/_schema", "'order' is not one of ['contract']"),
     ("contract", "{customer: contact/anna}", "/customer", "a scenario names one as `!rel contact/anna`"),
-    ("contract", "{customer: !id contact/anna}", "/customer", "is no relation"),
+    ("contract", "{customer: !id contact/anna}", "/customer", "is not a relation"),
     ("contract", "{customer: !rel portal_user/anna}", "/customer", "names a record of portal_user; it has to be contact or account"),
     ("contract", "{customer: {$relation: [{}]}}", "/customer/$relation/0", "'entity_id' is a required property"),
     ("contact", "{first_name: 5}", "/first_name", "5 is not of type 'string'"),

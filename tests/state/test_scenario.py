@@ -103,7 +103,7 @@ def test_file_tag_reads_beside_the_scenario_only(load: Load, tmp_path: Path) -> 
     scenario = load("extends: base\nentities: {contact: {tom: {note: !file note.txt}}}").build()
     assert scenario.state.tables["contact"][scenario.id_of("contact", "tom")].record["note"] == "hello"
 
-    with pytest.raises(FileError, match="is no file inside"):
+    with pytest.raises(FileError, match="is not a file inside"):
         load("extends: base\nentities: {contact: {tom: {note: !file ../../etc/passwd}}}")
 
 
@@ -153,9 +153,9 @@ ERRORS = [
     ("extends: base\ntokens: {x: {user: contact/anna}}", "'contact/anna' names no portal_user"),
     ("extends: base\nclock: yesterday", "'yesterday' is not an RFC 3339 instant"),
     ("extends: base\nseed: one", ":2:1: /seed: 'one' is not of type 'integer'"),
-    ("extends: bose", "bose: is no scenario; did you mean 'base'?"),
+    ("extends: bose", "bose: is not a known scenario; did you mean 'base'?"),
     ("extends: over", "extends itself: over → over"),
-    ("extends: base\nentities: {contact: {tom: {note: !file 'nothing.txt'}}}", "is no file inside"),
+    ("extends: base\nentities: {contact: {tom: {note: !file 'nothing.txt'}}}", "is not a file inside"),
     ("extends: base\nentities: {contact: {tom: {friend: !id [a]}}}", "!id needs a text"),
 ]  # fmt: skip
 

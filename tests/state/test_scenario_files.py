@@ -91,11 +91,11 @@ def test_chain_of_very_many_files_is_refused(load: Load) -> None:
 CIRCLES: list[tuple[str, dict[str, str], str]] = [
     ("extends: mine", {}, ":1:1: /extends: extends itself: mine → mine"),
     ("about: x\nextends:\n  - base\n  - mine", {}, ":4:5: /extends/1: extends itself: mine → mine"),
-    ("about: x\nextends: bose", {}, ":2:1: /extends: bose: is no scenario; did you mean 'base'?"),
-    ("extends: [base, bose]", {}, ":1:17: /extends/1: bose: is no scenario; did you mean 'base'?"),
-    ('extends: "a\\0b"', {}, ":1:1: /extends: a\\x00b: is no scenario"),
-    (f"extends: {'a' * 5_000}", {}, f":1:1: /extends: {'a' * 200}…: is no scenario"),
-    ('extends: "../../etc/passwd"', {}, ":1:1: /extends: ../../etc/passwd: is no scenario"),
+    ("about: x\nextends: bose", {}, ":2:1: /extends: bose: is not a known scenario; did you mean 'base'?"),
+    ("extends: [base, bose]", {}, ":1:17: /extends/1: bose: is not a known scenario; did you mean 'base'?"),
+    ('extends: "a\\0b"', {}, ":1:1: /extends: a\\x00b: is not a known scenario"),
+    (f"extends: {'a' * 5_000}", {}, f":1:1: /extends: {'a' * 200}…: is not a known scenario"),
+    ('extends: "../../etc/passwd"', {}, ":1:1: /extends: ../../etc/passwd: is not a known scenario"),
     ("extends: !id base", {}, ":1:1: /extends: the tag !id cannot stand here"),
 ]
 
@@ -143,7 +143,7 @@ SHAPES = [
      ":1:26: /entities/contact/a/x: 99999999 days from 2026-06-15 the calendar has ended"),
     ("entities: {contact: {a: {x: !time -99999999d}}}",
      ":1:26: /entities/contact/a/x: -99999999 days from 2026-06-15 the calendar has ended"),
-    ('entities: {contact: {a: {x: !file "a\\0b"}}}', ":1:26: /entities/contact/a/x: 'a\\x00b' is no file inside "),
+    ('entities: {contact: {a: {x: !file "a\\0b"}}}', ":1:26: /entities/contact/a/x: 'a\\x00b' is not a file inside "),
     (f"entities: {{contact: {{a: {{x: !file {'y' * 5000}}}}}}}", ":1:26: /entities/contact/a/x: 'yyyy"),
     ("rules: [{operation: getPortalUser, delay: 1e400}]",
      ":1:36: /rules/0/delay: is a number beyond what JSON readers can hold: 1e400"),

@@ -125,7 +125,7 @@ async def test_two_worlds_in_one_request_are_none(app: Starlette) -> None:
 
     assert answer is not None
     assert answer.status == 400
-    assert "'a, b' is no name of a world" in answer.body["message"]
+    assert "'a, b' is not a name of a world" in answer.body["message"]
 
 
 BAD_HOSTS = (

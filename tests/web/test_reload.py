@@ -181,7 +181,7 @@ async def test_empty_scenario_in_the_request_is_an_empty_one(http: AsyncClient) 
     ("scenario", "problem"),
     [
         ({"abuot": "x"}, "inline: /abuot: unknown key 'abuot'; did you mean 'about'?"),
-        ({"extends": "defualt"}, "inline: /extends: defualt: is no scenario; did you mean 'default'?"),
+        ({"extends": "defualt"}, "inline: /extends: defualt: is not a known scenario; did you mean 'default'?"),
         ({"extends": "default", "entities": {"contact": {"anna": {"_title": 5}}}}, "inline: /entities/contact/anna/_title: 5 is not of type 'string'"),
         ({"extends": "default", "entities": {"ticket": {"x": {"customer": "!rel contact/ana"}}}}, "inline: /entities/ticket/x/customer: there is no contact/ana; did you mean 'anna'?"),
         ({"extends": "default", "rules": [{"operation": "getPortalUser", "reply": {"status": 418}}]}, "inline: /rules/0/reply/status: getPortalUser documents no 418"),

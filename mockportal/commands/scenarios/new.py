@@ -41,7 +41,7 @@ extends: {extends}
 def new(name: str, extends: str, setup: Setup) -> int:
     """Writes a scenario that extends another one, and tells what to do with it. Raises `MockportalError`."""
     if not _NAME.fullmatch(name):
-        raise UsageError(name, "is no name for a scenario: use lower-case letters, digits and -")
+        raise UsageError(name, "is not a name for a scenario: use lower-case letters, digits and -")
     folder = setup.folders()[0]
     path = folder / f"{name}.yaml"
     if path.exists():

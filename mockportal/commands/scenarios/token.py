@@ -84,7 +84,7 @@ def _split(url: str) -> tuple[str, str]:
         raise UsageError("--url", str(error)) from None
     world = parts.path.strip("/")
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise UsageError("--url", f"{url!r} is no address such as {DEFAULT_URL} or {DEFAULT_URL}/@blue")
+        raise UsageError("--url", f"{url!r} is not an address such as {DEFAULT_URL} or {DEFAULT_URL}/@blue")
     if world and not world.startswith("@"):
         raise UsageError("--url", f"{url!r} has a path that names no world, such as /@blue")
     return f"{parts.scheme}://{parts.netloc}", world.removeprefix("@") or MAIN

@@ -23,7 +23,7 @@ def load_report(path: Path) -> Record:
         raise UsageError(str(path), f"is not JSON: {error}") from None
     for wrong in Draft202012Validator(REPORT_SCHEMA).iter_errors(value):
         what = f"{wrong.json_path}: {wrong.message[:200]}"
-        raise UsageError(str(path), f"is no report of mockportal contract: {what}")
+        raise UsageError(str(path), f"is not a report of mockportal contract: {what}")
     report: Record = value
     return report
 

@@ -118,7 +118,7 @@ def _no_api(received: Received) -> str:
     try:
         decode(received.body)
     except ValueError:
-        return f"answers {status} with {kind or 'something'} that is no JSON: {_ASKED}"
+        return f"answers {status} with {kind or 'something'} that is not JSON: {_ASKED}"
     return ""
 
 

@@ -203,13 +203,13 @@ def _read(path: Path) -> _Read:
         raise UsageError(str(path), f"cannot be read ({error.strerror})") from None
     entries = [_entry(path, number, line) for number, line in enumerate(lines[:-1], 1)]
     if not entries or entries[0].get("journal") != _FORMAT:
-        raise UsageError(str(path), "is no journal of writes")
+        raise UsageError(str(path), "is not a journal of writes")
     try:
         read = _Read(entries[0]["target"])
         for entry in entries[1:]:
             _book(read, entry)
     except (KeyError, TypeError):
-        raise UsageError(str(path), "is no journal of writes") from None
+        raise UsageError(str(path), "is not a journal of writes") from None
     return read
 
 
@@ -239,7 +239,7 @@ def _entry(path: Path, number: int, line: bytes) -> Record:
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise UsageError(f"{path}:{number}", "is no line of a journal")
+        raise UsageError(f"{path}:{number}", "is not a line of a journal")
     return value
 
 

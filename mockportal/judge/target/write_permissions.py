@@ -130,7 +130,7 @@ def _permission(
         raise _error(file, f"{at}/operation", f"{entry['operation']} only reads; it needs no entry")
     tenant = Tenant(**entry["tenant"])
     if spec.operations[tenant.operation].method != "GET" or tenant.operation in side_effects:
-        raise _error(file, f"{at}/tenant/operation", f"{tenant.operation} is no GET that only reads")
+        raise _error(file, f"{at}/tenant/operation", f"{tenant.operation} is not a GET that only reads")
     cleanup, reason = _cleanup(file, at, entry, spec), entry.get("reason", "")
     return WritePermission(entry["operation"], tenant, cleanup, reason, entry.get("existing", False))
 

@@ -87,9 +87,9 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise UsageError(_FLAG, f"{url!r} is no address: {error}") from None
+        raise UsageError(_FLAG, f"{url!r} is not an address: {error}") from None
     if parts.scheme not in _PORTS or not parts.hostname or port == 0:
-        raise UsageError(_FLAG, f"{url!r} is no http:// or https:// address")
+        raise UsageError(_FLAG, f"{url!r} is not an http:// or https:// address")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise UsageError(_FLAG, "takes no user, query or fragment; tokens go into --token")
     return parts
@@ -100,7 +100,7 @@ def _ascii(name: str) -> str:
     try:
         return name if name.isascii() else name.encode("idna").decode()
     except UnicodeError:
-        raise UsageError(_FLAG, f"{name!r} is no host name") from None
+        raise UsageError(_FLAG, f"{name!r} is not a host name") from None
 
 
 def _looked_up(name: str, port: int, resolve: Resolve) -> list[str]:

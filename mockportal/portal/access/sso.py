@@ -73,7 +73,7 @@ def _page(state: Draft, address: str) -> SplitResult:
     known |= {urlsplit(state.frontend).netloc.lower()} - {""}
     is_known = page.netloc.lower() in known or is_local(page.netloc)
     if page.scheme not in ("http", "https") or not is_known:
-        raise BadRequest("web_uri is no page of a portal")
+        raise BadRequest("web_uri is not a page of a portal")
     return page
 
 

@@ -111,7 +111,7 @@ def attributes_of(listed: Json) -> dict[str, str]:
     for one in listed:
         name, value = (one.get("Name"), one.get("Value", "")) if isinstance(one, dict) else (None, None)
         if not isinstance(name, str) or not isinstance(value, str):
-            raise Denied("SerializationException", "UserAttributes holds what is no attribute")
+            raise Denied("SerializationException", "UserAttributes has an entry that is not an attribute")
         found[name] = value
     return found
 

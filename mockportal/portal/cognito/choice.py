@@ -32,7 +32,7 @@ def answer_choice(call: PoolCall, answers: dict[str, str]) -> Record:
     chosen = needed_answer(answers, "ANSWER")
     challenge = taken(call, SELECT, call.text("Session"))
     if chosen not in _ways(call):
-        raise Denied(INVALID_PARAMETER, f"The selected challenge is none of {', '.join(_ways(call))}")
+        raise Denied(INVALID_PARAMETER, f"The selected challenge is not one of {', '.join(_ways(call))}")
     return _chosen(call, chosen, challenge["username"], answers)
 
 

@@ -78,7 +78,7 @@ def _fields(body: bytes) -> Record:
     except ValueError as error:
         raise BadRequest(f"the body is not JSON: {error}") from None
     if not isinstance(fields, dict):
-        raise BadRequest("the body is no object")
+        raise BadRequest("the body is not an object")
     return fields
 
 

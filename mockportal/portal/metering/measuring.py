@@ -154,7 +154,7 @@ def _quarters(name: str, text: str) -> float:
     try:
         return instant(text).timestamp() / SECONDS
     except (ValueError, OverflowError):
-        raise BadRequest(f"{name}: {text!r} is no instant that can be reckoned with") from None
+        raise BadRequest(f"{name}: {text!r} is not an instant within the calendar") from None
 
 
 def _set_up(counters: list[Record]) -> SetUp:

@@ -53,7 +53,7 @@ def moment_of(text: str) -> datetime:
     try:
         moment = instant(text)
     except (ValueError, OverflowError):
-        raise BadRequest(f"timestamp: {text!r} is no date and no RFC 3339 instant") from None
+        raise BadRequest(f"timestamp: {text!r} is neither a date nor an RFC 3339 instant") from None
     if moment.year not in _YEARS:
         raise BadRequest(f"timestamp: {text!r} is out of range")
     return moment

@@ -35,7 +35,7 @@ def path_of(field: Json, where: str) -> Path:
         name = name.removesuffix(suffix)
     steps = tuple(name.split("."))
     if not all(steps) or len(steps) > _STEPS:
-        raise BadRequest(f"{where}: {field[:100]!r} is no path of at most {_STEPS} steps")
+        raise BadRequest(f"{where}: {field[:100]!r} is not a path of at most {_STEPS} steps")
     return steps
 
 

@@ -80,7 +80,7 @@ def compile_range(conditions: Json, now: datetime) -> Callable[[Json], bool]:
         if name in _COMPARISONS:
             tests.append((_bound(value, formats, zone, now), _COMPARISONS[name]))
         elif name not in _OPTIONS:
-            raise ValueError(f"{name[:100]!r} is none of gt, gte, lt, lte, format, time_zone")
+            raise ValueError(f"{name[:100]!r} is not one of gt, gte, lt, lte, format, time_zone")
 
     def within(value: Json) -> bool:
         for bound, comparison in tests:
@@ -128,7 +128,7 @@ def _span(text: str, formats: list[str], zone: tzinfo, now: datetime) -> tuple[d
         first, last = _moved(first, step, zone, False), _moved(last, step, zone, True)
         at = step.end()
     if at < len(math):
-        raise ValueError(f"{text[:100]!r} is no date arithmetic such as now-30d/d")
+        raise ValueError(f"{text[:100]!r} is not date arithmetic such as now-30d/d")
     return first, last
 
 

@@ -31,7 +31,7 @@ def urlencoded(data: bytes, charset: str, types: TypeTree, encodings: Encodings)
     try:
         pairs = parse_qsl(data.decode("ascii"), keep_blank_values=True, encoding=charset, errors="strict")
     except LookupError:
-        raise ValueError(f"nobody knows the charset {charset!r}") from None
+        raise ValueError(f"unknown charset {charset!r}") from None
     return _fields([Field(name, text) for name, text in pairs], types, encodings)
 
 
@@ -54,7 +54,7 @@ def _text(data: bytearray, sent: MediaType) -> str:
     try:
         return data.decode(sent.charset, "replace")
     except LookupError:
-        raise ValueError(f"nobody knows the charset {sent.charset!r}") from None
+        raise ValueError(f"unknown charset {sent.charset!r}") from None
 
 
 def _fields(found: Iterable[Field], types: TypeTree, encodings: Encodings) -> Record:

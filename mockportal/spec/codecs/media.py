@@ -104,6 +104,6 @@ def _text(data: bytes, sent: MediaType) -> str:
     try:
         return data.decode(sent.charset)
     except LookupError:
-        raise ValueError(f"nobody knows the charset {sent.charset!r}") from None
+        raise ValueError(f"unknown charset {sent.charset!r}") from None
     except UnicodeDecodeError:
         raise ValueError(f"is not {sent.charset}") from None

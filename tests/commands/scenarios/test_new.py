@@ -36,9 +36,9 @@ def test_file_that_exists_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["Mine"], "Mine: is no name for a scenario"),
-        (["../mine"], "../mine: is no name for a scenario"),
-        (["mine", "--extends", "defualt"], "defualt: is no scenario; did you mean 'default'?"),
+        (["Mine"], "Mine: is not a name for a scenario"),
+        (["../mine"], "../mine: is not a name for a scenario"),
+        (["mine", "--extends", "defualt"], "defualt: is not a known scenario; did you mean 'default'?"),
     ],
 )
 def test_bad_names_are_one_line(

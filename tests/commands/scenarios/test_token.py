@@ -47,7 +47,7 @@ def test_token_is_minted_offline_by_the_clock_of_the_scenario(capsys: pytest.Cap
     ("arguments", "problem"),
     [
         (("anan",), "did you mean 'anna'?"),
-        (("anna", "--url", "localhost"), "is no address"),
+        (("anna", "--url", "localhost"), "is not an address"),
         (("anna", "--url", "http://127.0.0.1:8080/v2"), "names no world"),
         (("anna", "--url", "http://127.0.0.1:99999"), "--url"),
     ],

@@ -252,8 +252,8 @@ def test_unknown_finding_is_said_in_one_line() -> None:
     [
         (None, "cannot be read (No such file or directory)"),
         ("{", "is not JSON: unexpected end of data"),
-        ("[]", "is no report of mockportal contract: $: [] is not of type 'object'"),
-        ('{"format": 2}', "is no report of mockportal contract: $: 'verdict' is a required property"),
+        ("[]", "is not a report of mockportal contract: $: [] is not of type 'object'"),
+        ('{"format": 2}', "is not a report of mockportal contract: $: 'verdict' is a required property"),
     ],
 )
 def test_file_that_is_no_report_is_refused(tmp_path: Path, content: str | None, problem: str) -> None:

@@ -46,7 +46,7 @@ def look_at(spec: Spec, target: Target, url: str, limits: SendingLimits | None =
         (saying(b"\x00\xff" * 500), "does not speak HTTP"),
         (saying(http("200 OK", "text/html; charset=utf-8", b"<html>Welcome</html>")), "answers with a web page (200 text/html): is this the address of the API?"),
         (saying(http("404 Not Found", "text/html", b"<h1>nginx</h1>")), "answers with a web page (404 text/html): is this the address of the API?"),
-        (saying(http("200 OK", "text/plain", b"it works")), "answers 200 with text/plain that is no JSON: is this the address of the API?"),
+        (saying(http("200 OK", "text/plain", b"it works")), "answers 200 with text/plain that is not JSON: is this the address of the API?"),
         (saying(http("500 Oops", "application/json", b"{}")), "answers 500 to everything"),
         (saying(http("502 Bad Gateway", "text/html", b"<h1>bad</h1>")), "answers 502 to everything"),
         (saying(http("503 Down", "application/json", b"{}", "Retry-After: 3600")), "the target asks to wait 3600 seconds (Retry-After)"),

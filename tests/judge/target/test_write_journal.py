@@ -365,11 +365,11 @@ def test_journal_with_things_left_is_not_overwritten(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", ": is no journal of writes"),
-        ("hello\n", ":1: is no line of a journal"),
-        ('{"a": 1}\n', ": is no journal of writes"),
-        ('{"journal": 1, "target": "x"}\n{"sending": 1}\n', ": is no journal of writes"),
-        ('{"journal": 1, "target": "x"}\n[]\n', ":2: is no line of a journal"),
+        ("", ": is not a journal of writes"),
+        ("hello\n", ":1: is not a line of a journal"),
+        ('{"a": 1}\n', ": is not a journal of writes"),
+        ('{"journal": 1, "target": "x"}\n{"sending": 1}\n', ": is not a journal of writes"),
+        ('{"journal": 1, "target": "x"}\n[]\n', ":2: is not a line of a journal"),
     ],
 )
 def test_file_that_is_no_journal_is_refused(
@@ -403,8 +403,8 @@ def test_file_that_is_no_journal_is_refused(
         (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: {{operation: deletePortalPage, id: id, param: id}}}}]", ":1: /writes/0/cleanup/id: 'id' is not a JSON pointer"),
         (f"writes: [{{operation: createPortalPage, {TENANT}, cleanup: {{operation: deletePortalPage, id: /id, param: ids}}}}]", ":1: /writes/0/cleanup/param: deletePortalPage has no parameter 'ids'; did you mean 'id'?"),
         (f"writes: [{PAGE}, {PAGE}]", ":1: /writes/1/operation: createPortalPage has an entry already"),
-        ("writes: [{operation: createPortalPage, tenant: {operation: confirmUser, expect: {/a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/operation: confirmUser is no GET that only reads"),
-        ("writes: [{operation: createPortalPage, tenant: {operation: updateContact, expect: {/a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/operation: updateContact is no GET that only reads"),
+        ("writes: [{operation: createPortalPage, tenant: {operation: confirmUser, expect: {/a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/operation: confirmUser is not a GET that only reads"),
+        ("writes: [{operation: createPortalPage, tenant: {operation: updateContact, expect: {/a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/operation: updateContact is not a GET that only reads"),
         ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect: {} should be non-empty"),
         ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {a: b}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect/a: 'a' is not a JSON pointer"),
         ("writes: [{operation: createPortalPage, tenant: {operation: getContact, expect: {/a: null}}, cleanup: none, reason: x}]", ":1: /writes/0/tenant/expect/~1a: has no value; one of type 'string' or 'integer' or 'boolean' is expected"),

@@ -201,12 +201,12 @@ def test_plain_server_is_no_tls_server() -> None:
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("ftp://127.0.0.1", "--target: 'ftp://127.0.0.1' is no http:// or https:// address"),
-        ("127.0.0.1:80", "--target: '127.0.0.1:80' is no http:// or https:// address"),
-        ("http://:80", "--target: 'http://:80' is no http:// or https:// address"),
+        ("ftp://127.0.0.1", "--target: 'ftp://127.0.0.1' is not an http:// or https:// address"),
+        ("127.0.0.1:80", "--target: '127.0.0.1:80' is not an http:// or https:// address"),
+        ("http://:80", "--target: 'http://:80' is not an http:// or https:// address"),
         (
             "http://127.0.0.1:99999",
-            "--target: 'http://127.0.0.1:99999' is no address: Port out of range 0-65535",
+            "--target: 'http://127.0.0.1:99999' is not an address: Port out of range 0-65535",
         ),
         ("http://anna:pw@127.0.0.1", "--target: takes no user, query or fragment; tokens go into --token"),
         ("http://:pw@127.0.0.1", "--target: takes no user, query or fragment; tokens go into --token"),

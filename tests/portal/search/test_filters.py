@@ -110,7 +110,7 @@ WRONG: list[Any] = [
     ([{"exists": {"field": 5}}], "filters[0].exists: a field is a path"),
     ([{"term": {"": 5}}], "filters[0].term: '' is no path"),
     ([{"term": {"a..b": 5}}], "filters[0].term: 'a..b' is no path"),
-    ([{"term": {".".join("a" * 21): 5}}], "is no path of at most 20 steps"),
+    ([{"term": {".".join("a" * 21): 5}}], "is not a path of at most 20 steps"),
     ([{"range": {"a": {"gt": "now-"}}}], "filters[0].range: 'now-' is no date arithmetic"),
     ([{"range": {"a": 5}}], "filters[0].range: this has to be an object with gt, gte, lt or lte"),
     ([{"$and": [{"$or": {}}]}], "filters[0].$and[0].$or: this has to be a list of clauses"),

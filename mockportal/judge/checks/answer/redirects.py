@@ -30,7 +30,7 @@ def redirects_to(
         if not host or host in known or host in sown:
             return
         if not asked or host not in _asked_for(answer.exchange.sent):
-            message = f"{status} leads to {host}, which is no host of the target"
+            message = f"{status} leads to {host}, which is not a host of the target"
             yield Wrong(f"{status} host", message, answer.operation.pointer)
 
     return redirects_stay_at_home

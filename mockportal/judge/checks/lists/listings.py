@@ -148,7 +148,7 @@ def _listing(words: Record, where: str) -> Listing:
     unknown = sorted(words.keys() - known)
     if unknown:
         word = unknown[0]
-        raise UsageError(f"{where}/{word}", f"says nothing of a list{hint(word, known)}")
+        raise UsageError(f"{where}/{word}", f"names no list that is known{hint(word, known)}")
     if not words.keys() >= {"operation", "items"}:
         raise UsageError(where, "needs an operation and items")
     tuples = ("key", "askers", "order", "filters")

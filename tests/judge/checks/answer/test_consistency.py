@@ -26,7 +26,11 @@ def judged(spec: Spec, name: str, body: Json, sown: SentValues | None = None, ch
         ("getContract", {"entity": {}, "meters": [{"id": "a"}, {"id": "a", "x": 1}]}, "meters.id"),
         ("getPublicPortalConfig", {"pages": [{"slug": "a"}, {"slug": "a", "x": 1}]}, "pages.slug"),
         ("getCosts", {"costs": [{"timestamp": "x"}, {"timestamp": "x"}]}, "costs alike"),
-        ("getCosts", {"costs": [{"note": "ü" * 40}, {"note": "ü" * 40}]}, "costs alike"),  # the message cuts a letter
+        (
+            "getCosts",
+            {"costs": [{"note": "ü" * 40}, {"note": "ü" * 40}]},
+            "costs alike",
+        ),  # the message cuts a letter
         ("getOrder", {"entity": {"parts": [{"a": 1, "b": 2, "c": 3}] * 2}}, "entity.parts alike"),
     ],
 )

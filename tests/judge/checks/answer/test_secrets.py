@@ -111,7 +111,9 @@ def test_tokens_are_given_out_where_the_contract_says_so(newer_mock: Mock) -> No
     for name, operations in knowledge("secrets")["tokens"].items():
         for operation in operations:
             assert name in {
-                *_examples(newer_mock.spec.operations[operation].responses["200"].examples[JSON_TYPE].values())
+                *_examples(
+                    newer_mock.spec.operations[operation].responses["200"].examples[JSON_TYPE].values()
+                )
             }
 
 
