@@ -24,6 +24,7 @@ _ANNOTATIONS = frozenset(
     ("description", "title", "example", "examples", "deprecated", "xml", "externalDocs", "nullable")
 )
 _NULL = {"type": "null"}
+_BITS = {"int32": 32, "int64": 64}
 _DEEPEST = 100
 _OTHERS = "x-others"  # schemas from places where none are looked for
 _ORIGINS = "x-origins"  # the pointers that these have in the document
@@ -128,6 +129,7 @@ def convert(
         out["required"] = [name for name in out["required"] if name not in hidden]
     if "discriminator" in out:
         discriminate(out, named)
+    _width(out)
     if not modern:
         _bounds(out)
         if schema.get("nullable"):
@@ -151,6 +153,16 @@ def _bounds(out: dict[str, Any]) -> None:
     for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(out.get(exclusive), bool) and out.pop(exclusive) and bound in out:
             out[exclusive] = out.pop(bound)
+
+
+def _width(out: dict[str, Any]) -> None:
+    """`int32` and `int64` are bounds of a number; JSON Schema itself has formats of texts only."""
+    bits = _BITS.get(str(out.get("format")))
+    if bits is not None:
+        out["allOf"] = [
+            *out.get("allOf", ()),
+            {"minimum": -(2 ** (bits - 1)), "maximum": 2 ** (bits - 1) - 1},
+        ]
 
 
 def _nullable(out: dict[str, Any]) -> dict[str, Any]:

@@ -175,3 +175,28 @@ def test_read_only_property_of_a_part_is_not_required_in_a_request(name: str) ->
     assert not request.is_valid({})
     assert spec.schema(name).is_valid({"name": "a", "id": 5})
     assert not spec.schema(name).is_valid({"name": "a"})
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "valid"),
+    [
+        ({"type": "integer", "format": "int32"}, 2**31 - 1, True),
+        ({"type": "integer", "format": "int32"}, 2**31, False),
+        ({"type": "integer", "format": "int32"}, -(2**31) - 1, False),
+        ({"type": "integer", "format": "int64", "minimum": 0}, 2**63 - 1, True),
+        ({"type": "integer", "format": "int64", "minimum": 0}, 2**63, False),
+        ({"type": "integer", "format": "int64", "minimum": 0}, -1, False),
+        ({"type": "integer", "format": "int32", "nullable": True}, None, True),
+        ({"type": "string", "format": "byte"}, "QWxwaGE=", True),
+        ({"type": "string", "format": "byte"}, "", True),
+        ({"type": "string", "format": "byte"}, "no base64!", False),
+        ({"type": "string", "format": "byte"}, "QWxwaGE", False),
+    ],
+)
+def test_formats_of_openapi_are_checked(schema: Json, value: Json, valid: bool) -> None:
+    document = {"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"It": schema}}}
+
+    validator = compile_spec(document, [], "x").schema("It")
+
+    assert validator.is_valid(value) is valid
+    assert bool(validator.violations(value, "body")) is not valid
