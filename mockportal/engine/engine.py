@@ -162,7 +162,7 @@ def _quarantined(operation: Operation) -> Reply:
 
 
 def _refusal(error: Refusal | Missing) -> Refusal:
-    """What the mock answers: a record that is missing is not found."""
+    """The refusal that the mock answers: a record that is missing is not found."""
     return error if isinstance(error, Refusal) else NotFound(str(error))
 
 

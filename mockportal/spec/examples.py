@@ -85,7 +85,7 @@ def example_headers(
 
 
 class _Choice(NamedTuple):
-    """What an example is made of: the examples that stand in the schema, branch number `branch` of each choice, and
+    """The ingredients of an example: the examples that stand in the schema, branch number `branch` of each choice, and
     the properties that may be missing."""
 
     authored: bool

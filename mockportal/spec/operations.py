@@ -205,7 +205,7 @@ def _body(document: Record, validators: Validators, raw: Record, at: str) -> Bod
 def _media(
     document: Record, validators: Validators, mode: Mode, content: Record, at: str
 ) -> dict[str, Media]:
-    """What a body is, by media type or range."""
+    """The descriptions of a body, by media type or range."""
     pointers = _schema_pointers(content, at)
     return {
         name: Media(

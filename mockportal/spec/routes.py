@@ -106,7 +106,7 @@ def _insert(root: _Node, operation: Operation) -> None:
 
 
 def _part(segment: str) -> tuple[str, tuple[re.Pattern[str], _Node]]:
-    """What stands for a segment such as `{name}.{ext}`, and the pattern of the segments that fit it."""
+    """The form of a segment such as `{name}.{ext}`, and the pattern of the segments that fit it."""
     shape = _NAME.sub("{}", segment)
     pattern = "(.+)".join(map(re.escape, shape.split("{}")))
     return shape, (re.compile(pattern, re.DOTALL), _Node())

@@ -101,7 +101,7 @@ def _reply_problems(rule: Rule, spec: Spec) -> Iterator[tuple[str, str]]:
 
 
 def _parameter_problem(operations: Sequence[Operation], name: str, value: Json) -> str:
-    """Why no request to one of these operations can have the parameter with this value; "" if one can."""
+    """The reason why no request to one of these operations can have the parameter with this value; "" if one can."""
     having = [one for one in operations if any(known.name == name for known in one.parameters)]
     if not having:
         known = sorted({parameter.name for one in operations for parameter in one.parameters})

@@ -36,7 +36,7 @@ _PAGE = Environment(
 
 
 def front_page(mock: Mock, request: Request, world: str) -> Reply:
-    """What this server is: a small page to a browser, and JSON to everybody else."""
+    """Introduces this server: with a small page to a browser, and in JSON to everybody else."""
     found = _facts(mock, request, world)
     if not _wants_html(request.headers.get("accept", "")):
         return Reply(200, found, {"Vary": "Accept"}, "router")

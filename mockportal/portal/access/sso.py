@@ -24,7 +24,7 @@ def show_provider(call: Call, state: Draft) -> Json:
 
 @operation("getPublicSSOProviderV3")
 def show_provider_for_web(call: Call, state: Draft) -> Json:
-    """What a login page on the web needs; secrets and the accounts for tests stay here."""
+    """The settings that a login page on the web needs; secrets and the accounts for tests stay here."""
     provider = provider_of(state, public_portal(call, state), call.params["provider_slug"])
     config = public_provider(provider)["oidc_config"] if "oidc_config" in provider else None
     shown = {"slug": provider["slug"], "display_name": provider["display_name"]}

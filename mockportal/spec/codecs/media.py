@@ -19,7 +19,7 @@ _NUMBERS = ("integer", "number", "boolean")
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What a document says of a body of one media type, or range of them.
+    """The description of a body in one media type, or in a range of them.
 
     validator: checks its value; None where anything is right
     types:     the types in its value

@@ -28,7 +28,7 @@ Later = Callable[
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TypeTree:
-    """What a schema says of the types in a value.
+    """The types that a schema allows in a value.
 
     kinds:   the JSON types, in the order in which a text is tried to be read as one; none means any
     inner:   property -> its types

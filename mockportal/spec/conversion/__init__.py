@@ -1,1 +1,1 @@
-"""What OpenAPI says beyond JSON Schema, put into its words: directions of properties, and discriminators."""
+"""Turns OpenAPI documents of every style into one form, and its additions to JSON Schema into JSON Schema."""

@@ -16,7 +16,7 @@ FORBIDDEN: dict[str, Any] = {"not": {}}  # jsonschema loses the path of a violat
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What is known of the schemas that references lead to.
+    """The schemas that references lead to, and those of them that only go one way.
 
     schemas: reference -> schema
     one_way: the references to schemas of which a mode takes no value at all
@@ -27,7 +27,7 @@ class Named:
 
 
 def named_schemas(document: dict[str, Any], mode: Mode) -> Named:
-    """What is known of the named schemas of a document."""
+    """The named schemas of a document."""
     listed = document.get("components", {}).get("schemas", {})
     schemas = {"#" + pointer_to("components", "schemas", name): schema for name, schema in listed.items()}
     return Named(schemas, _one_way_references(schemas, mode))
