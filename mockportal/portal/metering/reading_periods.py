@@ -40,15 +40,15 @@ def between_readings(call: Call, state: Draft, hook: Record) -> Iterator[Record]
 
 def _values(measured: Measured, start: int, end: int) -> Iterator[Record]:
     for counter, register in zip(measured.counters, measured.registers, strict=True):
-        for one, next in pairwise(register.anchors):
-            if start <= one.quarter and next.quarter <= end:
+        for one, other in pairwise(register.anchors):
+            if start <= one.quarter and other.quarter <= end:
                 yield {
                     "timestamp": quarter_text(one.quarter),
-                    "value": max(0, next.amount - one.amount) / THOUSANDTHS,
+                    "value": max(0, other.amount - one.amount) / THOUSANDTHS,
                     "type": type_of(measured, counter),
                     "unit": unit_of(measured),
-                    "period": {"from": quarter_text(one.quarter), "to": quarter_text(next.quarter)},
-                    "label": _label(local_day(one.quarter), local_day(next.quarter - 1)),
+                    "period": {"from": quarter_text(one.quarter), "to": quarter_text(other.quarter)},
+                    "label": _label(local_day(one.quarter), local_day(other.quarter - 1)),
                 }
 
 
