@@ -101,7 +101,7 @@ def test_unknown_version_is_one_line_with_the_nearest(name: str) -> None:
 
     assert run.returncode == 2
     assert run.stderr == (
-        f"mockportal {name}: argument --api: '2026-10' is none of 2026-05, 2026-11; did you mean '2026-11'?\n"
+        f"mockportal {name}: argument --api: '2026-10' is not one of 2026-05, 2026-11; did you mean '2026-11'?\n"
     )
 
 

@@ -130,11 +130,13 @@ def convert(
     if "discriminator" in out:
         discriminate(out, named)
     _width(out)
-    if not modern:
-        _bounds(out)
-        if schema.get("nullable"):
-            return _nullable(out)
-    return out
+    return out if modern else _modernised(out, is_nullable=bool(schema.get("nullable")))
+
+
+def _modernised(out: dict[str, Any], is_nullable: bool) -> dict[str, Any]:
+    """A schema of OpenAPI 3.0 without the bounds and the null that only it writes so."""
+    _bounds(out)
+    return _nullable(out) if is_nullable else out
 
 
 def _inner(value: Any, key: str, converted: Callable[[Any], Any]) -> Any:

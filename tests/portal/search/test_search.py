@@ -162,7 +162,7 @@ def test_reference_does_not_reveal_a_hidden_attribute(anna: Client) -> None:
     ("query", "message"),
     [
         ({"filters": [{"foo": 1}]}, "filters[0]: there is no clause 'foo'"),
-        ({"filters": [{"range": {"a": {"gt": "now-"}}}]}, "filters[0].range: 'now-' is no date arithmetic"),
+        ({"filters": [{"range": {"a": {"gt": "now-"}}}]}, "filters[0].range: 'now-' is not date arithmetic"),
         (
             {"filters_context": [{"contract": True}]},
             "filters_context[0]: 'contract' needs the id of an entity",
@@ -170,8 +170,8 @@ def test_reference_does_not_reveal_a_hidden_attribute(anna: Client) -> None:
         ({"filters_context": [{}]}, "filters_context[0]: this has to be an object with one key"),
         ({"sort": "status"}, "sort: this has to be a field and a direction"),
         ({"sort": "status:upwards"}, "sort: this has to be a field and a direction"),
-        ({"sort": "a..b:asc"}, "sort: 'a..b' is no path"),
-        ({"group": ".", "sort": "status:asc"}, "group: '.' is no path"),
+        ({"sort": "a..b:asc"}, "sort: 'a..b' is not a path"),
+        ({"group": ".", "sort": "status:asc"}, "group: '.' is not a path"),
         ({"group": "status", "group_after_key": {"a": "b"}}, "group_after_key: this has to be an after_key"),
         ({"q": "x" * 1001}, "q: no more than 1000 characters"),
     ],
