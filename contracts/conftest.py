@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.commands.contract import judged, prepared
-from mockportal.commands.options import TargetOptions
-from mockportal.commands.target import MOCK_ADDRESS
+from mockportal.commands.judging.contract import judged, prepared
+from mockportal.commands.judging.options import TargetOptions
+from mockportal.commands.judging.target import MOCK_ADDRESS
 from mockportal.errors import MockportalError
 from mockportal.judge.model import Report
 from mockportal.judge.plan import RunPlan

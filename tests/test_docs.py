@@ -38,7 +38,7 @@ def code(page: Path) -> set[str]:
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    actions = cli._parser()._actions
+    actions = cli.build_parser()._actions
     return next(dict(action.choices) for action in actions if isinstance(action, argparse._SubParsersAction))
 
 
@@ -147,7 +147,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_shown_commands_parse(page: str, line: str) -> None:
     arguments = shlex.split(line.split(">")[0])[1:]
 
-    assert callable(cli._parser().parse_args(arguments).command)
+    assert callable(cli.build_parser().parse_args(arguments).command.run)
 
 
 def test_scenarios_that_are_shown_hold(tmp_path: Path, spec: Spec) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from mockportal.commands.judging.target import shipped_targets
 from mockportal.commands.operations import markdown, operation_rows
-from mockportal.commands.target import shipped_targets
 from mockportal.config import VERSIONS, content
 from mockportal.engine.world import World
 from mockportal.files.strict_yaml import load_yaml

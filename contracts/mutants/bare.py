@@ -19,8 +19,8 @@ from contracts.mutants.catalogue import MUTANTS
 from contracts.mutants.groups import groups
 from contracts.mutants.serving import served
 from contracts.mutants.target import Asgi, mutated
-from mockportal.commands.options import TargetOptions
-from mockportal.commands.target import target_for
+from mockportal.commands.judging.options import TargetOptions
+from mockportal.commands.judging.target import target_for
 from mockportal.judge.target.targets import Target
 from mockportal.mock import Setup, load_mock
 from mockportal.spec.routes import BadPath, Routes

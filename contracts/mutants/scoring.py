@@ -10,8 +10,8 @@ from multiprocessing import get_context
 from contracts.mutants.catalogue import MUTANTS
 from contracts.mutants.groups import groups
 from contracts.mutants.target import mutated
-from mockportal.commands.contract import prepared
-from mockportal.commands.options import TargetOptions
+from mockportal.commands.judging.contract import prepared
+from mockportal.commands.judging.options import TargetOptions
 from mockportal.judge.model import Finding
 from mockportal.judge.run import judge
 from mockportal.judge.wire.transports import in_process

@@ -1,1 +1,1 @@
-"""The commands of `mockportal`, one module each: options in, an exit code out."""
+"""The commands of `mockportal`, one module each: it adds its flags to a parser, and runs with what was given."""

@@ -1,5 +1,6 @@
 """`mockportal check`: the findings on spec, overlay and scenarios in one list."""
 
+import argparse
 import copy
 import stat
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from mockportal.commands.output import say, say_json, warn
 from mockportal.commands.scenarios.editor_schema import editor_schema
+from mockportal.commands.setup_flags import setup_of
 from mockportal.engine.api import Api, load_api
 from mockportal.errors import FileError, Place, UsageError, one_line
 from mockportal.files.text import UnusableFile, shown_name
@@ -69,6 +71,24 @@ class CheckFinding:
         return workflow_command(
             _LEVELS[self.severity], f"{self.rule} {self.place.pointer}", self.message, self.place
         )
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags of `check`."""
+    parser.add_argument(
+        "path", nargs="*", type=Path, help="scenario files or folders (default: all there are)"
+    )
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+    parser.add_argument("--notes", action="store_true", help="with paths: the notes on the document too")
+    parser.add_argument("--quiet", action="store_true", help="problems only")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of scenarios")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Prints the findings, or the JSON Schema. Raises `MockportalError`."""
+    setup = setup_of(given)
+    checking = Checking(given.path, given.format, notes=given.notes, quiet=given.quiet)
+    return print_schema(setup) if given.schema else check(setup, checking)
 
 
 def check(setup: Setup, checking: Checking) -> int:

@@ -1,10 +1,12 @@
 """The list of all operations: what answers each, with which statuses, and which of them no request can bring about."""
 
+import argparse
 from collections.abc import Iterable
 
 from mockportal.commands.output import say, say_json
+from mockportal.commands.setup_flags import setup_of
 from mockportal.engine.api import Api, name_of
-from mockportal.mock import Mock, Setup, load_mock
+from mockportal.mock import Mock, load_mock
 from mockportal.spec.operations import Operation
 from mockportal.values import Record
 
@@ -19,13 +21,18 @@ is reached by a test, each by name, except those at the end.
 |---|---|---|---|---|"""
 
 
-def operations(setup: Setup, format: str) -> int:
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags of `operations`."""
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+
+
+def run(given: argparse.Namespace) -> int:
     """Prints the list. Raises `MockportalError`."""
-    mock = load_mock(setup)
+    mock = load_mock(setup_of(given))
     rows = operation_rows(mock)
-    if format == "json":
+    if given.format == "json":
         say_json(rows)
-    elif format == "markdown":
+    elif given.format == "markdown":
         say(markdown(rows, mock.api))
     else:
         for row in rows:

@@ -5,8 +5,9 @@ import gc
 from dataclasses import dataclass
 from pathlib import Path
 
-from mockportal.commands.flags import clock_of, domain_of, frontend_of, origin_of
+from mockportal.commands.flags import clock_of, control_token_of, domain_of, frontend_of, origin_of
 from mockportal.commands.output import say, warn
+from mockportal.commands.setup_flags import setup_of
 from mockportal.errors import one_line
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.web.app import create_app
@@ -39,7 +40,7 @@ class Serving:
     log: str | None = None
 
 
-def add_serve_flags(parser: argparse.ArgumentParser) -> None:
+def add_flags(parser: argparse.ArgumentParser) -> None:
     """Adds the flags of `serve`."""
     parser.add_argument("scenario", nargs="?", default="default", help="a scenario's name, or its file")
     parser.add_argument("--seed", type=int, help="another seed: other ids")
@@ -74,6 +75,20 @@ def _add_network_flags(parser: argparse.ArgumentParser) -> None:
         help="an origin whose pages may send credentials",
     )  # fmt: skip
     parser.add_argument("--log", choices=("text", "json"), help="a line for each request, on stderr")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Serves until interrupted. Raises `MockportalError`."""
+    serving = Serving(
+        host=given.host,
+        port=given.port,
+        watch=given.watch,
+        require_world=given.require_world,
+        control_token=control_token_of(given.control_token, given.control_token_file),
+        cors_origins=tuple(given.cors_origin),
+        log=given.log,
+    )
+    return serve_mock(setup_of(given), serving)
 
 
 def serve_mock(setup: Setup, serving: Serving) -> int:

@@ -1,5 +1,6 @@
 """`mockportal verify`: scenarios played one after another, and what does not hold in each."""
 
+import argparse
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from mockportal.commands.output import say, say_json, warn
+from mockportal.commands.setup_flags import setup_of
 from mockportal.expectations import Failure, failures
 from mockportal.files.pointers import pointer_to
 from mockportal.files.writing import write_files
@@ -38,6 +40,20 @@ class Verdict:
             "expectations": self.expectations,
             "failures": found,
         }
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags of `verify`."""
+    parser.add_argument(
+        "names", nargs="*", metavar="SCENARIO", help="a scenario's name, or its file (default: all there are)"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write the verdicts as JUnit XML")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Plays the scenarios. Raises `MockportalError`."""
+    return verify(given.names, setup_of(given), given.format, given.junit)
 
 
 def verify(names: Sequence[str], setup: Setup, format: str, junit: Path | None = None) -> int:

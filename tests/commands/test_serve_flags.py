@@ -8,12 +8,13 @@ import pytest
 
 from mockportal import cli
 from mockportal.commands.flags import domain_of
+from mockportal.commands.setup_flags import setup_of
 from mockportal.errors import UsageError
 from mockportal.mock import Setup, load_mock
 
 
-def setup_of(*flags: str) -> Setup:
-    return cli._setup(cli._parser().parse_args(["serve", *flags]))
+def setup_with(*flags: str) -> Setup:
+    return setup_of(cli.build_parser().parse_args(["serve", *flags]))
 
 
 @pytest.mark.parametrize(
@@ -25,23 +26,23 @@ def setup_of(*flags: str) -> Setup:
     ],
 )
 def test_now_moves_dates_along_unless_told_not_to(flags: list[str], moves: bool) -> None:
-    clock = setup_of(*flags).clock
+    clock = setup_with(*flags).clock
 
     assert clock is not None
     assert clock.moves_dates is moves
 
 
 def test_without_a_clock_the_scenario_keeps_its_own() -> None:
-    assert setup_of().clock is None
-    assert setup_of("--no-shift").clock is None
+    assert setup_with().clock is None
+    assert setup_with("--no-shift").clock is None
 
 
 def test_domains_may_be_given_several_times() -> None:
-    assert setup_of("--domain", "Portal.test", "--domain", "b.test:80").domains == (
+    assert setup_with("--domain", "Portal.test", "--domain", "b.test:80").domains == (
         "portal.test",
         "b.test:80",
     )
-    assert setup_of().domains == ()
+    assert setup_with().domains == ()
 
 
 @pytest.mark.parametrize("text", ["", "http://portal.test", "a b", "-a.test", "a.test:x", "a.test/x"])

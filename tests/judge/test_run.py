@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from mockportal.commands.contract import prepared
-from mockportal.commands.options import TargetOptions
+from mockportal.commands.judging.contract import prepared
+from mockportal.commands.judging.options import TargetOptions
 from mockportal.errors import UsageError
 from mockportal.judge.model import Report
 from mockportal.judge.plan import RunPlan

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mockportal.commands.target import resolved, shipped_targets
+from mockportal.commands.judging.target import resolved, shipped_targets
 from mockportal.config import VERSIONS
 from mockportal.files.strict_yaml import load_yaml
 from mockportal.judge.target.targets import Case, Target, read_target

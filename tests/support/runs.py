@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
-from mockportal.commands.target import shipped_targets
+from mockportal.commands.judging.target import shipped_targets
 from mockportal.judge.context import Context
 from mockportal.judge.ledger import Ledger
 from mockportal.judge.model import Finding, Received

@@ -5,9 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mockportal.commands.options import Output, TargetOptions
+from mockportal.commands.judging.options import Output, TargetOptions
+from mockportal.commands.judging.target import (
+    IN_PROCESS,
+    MOCK_ADDRESS,
+    ReachedTarget,
+    chosen,
+    reach,
+    target_for,
+)
 from mockportal.commands.output import say, say_json
-from mockportal.commands.target import IN_PROCESS, MOCK_ADDRESS, ReachedTarget, chosen, reach, target_for
 from mockportal.config import content
 from mockportal.engine.api import load_api
 from mockportal.errors import UsageError

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mockportal.commands.options import Output, TargetOptions
+from mockportal.commands.judging.options import Output, TargetOptions
+from mockportal.commands.judging.target import MOCK_ADDRESS, chosen, reach_mock, target_for
+from mockportal.commands.judging.target import profile_for as profile_of
 from mockportal.commands.output import say, say_json
-from mockportal.commands.target import MOCK_ADDRESS, chosen, reach_mock, target_for
-from mockportal.commands.target import profile_for as profile_of
 from mockportal.errors import UsageError
 from mockportal.judge.drift import (
     MOCK,

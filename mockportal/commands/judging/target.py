@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mockportal.commands.options import TargetOptions
+from mockportal.commands.judging.options import TargetOptions
 from mockportal.config import VERSIONS, content
 from mockportal.engine.api import Api, load_api
 from mockportal.errors import UsageError, hint

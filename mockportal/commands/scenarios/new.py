@@ -1,8 +1,10 @@
 """`mockportal new`: a scenario file to begin with."""
 
+import argparse
 import re
 
 from mockportal.commands.output import say
+from mockportal.commands.setup_flags import setup_of
 from mockportal.engine.api import load_api
 from mockportal.errors import UsageError
 from mockportal.files.writing import write_files
@@ -36,6 +38,19 @@ extends: {extends}
 #expect:
 #  - {{as: nobody, operation: {operation}, status: 401}}
 """
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags of `new`."""
+    parser.add_argument("name", metavar="NAME", help="its name; the file is NAME.yaml in ./scenarios")
+    parser.add_argument(
+        "--extends", default="default", metavar="SCENARIO", help="what it starts from (default: default)"
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    """Writes the scenario. Raises `MockportalError`."""
+    return new(given.name, given.extends, setup_of(given))
 
 
 def new(name: str, extends: str, setup: Setup) -> int:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from mockportal.commands.flags import CONTROL_TOKEN, count_of
 from mockportal.commands.output import say, warn
+from mockportal.commands.setup_flags import setup_of
 from mockportal.engine import signing
 from mockportal.errors import Refusal, UsageError
 from mockportal.mock import MAIN, Setup, load_mock
@@ -20,7 +21,7 @@ _TIMEOUT = 10.0  # seconds
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Adds the flags of `token`."""
     parser.add_argument(
         "alias", metavar="ALIAS", help="a portal user's alias or id; any word for --kind admin"
     )
@@ -31,7 +32,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", default="", metavar="URL", help="a running mock, or one of its worlds")
 
 
-def token(given: argparse.Namespace, setup: Setup) -> int:
+def run(given: argparse.Namespace) -> int:
     """Prints the token. Raises `UsageError`.
 
     The mock at `--url` mints it, by the clock of its world. Without that flag, or if nothing listens there, it is
@@ -39,7 +40,7 @@ def token(given: argparse.Namespace, setup: Setup) -> int:
     """
     asked = {"user": given.alias, "kind": given.kind, "expires_in": given.expires_in}
     minted = _asked_for(given.url, asked) if given.url else None
-    say(minted or _minted(setup, (given.url or DEFAULT_URL).rstrip("/"), asked))
+    say(minted or _minted(setup_of(given), (given.url or DEFAULT_URL).rstrip("/"), asked))
     return 0
 
 

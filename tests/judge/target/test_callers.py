@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mockportal.cli import main
-from mockportal.commands.contract import prepared
-from mockportal.commands.options import TargetOptions
+from mockportal.commands.judging.contract import prepared
+from mockportal.commands.judging.options import TargetOptions
 from mockportal.judge.model import Received, Report
 from mockportal.judge.run import judge
 from mockportal.judge.target.targets import read_target

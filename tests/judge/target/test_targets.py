@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from mockportal.cli import main
-from mockportal.commands.options import TargetOptions
-from mockportal.commands.target import target_for
+from mockportal.commands.judging.options import TargetOptions
+from mockportal.commands.judging.target import target_for
 from mockportal.errors import UsageError
 from mockportal.judge.target.targets import read_target
 from mockportal.mock import Mock

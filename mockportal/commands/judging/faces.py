@@ -1,0 +1,122 @@
+"""The command lines of `contract` and `drift`; the commands themselves need an extra and are imported when they run."""
+
+import argparse
+from pathlib import Path
+
+from mockportal.commands.extra import needs_extra
+from mockportal.commands.flags import STAGES, count_of, rate_of, stages_of, token_of
+from mockportal.commands.judging.against import add_against_flags, against
+from mockportal.commands.judging.options import Output, TargetOptions
+from mockportal.commands.setup_flags import setup_of
+from mockportal.mock import Setup
+
+
+def add_contract_flags(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags of `contract`."""
+    parser.add_argument("--target", default="", metavar="URL", help="default: the mock, in this process")
+    _add_target(parser, max_examples=20)
+    parser.add_argument(
+        "--phases", type=stages_of, default=STAGES, metavar="A,B", help=f"some of {', '.join(STAGES)}"
+    )
+    parser.add_argument("--allow-writes", type=Path, metavar="FILE", help="what remote-write may write")
+    parser.add_argument("--deviations", type=Path, metavar="FILE", help="known disagreements of the target")
+    parser.add_argument(
+        "--write-deviations", type=Path, metavar="FILE", help="write an entry for every finding of this run"
+    )
+    parser.add_argument(
+        "--allow-untested", action="store_true", help="untested operations do not fail the run"
+    )
+    parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
+    parser.add_argument("--cleanup", type=Path, metavar="FILE", help="remove what an earlier run has left")
+    add_against_flags(parser)
+
+
+def run_contract(given: argparse.Namespace) -> int:
+    """Judges a target, or does one of the things around it. Raises `MockportalError`."""
+    if given.against is not None:
+        return against(setup_of(given), given.against, given.format, given.fail_on)
+    with needs_extra("contract"):
+        from mockportal.commands.judging.contract import contract, remove_leftovers, replay_finding
+    target = _target(given, given.target, given.targets)
+    if given.replay is not None:
+        return replay_finding(target, given.report, given.replay)
+    if given.cleanup is not None:
+        return remove_leftovers(target, given.cleanup)
+    return contract(
+        target,
+        Output(given.format, given.report),
+        given.deviations,
+        given.write_deviations,
+        seed=given.seed,
+        max_examples=given.max_examples,
+        stages=given.phases,
+        allow_untested=given.allow_untested,
+    )
+
+
+def add_drift_flags(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags of `drift`."""
+    parser.add_argument("left", metavar="LEFT", help="an address, or `mock` for the mock in this process")
+    parser.add_argument("right", metavar="RIGHT", help="likewise")
+    _add_target(parser, max_examples=3)
+    parser.add_argument("--left-targets", type=Path, metavar="FILE", help="for LEFT, in place of --targets")
+    parser.add_argument("--right-targets", type=Path, metavar="FILE", help="for RIGHT, in place of --targets")
+    parser.add_argument("--accepted", type=Path, metavar="FILE", help="known drifts")
+    parser.add_argument("--suggest", action="store_true", help="what would close each drift")
+
+
+def run_drift(given: argparse.Namespace) -> int:
+    """Compares two targets. Raises `MockportalError`."""
+    with needs_extra("contract"):
+        from mockportal.commands.judging.drift import DriftOptions, drift
+    left, right = ("" if name == "mock" else name for name in (given.left, given.right))
+    options = DriftOptions(
+        left=_target(given, left, given.left_targets or given.targets),
+        right=_target(given, right, given.right_targets or given.targets),
+        accepted=given.accepted,
+        seed=given.seed,
+        max_examples=given.max_examples,
+    )
+    return drift(options, Output(given.format, given.report), given.suggest)
+
+
+def _add_target(parser: argparse.ArgumentParser, max_examples: int) -> None:
+    parser.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS", help="for one answer")
+    parser.add_argument(
+        "--profile", default="", metavar="NAME", help="local, remote-readonly or remote-write"
+    )
+    parser.add_argument("--operation", nargs="+", action="extend", metavar="ID", help="only these operations")
+    parser.add_argument("--token", action="append", default=[], metavar="SCHEME=VALUE", help="a bearer token")
+    parser.add_argument(
+        "--targets", type=Path, metavar="FILE", help="valid ids, tokens and bodies of the target"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--max-examples", type=count_of, default=max_examples, metavar="N", help="for each operation"
+    )
+    parser.add_argument(
+        "--rate", type=rate_of, metavar="N", help="requests a second (5, or 5/s; 0: no limit)"
+    )
+    parser.add_argument("--report", type=Path, metavar="FOLDER", help="write JSON, JUnit, Markdown and HTML")
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+
+
+def _target(given: argparse.Namespace, url: str, targets: Path | None) -> TargetOptions:
+    return TargetOptions(
+        setup=Setup(
+            api=given.api,
+            spec=given.spec,
+            overlay=given.overlay,
+            use_overlay=not given.no_overlay,
+            behaviours=given.behaviours,
+            scenarios=given.scenarios,
+        ),
+        url=url,
+        profile=given.profile,
+        operations=frozenset(given.operation) if given.operation else None,
+        tokens=dict(map(token_of, given.token)),
+        targets=targets,
+        allow_writes=getattr(given, "allow_writes", None),
+        rate=given.rate,
+        timeout=given.timeout,
+    )
