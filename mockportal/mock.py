@@ -1,11 +1,10 @@
 """The composition root: spec, behaviours and scenarios put together, and the worlds that are served from them."""
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mockportal.config import BEHAVIOURS, LIMITS, VERSIONS, content, scenario_folders
+from mockportal.config import BEHAVIOURS, VERSIONS, content, scenario_folders
 from mockportal.engine.api import load_api
 from mockportal.engine.call import Request
 from mockportal.engine.engine import Engine
@@ -20,8 +19,8 @@ from mockportal.state.clock import Clock
 from mockportal.state.scenario import Scenario, ScenarioPlan, empty_scenario, load_scenario
 from mockportal.state.scenario_files import scenario_names
 from mockportal.values import Record
+from mockportal.worlds import MAIN, Worlds
 
-MAIN = "main"
 DEFAULT = "default"
 INLINE = "inline"  # the name of a scenario that comes in a request
 
@@ -74,10 +73,7 @@ class Setup:
 
 
 class Mock:
-    """Worlds over one engine. A world is made on first use; beyond the limit the one unused for longest goes.
-
-    All worlds share one limit on memory: beyond it the oldest entries of the fullest journal go.
-    """
+    """Worlds over one engine, and the scenarios that they begin with."""
 
     def __init__(self, setup: Setup, spec: Spec) -> None:
         self.setup = setup
@@ -88,11 +84,10 @@ class Mock:
         # the shipped data are held against the shipped document, whatever version of it is served
         self._checked_by = load_mock_spec(Setup()) if setup.spec and setup.package == BEHAVIOURS else spec
         self._default = self._built(setup.scenario, setup.seed, setup.clock)
-        self._booked = 0
-        self._worlds: OrderedDict[str, World] = OrderedDict({MAIN: self._new(MAIN, self._default)})
+        self.worlds = Worlds(lambda: self._default, setup.frontend)
 
     def __iter__(self) -> Iterator[World]:
-        return iter(self._worlds.values())
+        return iter(self.worlds)
 
     def scenario(
         self, source: str | Record | None, seed: int | None = None, clock: Clock | None = None
@@ -119,97 +114,7 @@ class Mock:
 
     def world(self, name: str = MAIN) -> World:
         """The world called `name`, made from the served scenario if there is none."""
-        world = self._worlds.get(name)
-        if world is None:
-            return self.add(name, self._default)
-        self._worlds.move_to_end(name)
-        return world
-
-    def guest_world(self, name: str) -> World | None:
-        """The same for somebody whose request may cost nobody their work: if there is no room, a new world takes the
-        place of one that is as it was made. None if there is no such world."""
-        if name not in self._worlds and len(self._worlds) >= LIMITS.worlds:
-            spare = next((world.name for world in self if self._is_spare(world)), None)
-            if spare is None:
-                return None
-            del self._worlds[spare]
-        world = self.world(name)
-        world.is_guest = True
-        return world
-
-    def find(self, name: str) -> World | None:
-        """The world called `name`, if there is one."""
-        return self._worlds.get(name)
-
-    def add(self, name: str, scenario: Scenario) -> World:
-        """A new world, in place of an older one of this name."""
-        self._worlds[name] = self._new(name, scenario)
-        self._worlds.move_to_end(name)
-        while len(self._worlds) > LIMITS.worlds:
-            oldest = next(other for other in self._worlds if other != MAIN)
-            del self._worlds[oldest]
-        world = self._worlds[name]
-        self._booked += scenario.state.start if scenario is not self._default else 0
-        self._book(world)
-        return world
-
-    def _new(self, name: str, scenario: Scenario) -> World:
-        return World(name, scenario, self._book, self.setup.frontend)
-
-    def remove(self, name: str) -> bool:
-        """Forgets a world; `main` starts afresh when it is next used."""
-        return self._worlds.pop(name, None) is not None
-
-    def _is_spare(self, world: World) -> bool:
-        """True if a world is as a first request would make it again; its journal does not count."""
-        untouched = world.state is world.scenario.state and world.clock == world.scenario.clock
-        return untouched and world.scenario is self._default and world.name != MAIN
-
-    @property
-    def bytes(self) -> int:
-        """The memory that all worlds keep, roughly; worlds share their start, and nobody counts the served one."""
-        starts = {id(world.scenario): world.scenario.state.start for world in self}
-        starts.pop(id(self._default), None)
-        return sum(world.bytes for world in self) + sum(starts.values())
-
-    def _book(self, world: World) -> None:
-        """Books how much a world has grown, and makes room if all of them keep too much."""
-        size = world.bytes
-        self._booked += size - world.booked
-        world.booked = size
-        if self._booked > LIMITS.total_bytes:
-            self._make_room(world)
-
-    def _make_room(self, busy: World) -> None:
-        """Forgets until the limit is kept, and settles the books, in which worlds that are gone may still stand."""
-        while self.bytes > LIMITS.total_bytes and self._forget(busy):
-            pass
-        for world in self:
-            world.booked = world.bytes
-        self._booked = self.bytes
-
-    def _forget(self, busy: World) -> bool:
-        """Forgets some of the fullest journal, or once all journals are empty, a world. False if there is none."""
-        fullest = max(self, key=lambda world: world.forgettable)
-        if fullest.forgettable:
-            fullest.forget()
-            return True
-        least_needed = self._least_needed(busy)
-        return least_needed is not None and self.remove(least_needed.name)
-
-    def _least_needed(self, busy: World) -> World | None:
-        """The world unused for longest that keeps anything, guests first; a `busy` guest costs nobody else theirs."""
-        others = [
-            world
-            for world in self
-            if world.name != MAIN
-            and world is not busy
-            and (world.bytes or world.scenario is not self._default)
-        ]
-        guests = [world for world in others if world.is_guest]
-        if busy.is_guest:
-            return next(iter(guests), busy)
-        return next(iter(guests or others), None)
+        return self.worlds.world(name)
 
     def scenario_files(self) -> list[Path]:
         """The files that the served scenario was read from."""

@@ -11,7 +11,7 @@ from mockportal.expectations import Failure, failures
 from mockportal.mock import Mock
 from mockportal.portal.collections import COLLECTIONS
 from mockportal.spec.spec import Spec
-from mockportal.state.rules import rule_of
+from mockportal.state.rules.rule import rule_of
 from mockportal.state.scenario import Scenario, load_scenario
 from mockportal.values import Record
 

@@ -3,9 +3,10 @@
 import pytest
 
 from mockportal.config import LIMITS
-from mockportal.mock import MAIN, Mock, Setup
+from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
 from mockportal.testing import Client
+from mockportal.worlds import MAIN
 from tests.support.limits import limited
 
 KIB = 1024
@@ -38,7 +39,7 @@ def test_worlds_together_keep_no_more_than_the_limit(own: Mock) -> None:
         for number in range(200):
             ask(own, f"w{number % 20}")
 
-        assert 1_000 * KIB < own.bytes <= LIMITS.total_bytes
+        assert 1_000 * KIB < own.worlds.bytes <= LIMITS.total_bytes
     kept = sum(len(entry.request.query) for world in own for entry in world.journal)
     assert kept <= 2_000 * KIB
     assert len(list(own)) == 21
@@ -74,7 +75,7 @@ def test_world_unused_for_longest_is_forgotten_once_no_journal_has_anything_left
         for name in (MAIN, "first", "second", "third"):
             write(own, name, 160 * KIB)
 
-        assert own.bytes <= LIMITS.total_bytes
+        assert own.worlds.bytes <= LIMITS.total_bytes
     assert [world.name for world in own] == [MAIN, "second", "third"]
     assert own.world("second").draft().collection("notification").find("big") is not None
 
@@ -84,10 +85,10 @@ def test_guest_that_fills_the_memory_costs_nobody_their_world(own: Mock) -> None
         write(own, MAIN, 160 * KIB)
         write(own, "mine", 160 * KIB)
         for name in ("guest-1", "guest-2", "guest-3"):
-            assert own.guest_world(name) is not None
+            assert own.worlds.guest_world(name) is not None
             write(own, name, 160 * KIB)
 
-        assert own.bytes <= LIMITS.total_bytes
+        assert own.worlds.bytes <= LIMITS.total_bytes
     assert [world.name for world in own] == [MAIN, "mine", "guest-3"]
 
 
@@ -95,30 +96,30 @@ def test_guest_alone_is_forgotten_before_the_world_of_anybody(own: Mock) -> None
     with limited(total_bytes=1_200 * KIB):
         for name in (MAIN, "mine"):
             write(own, name, 160 * KIB)
-        assert own.guest_world("guest") is not None
+        assert own.worlds.guest_world("guest") is not None
         write(own, "guest", 400 * KIB)
 
     assert [world.name for world in own] == [MAIN, "mine"]
 
 
 def test_start_of_its_own_is_booked_for_a_world(own: Mock) -> None:
-    own.add("same", own.scenario(None))
-    shared = own.bytes
+    own.worlds.add("same", own.scenario(None))
+    shared = own.worlds.bytes
 
     scenario = own.scenario(None, seed=5)
-    own.add("other", scenario)
-    other = own.bytes
-    own.add("again", scenario)
+    own.worlds.add("other", scenario)
+    other = own.worlds.bytes
+    own.worlds.add("again", scenario)
 
     assert shared == 0
-    assert other == own.bytes > 300 * KIB
+    assert other == own.worlds.bytes > 300 * KIB
 
 
 def test_worlds_that_are_gone_are_off_the_books(own: Mock) -> None:
     with limited(total_bytes=1_000 * KIB):
         for number in range(50):
             ask(own, f"w{number}")
-            own.remove(f"w{number}")
+            own.worlds.remove(f"w{number}")
         ask(own, "last", times=5)
 
     assert [exchange.n for exchange in own.world("last").journal] == [1, 2, 3, 4, 5]

@@ -1,6 +1,5 @@
 """The target side of a run over mutants: the application of a mock that is wrong in the chosen ways."""
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from copy import copy
 from typing import Any, cast
@@ -17,6 +16,7 @@ from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath, Routes
 from mockportal.web.app import create_app
 from mockportal.web.world_selection import BadWorld, select_world
+from mockportal.worlds import Worlds
 
 Message = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -29,7 +29,7 @@ def mutated(mock: Mock, mutants: Sequence[Mutant]) -> Asgi:
     """
     _check_apart(mutants)
     fresh = copy(mock)
-    fresh._worlds = OrderedDict()
+    fresh.worlds = Worlds(mock.worlds.default)
     patches = {operation: mutant.patch for mutant in mutants for operation in mutant.seeded}
     fresh.engine = cast(Engine, _PatchedEngine(mock.engine, patches))
     wired = [mutant for mutant in mutants if mutant.wire is not None]

@@ -13,7 +13,7 @@ from mockportal.engine.preferences import HEADER
 from mockportal.engine.read import BadQuery, WrongMediaType, read
 from mockportal.engine.read import headers_read as call_reads
 from mockportal.engine.responders import ACCEPT, Responders, finished
-from mockportal.engine.rules import Hit
+from mockportal.engine.rules.book import Hit
 from mockportal.engine.world import World
 from mockportal.errors import Missing, NotFound, Refusal
 from mockportal.media_types import best_match, media_type_of
@@ -86,7 +86,7 @@ class Engine:
             stage = "read"
             call = read(operation, request, caller)
             ignored = (*call.ignored, *_dropped(call, api))
-            stage, hit = "behaviour", world.rules.find(call, world.scenario)
+            stage, hit = "behaviour", world.rule_for(call)
             reply, after = self.responders.answer(call, draft, hit), world.accepted(draft.state)
         except (Refusal, Missing) as error:
             reply, after = _refused(operation, _refusal(error), stage), before

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mockportal.config import LIMITS
 from mockportal.engine.call import Exchange
+from mockportal.engine.moments import Moment
 from mockportal.values import Record
 
 _ENTRY = 1_200  # the objects of an entry; each header and each violation adds some
@@ -22,6 +23,7 @@ class Journal:
     def __init__(self) -> None:
         self._exchanges: deque[Exchange] = deque()
         self._sizes: deque[int] = deque()
+        self._moments: deque[Moment] = deque()
         self.bytes = 0
         self.last = 0
 
@@ -31,12 +33,14 @@ class Journal:
     def __len__(self) -> int:
         return len(self._exchanges)
 
-    def append(self, exchange: Exchange) -> None:
-        """Adds the exchange that was numbered `last + 1`, and forgets the oldest ones beyond the limits."""
+    def append(self, exchange: Exchange, moment: Moment) -> None:
+        """Adds the exchange that was numbered `last + 1`, with the moment right after it, and forgets the oldest ones
+        beyond the limits."""
         kept = _slim(exchange)
         size = _size(kept) + self._left_behind(exchange)
         self._exchanges.append(kept)
         self._sizes.append(size)
+        self._moments.append(moment)
         self.bytes += size
         self.last = exchange.n
         while len(self._exchanges) > LIMITS.journal_entries or (
@@ -51,19 +55,30 @@ class Journal:
 
     def find(self, n: int) -> Exchange | None:
         """Exchange `n`, while it is kept."""
-        if not self._exchanges:
-            return None
-        position = n - self._exchanges[0].n
-        return self._exchanges[position] if 0 <= position < len(self._exchanges) else None
+        position = self._position(n)
+        return None if position is None else self._exchanges[position]
+
+    def moment_after(self, n: int) -> Moment | None:
+        """The world right after exchange `n`, while that is kept."""
+        position = self._position(n)
+        return None if position is None else self._moments[position]
 
     def clear(self) -> None:
         """Forgets the entries; numbering goes on."""
         self._exchanges.clear()
         self._sizes.clear()
+        self._moments.clear()
         self.bytes = 0
+
+    def _position(self, n: int) -> int | None:
+        if not self._exchanges:
+            return None
+        position = n - self._exchanges[0].n
+        return position if 0 <= position < len(self) else None
 
     def _forget_first(self) -> None:
         self._exchanges.popleft()
+        self._moments.popleft()
         self.bytes -= self._sizes.popleft()
 
     def _left_behind(self, exchange: Exchange) -> int:

@@ -8,7 +8,7 @@ from mockportal.engine.api import Api, reply_of
 from mockportal.engine.call import Call, Reply, Request
 from mockportal.engine.preferences import HEADER, BadPreference, Preferences, preferences_of
 from mockportal.engine.resources import Resources
-from mockportal.engine.rules import Hit
+from mockportal.engine.rules.book import Hit
 from mockportal.media_types import media_type_of, preferred
 from mockportal.spec.codecs.media import write_body
 from mockportal.spec.examples import example_headers, example_reply

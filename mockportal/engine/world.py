@@ -5,9 +5,10 @@ from datetime import datetime
 
 from mockportal.config import LIMITS
 from mockportal.engine.answer_cache import AnswerCache, Key
-from mockportal.engine.call import Exchange, Reply, Request
+from mockportal.engine.call import Call, Exchange, Reply, Request
 from mockportal.engine.journal import Journal
-from mockportal.engine.rules import Hit, RuleBook
+from mockportal.engine.moments import Moment
+from mockportal.engine.rules.book import Hit, RuleBook
 from mockportal.errors import BadRequest
 from mockportal.spec.validation import Violation
 from mockportal.state.clock import Clock, timestamp
@@ -22,6 +23,9 @@ class World:
     booked:   the bytes that were booked for it then
     is_guest: True if it was made for somebody whose requests may cost nobody their work
     frontend: the address of the pages that use it, for its drafts
+    used_at:  when it was last used, in seconds of the machine
+    start:    the moment that it began with
+    snapshots: moments that somebody wants to come back to, by name
     """
 
     def __init__(
@@ -30,22 +34,56 @@ class World:
         scenario: Scenario,
         book: Callable[["World"], None] = lambda _: None,
         frontend: str = "",
+        moment: Moment | None = None,
     ) -> None:
         self.name = name
         self.frontend = frontend
         self.journal = Journal()
         self.booked = 0
         self.is_guest = False
+        self.used_at = 0.0
+        self.snapshots: dict[str, Moment] = {}
         self._book = book
         self.reset(scenario)
+        if moment is not None:
+            self.go_to(moment)
+        self.start = self.moment()
 
     def reset(self, scenario: Scenario) -> None:
         """State, clock and rules as `scenario` says. The journal keeps its entries and goes on counting."""
         self.scenario = scenario
         self.state: State = scenario.state
         self.clock: Clock = scenario.clock
-        self.rules = RuleBook(scenario.rules)
+        self.rules = RuleBook(tuple(scenario.rules))
         self.answers = AnswerCache()
+
+    def moment(self) -> Moment:
+        """The world as it is now."""
+        return Moment(self.scenario, self.state, self.clock, self.clock.now(), self.rules)
+
+    def moment_after(self, n: int) -> Moment | None:
+        """The world right after exchange `n`, 0 for its start; None for one that the journal does not keep."""
+        return self.journal.moment_after(n) if n else self.start
+
+    def go_to(self, moment: Moment) -> None:
+        """Goes on from a moment of this world or of another one. The journal keeps its entries."""
+        self.scenario = moment.scenario
+        self.state = moment.state
+        self.clock = moment.resumed_clock()
+        self.rules = moment.rules
+        self.answers = AnswerCache()
+
+    def keep_snapshot(self, name: str) -> None:
+        """Keeps the present moment under a name. Raises `BadRequest` for one more than a world may keep."""
+        if name not in self.snapshots and len(self.snapshots) >= LIMITS.snapshots:
+            raise BadRequest(f"this world keeps no more than {LIMITS.snapshots} snapshots")
+        self.snapshots[name] = self.moment()
+        self._book(self)
+
+    def rule_for(self, call: Call) -> Hit | None:
+        """The rule that applies to a call; the rules that match it are counted."""
+        hit, self.rules = self.rules.find(call, self.scenario)
+        return hit
 
     def draft(self, base_url: str = "", now: datetime | None = None) -> Draft:
         """A draft of the state, at the world's time."""
@@ -54,10 +92,12 @@ class World:
             self.state, now or self.clock.now(), scenario.seed, base_url, scenario.data, self.frontend
         )
 
-    def keep(self, exchange: Exchange) -> None:
-        """Takes over the state after an exchange, and journals it."""
+    def keep(self, exchange: Exchange, steps: bool) -> None:
+        """Takes over the state after an exchange, and journals it. The clock `steps` on if that has changed."""
+        if steps and exchange.after is not self.state:
+            self.clock = self.clock.stepped()
         self.state = exchange.after
-        self.journal.append(exchange)
+        self.journal.append(exchange, self.moment())
         self._book(self)
 
     def record(
@@ -73,22 +113,12 @@ class World:
         before: State | None = None,
     ) -> Exchange:
         """The exchange with the next number, kept. `sent` is the reply with its body as bytes."""
+        rule, hits = (hit.rule.id, hit.number) if hit else ("", 0)
         exchange = Exchange(
-            n=self.journal.last + 1,
-            at=timestamp(self.clock.now()),
-            operation=operation,
-            request=request,
-            reply=sent[0],
-            content=sent[1],
-            before=self.state if before is None else before,
-            after=after,
-            violations=violations,
-            ignored=ignored,
-            caller=caller,
-            rule=hit.rule.id if hit else "",
-            hits=hit.number if hit else 0,
-        )
-        self.keep(exchange)
+            self.journal.last + 1, timestamp(self.clock.now()), operation, request, *sent,
+            self.state if before is None else before, after, violations, caller, rule, hits, ignored,
+        )  # fmt: skip
+        self.keep(exchange, steps=before is None)
         return exchange
 
     def note(self, operation: str, request: Request, status: int, content: bytes, before: State) -> None:
@@ -115,7 +145,8 @@ class World:
     @property
     def bytes(self) -> int:
         """The memory that it keeps, roughly; its start is not counted."""
-        return self.forgettable + self.state.held
+        kept = sum(one.state.left_behind(self.state) for one in self.snapshots.values())
+        return self.forgettable + self.state.held + kept
 
     @property
     def forgettable(self) -> int:

@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from mockportal.values import Json
+
 BERLIN = ZoneInfo("Europe/Berlin")
 YEARS = range(1970, 9000)  # of a clock; what is reckoned from it still has room on both sides
+STEP = timedelta(milliseconds=1)  # between the writes of a world whose clock stands
 DURATION = "a duration such as 45d, 1.5s or P14D (months and years have no fixed length)"
 
 _CALENDAR = range(1000, 9990)  # the years of a date that is reckoned from a clock
@@ -23,17 +26,27 @@ _SHORT = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|[smhdw])", re.ASCII)
 _ISO = re.compile(r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
 
 
+class BadClock(ValueError):
+    """No clock: the value at `pointer` of its description is wrong."""
+
+    def __init__(self, pointer: str, problem: str) -> None:
+        super().__init__(problem)
+        self.pointer = pointer
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """Stands at `base`, or has run on from there since `started` (monotonic seconds).
 
     moves_dates: whether a scenario that is built for it moves its dates along, by whole weeks
+    step: how far a clock that stands moves on with every write
     """
 
     base: datetime
     ticking: bool = False
     started: float = 0.0
     moves_dates: bool = False
+    step: timedelta = STEP
 
     def now(self) -> datetime:
         """The world's instant."""
@@ -47,6 +60,15 @@ class Clock:
         days = (german_day(self.now()) - german_day(start)).days if self.moves_dates else 0
         return (days + _WEEK // 2) // _WEEK
 
+    def stepped(self) -> "Clock":
+        """The clock after a write: two of them are never at one instant, unless there is no step."""
+        if self.ticking or not self.step:
+            return self
+        try:
+            return self.advanced(self.step)
+        except ValueError:
+            return self  # at the end of the years that a clock knows
+
     def advanced(self, by: timedelta) -> "Clock":
         """The same clock, `by` later. Raises `ValueError` where no clock can stand."""
         try:
@@ -55,10 +77,12 @@ class Clock:
             raise ValueError(str(error)) from None
 
 
-def clock_at(instant: datetime, ticking: bool = False, moves_dates: bool = False) -> Clock:
+def clock_at(
+    instant: datetime, ticking: bool = False, moves_dates: bool = False, step: timedelta = STEP
+) -> Clock:
     """A clock that stands at, or ticks from, `instant`. Raises `ValueError` where no clock can stand."""
     started = time.monotonic() if ticking else 0.0
-    return Clock(_checked(instant.astimezone(UTC)), ticking, started, moves_dates)
+    return Clock(_checked(instant.astimezone(UTC)), ticking, started, moves_dates, step)
 
 
 def parse_clock(text: str) -> Clock:
@@ -73,6 +97,27 @@ def parse_clock(text: str) -> Clock:
     except ValueError:
         raise ValueError(f"{text!r} is neither an RFC 3339 instant nor `now`") from None
     return clock_at(clock_instant(text))
+
+
+def described_clock(raw: Json) -> Clock:
+    """The clock of a scenario: an instant, or `{now, mode, step}`. Raises `BadClock`."""
+    asked = raw if isinstance(raw, dict) else {"now": raw}
+    at = "/now" if asked is raw else ""
+    try:
+        now = clock_instant(asked["now"])
+        clock = clock_at(now, ticking=asked.get("mode") == "ticking")
+        at = "/step"
+        return replace(clock, step=step_of(asked["step"])) if "step" in asked else clock
+    except ValueError as error:
+        raise BadClock(at, str(error)) from None
+
+
+def step_of(raw: Json) -> timedelta:
+    """The step of a clock that stands, such as `1ms`; 0 for none. Raises `ValueError`."""
+    step = duration(raw) if raw not in (0, "0") else timedelta()
+    if step < timedelta():
+        raise ValueError(f"{raw!r} is a negative duration")
+    return step
 
 
 def clock_instant(text: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,13 +13,13 @@ from mockportal.files.shape_problems import without_none
 from mockportal.files.stamps import Reading, now, reading
 from mockportal.files.strict_yaml import Report, Tagged, YamlFile, fail
 from mockportal.spec.spec import Spec
-from mockportal.state.clock import Clock, clock_at, clock_instant, instant, moved, timestamp
+from mockportal.state.clock import BadClock, Clock, described_clock, instant, moved, timestamp
 from mockportal.state.data_model import DataModel, Kind, Token
 from mockportal.state.data_notes import data_notes
 from mockportal.state.ids import names_of, stable_id
 from mockportal.state.record_check import record_violations
-from mockportal.state.rule_check import expectation_notes, repeated_ids, rule_notes, rule_problems
-from mockportal.state.rules import Rule, rule_of
+from mockportal.state.rules.check import expectation_notes, repeated_ids, rule_notes, rule_problems
+from mockportal.state.rules.rule import Rule, rule_of
 from mockportal.state.scenario_files import load_files, place_in
 from mockportal.state.scenario_notes import notes
 from mockportal.state.scenario_tags import Tags, told_once
@@ -143,7 +143,7 @@ class _Builder:
         self._tree = plan.tree
         self._seed: int = seed if seed is not None else plan.tree.get("seed", 0)
         own = self._own_clock()
-        self._clock = clock if clock is not None else own
+        self._clock = own if clock is None else replace(clock, step=own.step)
         self._now = self._clock.now()
         self._weeks = self._clock.weeks_since(own.base)
         self._first = own.base if self._clock.moves_dates else self._now  # ids stay where dates move
@@ -182,13 +182,11 @@ class _Builder:
         )
 
     def _own_clock(self) -> Clock:
-        raw = self._tree.get("clock", _CLOCK)
-        text, ticking = (raw["now"], raw.get("mode") == "ticking") if isinstance(raw, dict) else (raw, False)
         try:
-            return clock_at(clock_instant(text), ticking)
-        except ValueError as error:
-            self._report(self._error("/clock/now" if isinstance(raw, dict) else "/clock", str(error)))
-        return clock_at(instant(_CLOCK))
+            return described_clock(self._tree.get("clock", _CLOCK))
+        except BadClock as error:
+            self._report(self._error(f"/clock{error.pointer}", str(error)))
+        return described_clock(_CLOCK)
 
     @contextmanager
     def _reported(self) -> Iterator[None]:

@@ -49,6 +49,20 @@ def scenario_names(folders: Iterable[Path]) -> list[str]:
     return sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
 
 
+def scenario_list(folders: Sequence[Path]) -> list[Record]:
+    """`{name, about}` of every scenario that can be served by name, and the `problem` of one that cannot be read."""
+    return [_introduced(name, _find(name, folders, None)) for name in scenario_names(folders)]
+
+
+def _introduced(name: str, path: Path) -> Record:
+    try:
+        value = load_yaml(path).value
+    except FileError as error:
+        return {"name": name, "about": "", "problem": str(error)}
+    about = value.get("about", "") if isinstance(value, dict) else ""
+    return {"name": name, "about": str(about)}
+
+
 def dropped(files: Iterable[YamlFile], kind: str, alias: str) -> Place | None:
     """The place at which one of the files drops a record."""
     at = pointer_to("entities", kind, alias)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from mockportal.errors import FileError, hint
 from mockportal.files.pointers import resolve
 from mockportal.files.strict_yaml import YamlFile
-from mockportal.state.rules import BREAKAGES
+from mockportal.state.rules.rule import BREAKAGES
 
 # Places where the format wants a number, or a length of time.
 _NUMBERS = re.compile(r"/seed|/(rules|expect)/\d+/((reply|fault)/)?(times|every|status|delay)(/\w+)?")

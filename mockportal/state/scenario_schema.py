@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from mockportal.files.shape import TEXT, closed_object
 from mockportal.state.clock import DURATION
 from mockportal.state.data_model import DataModel
-from mockportal.state.rules import BREAKAGES
+from mockportal.state.rules.rule import BREAKAGES
 from mockportal.values import Record
 
 _STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
@@ -44,7 +44,15 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel) -> Record:
             clock={
                 "oneOf": [
                     TEXT,
-                    closed_object(required=("now",), now=TEXT, mode={"enum": ["frozen", "ticking"]}),
+                    closed_object(
+                        required=("now",),
+                        now=TEXT,
+                        mode={"enum": ["frozen", "ticking"]},
+                        step={
+                            "oneOf": [TEXT, {"const": 0}],
+                            "description": f"how far a frozen clock moves on with every write, {DURATION}; 0 for not",
+                        },
+                    ),
                 ]
             },
             entities={

@@ -14,7 +14,7 @@ from mockportal.engine.call import Exchange, Reply, Request
 from mockportal.engine.engine import SERVICES
 from mockportal.engine.signing import verified_claims
 from mockportal.engine.world import World
-from mockportal.mock import MAIN, Mock
+from mockportal.mock import Mock
 from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath, Route
 from mockportal.spec.spelling import spell
@@ -25,6 +25,7 @@ from mockportal.web.front_page import front_page
 from mockportal.web.log import Log, no_log
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld, select_world
+from mockportal.worlds import MAIN
 
 _Found = tuple[Operation, Mapping[str, str]]
 
@@ -130,8 +131,12 @@ class OperationRoutes(BaseRoute):
 
     def _world(self, name: str, headers: Mapping[str, str]) -> World | None:
         """The world, made on first use; None if there is no room for one that a page of another origin asks for."""
-        is_new = self._mock.find(name) is None
-        return self._mock.guest_world(name) if is_new and self._is_guest(headers) else self._mock.world(name)
+        is_new = self._mock.worlds.find(name) is None
+        return (
+            self._mock.worlds.guest_world(name)
+            if is_new and self._is_guest(headers)
+            else self._mock.world(name)
+        )
 
     def _is_guest(self, headers: Mapping[str, str]) -> bool:
         """True for a page of another origin without a token that the mock knows."""

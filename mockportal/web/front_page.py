@@ -46,7 +46,7 @@ def front_page(mock: Mock, request: Request, world: str) -> Reply:
 
 
 def _facts(mock: Mock, request: Request, world: str) -> Record:
-    known = mock.find(world)
+    known = mock.worlds.find(world)
     info = mock.spec.document.get("info") or {}
     return {
         "name": "mockportal",

@@ -252,7 +252,7 @@ def test_what_is_not_theirs_is_to_strangers_as_if_it_did_not_exist(
     known = {
         name: case for name, case in cases(the_mock().spec, world.scenario).items() if name not in KNOWING
     }
-    before = world.state
+    before = world.moment()
 
     for kind, id, record in foreign:
         if len(id) != len(UNKNOWN):
@@ -265,9 +265,9 @@ def test_what_is_not_theirs_is_to_strangers_as_if_it_did_not_exist(
         )
         for (case, body, params), (_, other_body, other_params) in pairs:
             foreign_one = asker.ask(case.operation, case, body, params)
-            world.state = before
+            world.go_to(before)
             unknown = asker.ask(case.operation, case, other_body, other_params)
-            world.state = before
+            world.go_to(before)
             assert foreign_one.reply.status == unknown.reply.status, (case.operation, params)
             told = [one.content.replace(id.encode(), UNKNOWN.encode()) for one in (foreign_one, unknown)]
             assert told[0] == told[1], (case.operation, params)

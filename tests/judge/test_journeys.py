@@ -348,7 +348,7 @@ def _found(
 ) -> list[Finding]:
     """What a journey finds in fresh worlds of a mock in which one operation is broken."""
     for world in [world.name for world in mock if world.name.startswith("journey")]:
-        mock.remove(world)
+        mock.worlds.remove(world)
     with _broken(mock, operation, wrap), context_on(mock, f"journey_{name}") as context:
         JOURNEYS[name].run(replace(context, seed=seed, layer="journeys"))
         return [one for one in context.ledger.findings if one.layer == "journeys"]

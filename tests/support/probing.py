@@ -7,9 +7,10 @@ from typing import Any
 
 from contracts.mutants.model import AS_IT_IS, Mutant, Probe
 from contracts.mutants.target import Asgi
-from mockportal.mock import MAIN, Mock
+from mockportal.mock import Mock
 from mockportal.spec.spelling import Spelled, spell
 from mockportal.web.app import create_app
+from mockportal.worlds import MAIN
 from tests.support.cases import Case, resolved
 
 # of the mock itself: the entry in its journal, where a patch may leave more than one, and the world
@@ -35,7 +36,7 @@ class Prober:
 
     def correct(self, probes: Sequence[Probe]) -> list[Seen]:
         """What a fresh world of the correct mock answers."""
-        self.mock.remove(MAIN)
+        self.mock.worlds.remove(MAIN)
         return self.ask(create_app(self.mock), probes)
 
     def ask(self, app: Asgi, probes: Sequence[Probe], world: str = "") -> list[Seen]:

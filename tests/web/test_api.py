@@ -190,7 +190,7 @@ async def test_page_of_another_origin_never_evicts_a_world_that_was_written_to(
     ) as http:
         await patch(http, "/@written/v2/portal/user", "xx")
         mock.world("moved").clock = mock.world("moved").clock.advanced(duration("1d"))
-        mock.add("chosen", mock.scenario("overdue-invoice"))
+        mock.worlds.add("chosen", mock.scenario("overdue-invoice"))
 
         for number in range(LIMITS.worlds + 5):
             await http.get(f"/@w{number}/v2/portal/user", headers=page)

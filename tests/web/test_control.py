@@ -32,8 +32,13 @@ async def ask(
 
 async def test_health_says_what_is_served(http: AsyncClient, spec: Spec) -> None:
     assert await ask(http, "GET", "/health") == {
-        "status": "ok", "scenario": "default", "operations": 149, "spec_sha256": spec.sha256
-    }  # fmt: skip
+        "status": "ok",
+        "scenario": "default",
+        "seed": 500001,
+        "clock": {"now": "2026-06-15T07:00:00.000Z", "mode": "frozen"},
+        "operations": 149,
+        "spec_sha256": spec.sha256,
+    }
 
 
 async def test_spec_is_served_with_the_overlay_applied(http: AsyncClient) -> None:
@@ -44,6 +49,7 @@ async def test_spec_is_served_with_the_overlay_applied(http: AsyncClient) -> Non
 
 async def test_world_lives_and_dies(http: AsyncClient) -> None:
     made = await ask(http, "POST", "/worlds", {"name": "a", "seed": 9, "clock": "2026-07-01T00:00:00Z"}, 201)
+    assert made.pop("urls")["base_path"] == "http://localhost:8080/@a"
     assert made == {
         "name": "a",
         "scenario": "default",

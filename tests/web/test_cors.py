@@ -66,7 +66,7 @@ async def test_preflight_leaves_no_entry_and_makes_no_world(spec: Spec) -> None:
     async with client(create_app(mock)) as http:
         await http.options("/@other/v2/portal/user", headers=ASKED)
 
-    assert mock.find("other") is None
+    assert mock.worlds.find("other") is None
     assert len(mock.world().journal) == 0
 
 

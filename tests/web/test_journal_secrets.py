@@ -155,7 +155,7 @@ async def test_secret_in_an_answer_is_in_no_entry(http: AsyncClient, mock: Mock)
     for place, one in CARRIERS.items():
         reply = replace(example.reply, headers=one.headers)
         n = world.journal.last + 1
-        world.keep(replace(example, n=n, reply=reply, content=one.body.encode()))
+        world.keep(replace(example, n=n, reply=reply, content=one.body.encode()), steps=False)
         leaks += [place] if CANARY in await shown(http) else []
 
     assert leaks == []

@@ -12,8 +12,9 @@ from mockportal.commands.output import say, warn
 from mockportal.commands.setup_flags import setup_of
 from mockportal.engine import signing
 from mockportal.errors import Refusal, UsageError
-from mockportal.mock import MAIN, Setup, load_mock
+from mockportal.mock import Setup, load_mock
 from mockportal.values import Record, decode, encode
+from mockportal.worlds import MAIN
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockportal.errors import MockportalError, Refusal
 from mockportal.mock import Mock
-from mockportal.web.control import clock, journal, state, tokens, worlds
+from mockportal.web.control import about, clock, journal, state, time_travel, tokens, worlds
 from mockportal.web.control.input import as_json
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld
@@ -64,7 +64,8 @@ class ControlAccess:
 
 def control_app(mock: Mock) -> Starlette:
     """The endpoints over one mock, to be mounted at `/__mockportal`; its errors are JSON, too."""
-    routes = [*worlds.ROUTES, *state.ROUTES, *journal.ROUTES, *clock.ROUTES, *tokens.ROUTES]
+    rooms = (about, worlds, time_travel, state, journal, clock, tokens)
+    routes = [route for room in rooms for route in room.ROUTES]
     app = Starlette(
         routes=routes,
         exception_handlers={

@@ -15,7 +15,7 @@ from mockportal.mock import Mock
 from mockportal.state.clock import Clock, clock_at, clock_instant, timestamp
 from mockportal.state.data_model import Kind
 from mockportal.values import Json, Record, decode, encode
-from mockportal.web.world_selection import check_world_name
+from mockportal.web.world_selection import check_world_name, world_addresses
 
 
 async def body_of(request: Request, *known: str) -> Record:
@@ -35,6 +35,14 @@ async def body_of(request: Request, *known: str) -> Record:
         if known and name not in known:
             raise HTTPException(400, f"unknown key {name!r}{hint(name, known)}")
     return value
+
+
+def check_query(request: Request, *known: str) -> None:
+    """Raises `HTTPException` for a parameter that an endpoint does not have."""
+    for name in request.query_params:
+        if name not in known:
+            listed = f" (known: {', '.join(known)})" if known else ""
+            raise HTTPException(400, f"unknown parameter {name!r}{hint(name, known)}{listed}")
 
 
 def text_of(asked: Record, name: str, default: str) -> str:
@@ -83,6 +91,15 @@ def kind_of(request: Request, world: World) -> Kind:
 def clock_json(clock: Clock) -> Record:
     """`{now, mode}`"""
     return {"now": timestamp(clock.now()), "mode": "ticking" if clock.ticking else "frozen"}
+
+
+def world_json(world: World, request: Request | None = None) -> Record:
+    """`{name, scenario, seed, now, mode}`; for a request also the `urls` that lead to the world."""
+    scenario = world.scenario
+    told = {"name": world.name, "scenario": scenario.name, "seed": scenario.seed, **clock_json(world.clock)}
+    if request is None:
+        return told
+    return {**told, "urls": world_addresses(world.name, str(request.base_url).rstrip("/"))}
 
 
 def as_json(value: Json, status: int = 200) -> Response:

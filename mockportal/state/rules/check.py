@@ -8,7 +8,7 @@ from mockportal.files.pointers import escape, pointer_to
 from mockportal.json_tree import Path, leaves
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spec import Spec
-from mockportal.state.rules import LONGEST, Rule, holds, unsendable
+from mockportal.state.rules.rule import LONGEST, Rule, holds, unsendable
 from mockportal.values import Json, Record
 
 NOBODY = "nobody"  # who has no token in an expectation

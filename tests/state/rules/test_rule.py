@@ -1,6 +1,6 @@
 import pytest
 
-from mockportal.state.rules import Delay, Rule, holds, rule_of
+from mockportal.state.rules.rule import Delay, Rule, holds, rule_of
 from mockportal.values import Json
 
 

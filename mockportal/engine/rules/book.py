@@ -1,11 +1,15 @@
 """A world's rules at work: which one applies to a call, and what it makes of the answer."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from __future__ import annotations  # rpds maps are generic in their stubs only
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from rpds import HashTrieMap
+
 from mockportal.engine.call import Call, Reply
-from mockportal.state.rules import BODILESS, Rule, holds
+from mockportal.state.rules.rule import BODILESS, Rule, holds
 from mockportal.state.scenario import Scenario
 from mockportal.values import Json
 
@@ -46,21 +50,23 @@ class Hit(NamedTuple):
         return replace(reply, status=status, headers=headers, answered_by="rule", fault=self.rule.breaks)
 
 
+@dataclass(frozen=True, slots=True)
 class RuleBook:
-    """The rules of one world and how often each was matched; hits are not state, so a refused request counts."""
+    """The rules of a world and how often each was matched; hits are not state, so a refused request counts."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = list(rules)
-        self.hits: dict[str, int] = {}
+    rules: tuple[Rule, ...] = ()
+    hits: HashTrieMap[str, int] = field(default_factory=HashTrieMap)
 
-    def find(self, call: Call, scenario: Scenario) -> Hit | None:
-        """The first rule that applies; every rule that matches is counted, up to and with that one."""
+    def find(self, call: Call, scenario: Scenario) -> tuple[Hit | None, RuleBook]:
+        """The first rule that applies, and the book in which every rule that matches is counted, up to and with it."""
+        hits = self.hits
         for rule in self.rules:
             if _matches(rule, call, scenario):
-                number = self.hits[rule.id] = self.hits.get(rule.id, 0) + 1
+                number = (hits.get(rule.id) or 0) + 1
+                hits = hits.insert(rule.id, number)
                 if rule.applies(number):
-                    return Hit(rule, number)
-        return None
+                    return Hit(rule, number), replace(self, hits=hits)
+        return None, self if hits is self.hits else replace(self, hits=hits)
 
 
 def _matches(rule: Rule, call: Call, scenario: Scenario) -> bool:
