@@ -18,7 +18,7 @@ class Limits:
     A world keeps entries in its journal (`journal_entries`, `journal_bytes`; of what goes to and from its services no
     body above `journal_service_body`), answers that it remembers
     (`answers_bytes`) and what was written to its state (`state_bytes`, `records` in one collection).
-    It keeps `snapshots`; one that nobody uses for `idle` goes.
+    It keeps `snapshots`, has `rules`, and holds so many exchanges (`held`); one that nobody uses for `idle` goes.
     `total_bytes` is for all worlds together, with the starts of those that do not begin like the others.
 
     `template_output` (characters), `template_steps` (tags and the things that their paths lead to) and `answer` are
@@ -31,6 +31,8 @@ class Limits:
     worlds: int = 256
     idle: float = 24 * 3600
     snapshots: int = 100
+    rules: int = 1_000
+    held: int = 100
     journal_entries: int = 1_000
     journal_bytes: int = 16 * 1024 * 1024
     journal_service_body: int = 64 * 1024

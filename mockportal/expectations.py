@@ -14,7 +14,7 @@ from mockportal.spec.spelling import unnamed_in_path
 from mockportal.state.clock import duration
 from mockportal.state.record_check import kinds_in, record_violations
 from mockportal.state.rules.check import NOBODY
-from mockportal.state.rules.rule import holds
+from mockportal.state.rules.conditions import holds
 from mockportal.state.scenario import Scenario
 from mockportal.state.store import merge_patch
 from mockportal.values import Json, Record, encode

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mockportal.config import BEHAVIOURS, VERSIONS, content, scenario_folders
+from mockportal.engine.answers.responders import Responders
 from mockportal.engine.api import load_api
 from mockportal.engine.call import Request
 from mockportal.engine.engine import Engine
-from mockportal.engine.responders import Responders
 from mockportal.engine.world import World
 from mockportal.files.inline import inline_file
 from mockportal.files.strict_yaml import YamlFile

@@ -77,8 +77,8 @@ def test_advance_moves_the_clock_of_the_play_only(mock: Mock) -> None:
 
 def test_rules_answer_and_delays_take_no_time(mock: Mock) -> None:
     rules = (
-        rule_of(0, {"operation": "getContact", "times": 1, "fault": {"status": 503}}),
-        rule_of(1, {"operation": "getContact", "delay": "2m"}),
+        rule_of("rule-0", {"operation": "getContact", "times": 1, "fault": {"status": 503}}, mock.spec),
+        rule_of("rule-1", {"operation": "getContact", "delay": "2m"}, mock.spec),
     )
     scenario = replace(expecting(mock, {**CONTACT, "status": 503}, CONTACT), rules=rules)
 
@@ -158,7 +158,11 @@ def test_edit_changes_the_state_of_the_play_only(mock: Mock) -> None:
 
 
 def test_headers_of_an_answer_are_compared_whatever_their_case(mock: Mock) -> None:
-    rule = rule_of(0, {"operation": "getContact", "fault": {"status": 503, "headers": {"Retry-After": "2"}}})
+    rule = rule_of(
+        "rule-0",
+        {"operation": "getContact", "fault": {"status": 503, "headers": {"Retry-After": "2"}}},
+        mock.spec,
+    )
     scenario = replace(
         expecting(mock, {**CONTACT, "status": 503, "headers": {"retry-after": "2"}}), rules=(rule,)
     )

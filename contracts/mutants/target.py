@@ -52,6 +52,9 @@ class _PatchedEngine:
             return self._engine.answer(operation, request, world)
         return patch(operation, request, world, self._engine.answer)
 
+    def held(self, operation: Operation, request: Request, world: World) -> None:
+        """None: no rule is at work."""
+
     def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
         return self._engine.refuse(request, world, reply)
 

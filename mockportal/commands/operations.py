@@ -45,7 +45,10 @@ def operation_rows(mock: Mock) -> list[Record]:
     document; `behaviour` is module and function, or None."""
     responders = mock.engine.responders
     ruled = {
-        name for rule in mock.world().scenario.rules for name in rule.operations if rule.reply or rule.fault
+        name
+        for rule in mock.world().scenario.rules
+        for name in rule.operations
+        if any(one.takes_over or one.breaks for one in rule.actions)
     }
     rows = []
     for operation in mock.spec.operations.values():

@@ -79,7 +79,8 @@ class Reply:
     """An answer. `delay` is in seconds; a body of bytes is sent as it is, any other as JSON.
 
     `fault` is "" for a clean answer. `truncated` and `garbage` break the body, `body` sends it as it is (a text as its
-    bytes), `reset` and `empty` end the connection without an answer.
+    bytes). `reset` and `empty` end the connection without an answer, `stall` keeps it open without one, and `malformed`
+    sends what is not HTTP. With `drip` the bytes come in pieces over so many seconds.
     """
 
     status: int
@@ -88,6 +89,7 @@ class Reply:
     answered_by: str = "behaviour"
     delay: float = 0.0
     fault: str = ""
+    drip: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,54 @@
 """One request, one exchange: guard → read → resolve → audit → commit. No I/O, no framework, no clock of its own."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mockportal.config import LIMITS
-from mockportal.engine.answer_cache import key_of
+from mockportal.engine.answers.audit import audit, broken_contract, is_free
+from mockportal.engine.answers.cache import key_of
+from mockportal.engine.answers.preferences import HEADER
+from mockportal.engine.answers.responders import ACCEPT, Responders, finished
 from mockportal.engine.api import Api
-from mockportal.engine.call import Call, Exchange, Reply, Request
+from mockportal.engine.call import Call, Caller, Exchange, Reply, Request
 from mockportal.engine.guard import PUBLIC, caller_name, guard
 from mockportal.engine.guard import headers_read as guard_reads
-from mockportal.engine.preferences import HEADER
 from mockportal.engine.read import BadQuery, WrongMediaType, read
 from mockportal.engine.read import headers_read as call_reads
-from mockportal.engine.responders import ACCEPT, Responders, finished
-from mockportal.engine.rules.book import Hit
+from mockportal.engine.rules.held import Held
+from mockportal.engine.rules.hit import Hit
 from mockportal.engine.world import World
 from mockportal.errors import Missing, NotFound, Refusal
-from mockportal.media_types import best_match, media_type_of
-from mockportal.spec.operations import JSON_TYPE, Operation, Response
+from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
-from mockportal.spec.spelling import header_violations
-from mockportal.spec.validation import Validator, Violation, summary
+from mockportal.spec.validation import Violation
 from mockportal.state.data_model import UnknownCollection
+from mockportal.state.record_change import BadChange, change_record
+from mockportal.state.store import Draft, State
 from mockportal.values import encode
 
 SERVICES = "/__services/"
 _NO_OPERATION = ""
-_FREE = ("rule", "prefer")
 _OF_HTTP = (WrongMediaType, BadQuery)  # refusals that no document has to foresee
-# The stage of a request, whether HTTP itself refuses it, the rule that it has hit, the names that it sent for nothing.
-_START: tuple[str, bool, Hit | None, tuple[str, ...]] = ("guard", False, None, ())
+
+
+@dataclass(slots=True)
+class Way:
+    """The stages that a request has passed, and what each has found.
+
+    before:  the state that a refusal leaves
+    stage:   `guard`, `read` or `behaviour`
+    of_http: True if HTTP itself refuses it
+    ignored: the names of everything that was sent and does not count
+    """
+
+    before: State
+    caller: Caller = PUBLIC
+    stage: str = "guard"
+    call: Call | None = None
+    hit: Hit | None = None
+    of_http: bool = False
+    ignored: tuple[str, ...] = ()
 
 
 class Engine:
@@ -45,7 +64,7 @@ class Engine:
         if operation.problem:
             return self.refuse(request, world, _quarantined(operation))
         now = world.clock.now()
-        if world.rules.rules:  # they count their hits, so the answer depends on more than request and state
+        if world.rules.concerns(operation.id):
             return self._exchange(operation, request, world, now)
         key = key_of(operation.id, request, self._headers[operation.id])
         known = world.answers.find(key, world.state, now)
@@ -55,6 +74,29 @@ class Engine:
         exchange = self._exchange(operation, request, world, now)
         world.remember(key, exchange)
         return exchange
+
+    def held(self, operation: Operation, request: Request, world: World) -> Held | None:
+        """The exchange that a rule holds, with what it would answer; None if none does. The rule has fired by that."""
+        if operation.problem or not world.rules.holds(operation.id):
+            return None
+        trial, hits = world.trial(), list[Hit | None]()
+
+        def rule_for(call: Call) -> Hit | None:
+            hits.append(trial.rule_for(call))
+            return hits[-1]
+
+        preview = self._exchange(operation, request, trial, world.clock.now(), rule_for)
+        hit = hits[-1] if hits else None
+        if hit is None or not hit.action.hold:
+            return None
+        world.rules = trial.rules
+        n = max(world.held, default=0) + 1
+        return Held(n, operation, request, hit, preview, {}, lambda: None)
+
+    def released(self, held: Held, world: World) -> Exchange:
+        """The exchange that was held, in the world as it is now, already kept by it."""
+        hit = held.final_hit()
+        return self._exchange(held.operation, held.request, world, world.clock.now(), lambda _: hit)
 
     def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
         """The exchange of a request that no operation answers: no such path, wrong method, too large."""
@@ -76,34 +118,69 @@ class Engine:
         state = before if request.method == "HEAD" else after
         return world.record(f"services.{service}", request, (reply, _content(reply)), state)
 
-    def _exchange(self, operation: Operation, request: Request, world: World, now: datetime) -> Exchange:
-        before, draft = world.state, world.draft(request.base_url, now)
-        api, caller = self.responders.api, PUBLIC
-        stage, of_http, hit, ignored = _START
+    def _exchange(
+        self,
+        operation: Operation,
+        request: Request,
+        world: World,
+        now: datetime,
+        rule_for: Callable[[Call], Hit | None] | None = None,
+    ) -> Exchange:
+        draft, way = world.draft(request.base_url, now), Way(world.state)
         try:
-            caller = guard(operation, request, world.scenario, draft, api)
-            caller = caller if caller is PUBLIC else api.admit(operation, caller, draft)
-            stage = "read"
-            call = read(operation, request, caller)
-            ignored = (*call.ignored, *_dropped(call, api))
-            stage, hit = "behaviour", world.rule_for(call)
-            reply, after = self.responders.answer(call, draft, hit), world.accepted(draft.state)
+            reply = self._answered(operation, request, draft, world, way, rule_for or world.rule_for)
+            after = world.accepted(draft.state)
         except (Refusal, Missing) as error:
-            reply, after = _refused(operation, _refusal(error), stage), before
-            of_http = isinstance(error, _OF_HTTP)
-        except UnknownCollection as problem:
-            reply, after = _failed(operation, problem), before
-        violations = () if of_http or _is_free(reply) else tuple(audit(operation, reply))
+            reply, after = _refused(operation, _refusal(error), way.stage), way.before
+            way.of_http = isinstance(error, _OF_HTTP)
+        except (UnknownCollection, BadChange) as problem:
+            reply, after = _failed(operation, problem), way.before
+        reply, violations = self._audited(operation, reply, way)
         if violations and self.spec.strict:
-            reply, after = _broken(operation, violations), before
-        if stage == "behaviour":
-            reply = finished(reply, request, hit, draft.seed)
+            after = way.before
+        if way.stage == "behaviour":
+            reply = finished(reply, request, way.hit, draft.seed)
         sent = _bounded(operation, reply)
         if sent[0] is not reply:
-            after, violations = before, ()
-        state = before if request.method == "HEAD" or reply.fault else after
-        name = caller_name(caller, world.scenario)
-        return world.record(operation.id, request, sent, state, violations, ignored, name, hit)
+            after, violations = way.before, ()
+        state = world.state if request.method == "HEAD" else way.before if reply.fault else after
+        seen = (violations, way.ignored, caller_name(way.caller, world.scenario), way.hit)
+        return world.record(operation.id, request, sent, state, *seen)
+
+    def _answered(
+        self,
+        operation: Operation,
+        request: Request,
+        draft: Draft,
+        world: World,
+        way: Way,
+        rule_for: Callable[[Call], Hit | None],
+    ) -> Reply:
+        """The reply of whatever answers; `way` says how far the request came. Raises `Refusal`, `Missing`."""
+        api = self.responders.api
+        way.caller = guard(operation, request, world.scenario, draft, api)
+        way.caller = way.caller if way.caller is PUBLIC else api.admit(operation, way.caller, draft)
+        way.stage = "read"
+        way.call = read(operation, request, way.caller)
+        way.ignored = (*way.call.ignored, *_dropped(way.call, api))
+        way.stage = "behaviour"
+        way.hit = rule_for(way.call)
+        way.before = self._ruled(way.hit, draft, world)
+        return self.responders.answer(way.call, draft, way.hit)
+
+    def _audited(self, operation: Operation, reply: Reply, way: Way) -> tuple[Reply, tuple[Violation, ...]]:
+        """The answer with what a rule patches in it, and its violations; one that may have none becomes a 500."""
+        reply = reply if way.hit is None else way.hit.patched(reply)
+        violations = () if way.of_http or is_free(reply, way.hit) else tuple(audit(operation, reply))
+        broken = violations and self.spec.strict
+        return (broken_contract(operation, violations, way.hit) if broken else reply), violations
+
+    def _ruled(self, hit: Hit | None, draft: Draft, world: World) -> State:
+        """The state after what a rule changes before the answer, which a refusal does not undo. Raises `BadChange`."""
+        changes = {} if hit is None else hit.action.state
+        for name, patch in changes.items():
+            change_record(draft, world.scenario.aliases, self.spec, name, patch)
+        return draft.state
 
 
 def headers_read(operation: Operation) -> tuple[str, ...]:
@@ -111,40 +188,6 @@ def headers_read(operation: Operation) -> tuple[str, ...]:
     several = any(len(response.media_types) > 1 for response in operation.responses.values())
     chosen = {ACCEPT} if several else set()
     return tuple(sorted({*guard_reads(operation), *call_reads(operation), HEADER, *chosen}))
-
-
-def audit(operation: Operation, reply: Reply) -> list[Violation]:
-    """Violations in an answer: its status, its body, a header that is missing or of another type."""
-    response = operation.response(reply.status)
-    if response is None:
-        problem = f"{reply.status} is not documented for {operation.id}"
-        return [Violation("status", "", problem, f"{operation.pointer}/responses")]
-    given = {name.lower(): value for name, value in reply.headers.items()}
-    found = [
-        Violation("header", f"/{name}", "is required", f"{response.pointer}/headers/{name}")
-        for name in response.required_headers
-        if name.lower() not in given
-    ]
-    for header in response.headers:
-        text = given.get(header.rule.name.lower())
-        if text is not None:
-            found.extend(header_violations(header, [text]))
-    validator = _validator(response, given.get("content-type"))
-    if validator is not None:
-        if not validator.is_valid(reply.body):
-            found.extend(validator.violations(reply.body, "body"))
-    elif reply.body is not None and not response.media_types:
-        found.append(Violation("body", "", "none is documented", response.pointer))
-    return found
-
-
-def _validator(response: Response, content_type: str | None) -> Validator | None:
-    """The schema of the body; JSON is sent where a reply does not say otherwise, and only JSON is checked."""
-    if content_type is None and JSON_TYPE in response.validators:
-        return response.validators[JSON_TYPE]
-    sent = media_type_of(content_type or JSON_TYPE)
-    documented = best_match(sent, response.media_types) if sent.is_json else None
-    return response.validators.get(documented or "")
 
 
 def _dropped(call: Call, api: Api) -> tuple[str, ...]:
@@ -183,11 +226,6 @@ def _content(reply: Reply) -> bytes:
     return b"<html>" + content[::-1] if reply.fault == "garbage" else content
 
 
-def _is_free(reply: Reply) -> bool:
-    """True if an answer is not audited because it was asked for: a fault, a rule's or a preferred one."""
-    return bool(reply.fault) or reply.answered_by in _FREE
-
-
 def _bounded(operation: Operation, reply: Reply) -> tuple[Reply, bytes]:
     """The reply and its content, or those in place of an answer that is larger than the limit."""
     content = _content(reply)
@@ -203,21 +241,8 @@ def _too_large(operation: Operation, content: bytes) -> Reply:
     return Reply(500, {"message": message}, answered_by="limit")
 
 
-def _failed(operation: Operation, problem: UnknownCollection) -> Reply:
-    """The answer for a behaviour that asks for what its API does not have."""
-    return Reply(
-        500, {"message": f"the behaviour of {operation.id} is wrong: {problem}"}, answered_by="audit"
-    )
-
-
-def _broken(operation: Operation, violations: tuple[Violation, ...]) -> Reply:
-    """Our bug, said aloud."""
-    first = violations[0]
-    body = {
-        "message": f"mockportal broke the contract of {operation.id}: {summary(violations)}",
-        "operation": operation.id,
-        "pointer": first.path,
-        "rule": first.pointer,
-        "errors": [violation.to_json() for violation in violations],
-    }
-    return Reply(500, body, answered_by="audit")
+def _failed(operation: Operation, problem: UnknownCollection | BadChange) -> Reply:
+    """The answer for a behaviour that asks for what its API does not have, or a rule that changes what is not there."""
+    culprit = "behaviour" if isinstance(problem, UnknownCollection) else "rule"
+    message = f"the {culprit} of {operation.id} is wrong: {problem}"
+    return Reply(500, {"message": message}, answered_by="audit")

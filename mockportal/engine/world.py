@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from mockportal.config import LIMITS
-from mockportal.engine.answer_cache import AnswerCache, Key
+from mockportal.engine.answers.cache import AnswerCache, Key
 from mockportal.engine.call import Call, Exchange, Reply, Request
 from mockportal.engine.journal import Journal
 from mockportal.engine.moments import Moment
-from mockportal.engine.rules.book import Hit, RuleBook
+from mockportal.engine.rules.book import Now, RuleBook
+from mockportal.engine.rules.held import Held
+from mockportal.engine.rules.hit import Hit
 from mockportal.errors import BadRequest
 from mockportal.spec.validation import Violation
 from mockportal.state.clock import Clock, timestamp
@@ -26,6 +28,7 @@ class World:
     used_at:  when it was last used, in seconds of the machine
     start:    the moment that it began with
     snapshots: moments that somebody wants to come back to, by name
+    held:      requests that a rule holds, by number
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class World:
         self.is_guest = False
         self.used_at = 0.0
         self.snapshots: dict[str, Moment] = {}
+        self.held: dict[int, Held] = {}
         self._book = book
         self.reset(scenario)
         if moment is not None:
@@ -82,8 +86,15 @@ class World:
 
     def rule_for(self, call: Call) -> Hit | None:
         """The rule that applies to a call; the rules that match it are counted."""
-        hit, self.rules = self.rules.find(call, self.scenario)
+        now = Now(self.clock.now(), self.journal.last + 1)
+        hit, self.rules = self.rules.find(call, self.scenario, now)
         return hit
+
+    def trial(self) -> "World":
+        """A world that goes on from here, to see what would happen; nobody else knows it."""
+        trial = World(self.name, self.scenario, frontend=self.frontend, moment=self.moment())
+        trial.journal.last = self.journal.last
+        return trial
 
     def draft(self, base_url: str = "", now: datetime | None = None) -> Draft:
         """A draft of the state, at the world's time."""

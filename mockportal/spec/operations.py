@@ -92,6 +92,7 @@ class Operation:
     success: int
     pointer: str
     problem: str = ""
+    tags: tuple[str, ...] = ()
 
     def response(self, status: int) -> Response | None:
         """The documented response for `status`: exact, else its class (`4XX`), else `default`."""
@@ -166,6 +167,7 @@ def _operation(
         credentials=alternatives(document, security, at),
         success=_success(responses, at),
         pointer=at,
+        tags=tuple(tag for tag in raw.get("tags") or () if isinstance(tag, str)),
     )
 
 

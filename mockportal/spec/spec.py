@@ -37,6 +37,11 @@ class Spec:
     sha256: str
     strict: bool
 
+    @property
+    def tags(self) -> set[str]:
+        """The tags of all operations."""
+        return {tag for operation in self.operations.values() for tag in operation.tags}
+
     def schema(self, name: str) -> Validator:
         """The validator of a component schema, as it is answered."""
         return self.validators.at("response", f"/components/schemas/{name}")

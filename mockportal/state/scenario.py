@@ -18,8 +18,9 @@ from mockportal.state.data_model import DataModel, Kind, Token
 from mockportal.state.data_notes import data_notes
 from mockportal.state.ids import names_of, stable_id
 from mockportal.state.record_check import record_violations
-from mockportal.state.rules.check import expectation_notes, repeated_ids, rule_notes, rule_problems
-from mockportal.state.rules.rule import Rule, rule_of
+from mockportal.state.rules.check import expectation_notes, repeated_ids, rule_notes
+from mockportal.state.rules.reading import Grounds, read_rule
+from mockportal.state.rules.rule import Rule
 from mockportal.state.scenario_files import load_files, place_in
 from mockportal.state.scenario_notes import notes
 from mockportal.state.scenario_tags import Tags, told_once
@@ -103,7 +104,7 @@ def load_scenario(
     What its records say is looked at when it is built.
     """
     began = now()
-    files, tree = load_files(source, folders, spec.operations, data, report)
+    files, tree = load_files(source, folders, spec, data, report)
     return ScenarioPlan(source, files, tree, spec, data, reading(began, files))
 
 
@@ -172,7 +173,7 @@ class _Builder:
             clock=self._clock,
             state=draft.state.as_start(),
             tokens=MappingProxyType(tokens),
-            rules=self._rules(),
+            rules=self._rules(draft),
             expect=tuple(self._value(self._tree.get("expect", []), "/expect")),
             aliases=MappingProxyType(self._aliases),
             data=self._data,
@@ -262,24 +263,19 @@ class _Builder:
         except ValueError as error:
             raise self._error(pointer_to("tokens", name), str(error)) from None
 
-    def _rules(self) -> tuple[Rule, ...]:
+    def _rules(self, draft: Draft) -> tuple[Rule, ...]:
+        grounds = Grounds(self._plan.spec, self._tree.get("tokens", {}), draft, self._aliases)
         rules: dict[int, Rule] = {}
         for number, raw in enumerate(self._tree.get("rules", ())):
-            with self._reported():
-                rules[number] = self._rule(number, raw)
+            at = f"/rules/{number}"
+            rule, problems = read_rule(f"rule-{number}", self._value(raw, at), grounds)
+            for pointer, problem in problems:
+                self._report(self._error(f"{at}{pointer}", problem))
+            if rule is not None:
+                rules[number] = rule
         for number, problem in repeated_ids(rules):
             self._report(self._error(f"/rules/{number}/id", problem))
         return tuple(rules.values())
-
-    def _rule(self, number: int, raw: Record) -> Rule:
-        at = f"/rules/{number}"
-        try:
-            rule = rule_of(number, self._value(raw, at))
-        except ValueError as error:
-            raise self._error(f"{at}/delay", str(error)) from None
-        for pointer, problem in rule_problems(rule, self._plan.spec, self._tree.get("tokens", {})):
-            self._report(self._error(f"{at}{pointer}", problem))
-        return rule
 
     def _value(self, raw: Json, at: str) -> Json:
         """`raw` with every tag resolved, and its dates moved along."""

@@ -10,6 +10,7 @@ from mockportal.files.shape import mistakes
 from mockportal.files.shape_problems import known_names, shown
 from mockportal.files.strict_yaml import Report, Tagged, YamlFile, fail, load_yaml
 from mockportal.files.text import shown_name
+from mockportal.spec.spec import Spec
 from mockportal.state.data_model import DataModel
 from mockportal.state.scenario_schema import scenario_schema
 from mockportal.values import Json, Record
@@ -21,7 +22,7 @@ _PLAIN = ("about", "extends", "seed", "clock")  # no tag is resolved in these
 def load_files(
     source: str | YamlFile,
     folders: Sequence[Path],
-    operation_ids: Iterable[str],
+    spec: Spec,
     data: DataModel,
     report: Report = fail,
 ) -> tuple[tuple[YamlFile, ...], Record]:
@@ -32,7 +33,7 @@ def load_files(
     Raises `FileError`, or reports mistakes and leaves out the files that have them.
     """
     beside = (Path(source).parent,) if isinstance(source, str) and _is_path(source) else ()
-    loading = _Loading((*beside, *folders), scenario_schema(operation_ids, data), report)
+    loading = _Loading((*beside, *folders), scenario_schema(spec.operations, data, spec.tags), report)
     if isinstance(source, str):
         _load(source, loading, None, ())
     elif _is_usable(source, [], loading):

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from mockportal.errors import FileError, hint
 from mockportal.files.pointers import resolve
 from mockportal.files.strict_yaml import YamlFile
-from mockportal.state.rules.rule import BREAKAGES
+from mockportal.state.rules.actions import BREAKAGES
 
 # Places where the format wants a number, or a length of time.
-_NUMBERS = re.compile(r"/seed|/(rules|expect)/\d+/((reply|fault)/)?(times|every|status|delay)(/\w+)?")
+_NUMBERS = re.compile(
+    r"/seed|/(rules|expect)/\d+/(sequence/\d+/)?((reply|patch|fault)/)?"
+    r"(times|after|every|chance|until|status|delay|hold|drip|rate_limit)(/\w+)?"
+)
 
 
 def notes(files: Iterable[YamlFile]) -> Iterator[FileError]:

@@ -8,12 +8,8 @@ from collections.abc import Iterable
 from mockportal.files.shape import TEXT, closed_object
 from mockportal.state.clock import DURATION
 from mockportal.state.data_model import DataModel
-from mockportal.state.rules.rule import BREAKAGES
+from mockportal.state.rules.shape import STATUS, rule_schema
 from mockportal.values import Record
-
-_STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
-_NEVER: Record = {"not": {}}
-_DURATION = {"type": ["string", "number"], "description": "1.5s, 200ms, 2m; a number counts seconds"}
 
 _ISO_LENGTH = r"P(?=.*[WDHMS]$)(\d{1,6}W)?(\d{1,6}D)?(T(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?"
 _LENGTH = {
@@ -28,12 +24,10 @@ _POINTER = {
 }
 
 
-def scenario_schema(operation_ids: Iterable[str], data: DataModel) -> Record:
-    """JSON Schema 2020-12 of a scenario for a spec with these operations and an API with these collections."""
+def scenario_schema(operation_ids: Iterable[str], data: DataModel, tags: Iterable[str] = ()) -> Record:
+    """JSON Schema 2020-12 of a scenario for a document with these operations and tags, and an API with these
+    collections."""
     operation = {"enum": sorted(operation_ids)}
-    anywhere = {
-        "oneOf": [{"enum": ["*", *operation["enum"]]}, {"type": "array", "items": operation, "minItems": 1}]
-    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "mockportal scenario",
@@ -67,49 +61,9 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel) -> Record:
                 "type": "object",
                 "additionalProperties": {"oneOf": [*data.tokens.schemas, {"type": "string"}]},
             },
-            rules={"type": "array", "items": _rule(anywhere)},
+            rules={"type": "array", "items": rule_schema(operation["enum"], tags)},
             expect={"type": "array", "items": _expectation(operation)},
         ),
-    }
-
-
-def _rule(operation: Record) -> Record:
-    when = closed_object((), **{"as": TEXT, "params": {"type": "object"}, "body": {"type": "object"}})
-    reply = closed_object(
-        required=("status",),
-        status=_STATUS,
-        body={},
-        headers={"type": "object", "additionalProperties": {"type": "string"}},
-    )
-    delay = {"oneOf": [_DURATION, closed_object(required=("median",), median=_DURATION, p99=_DURATION)]}
-    rule = closed_object(
-        required=("operation",),
-        id=TEXT,
-        operation=operation,
-        when=when,
-        times={"type": "integer", "minimum": 1},
-        every={"type": "integer", "minimum": 1},
-        reply=reply,
-        delay=delay,
-        fault=_fault(),
-    )
-    return rule | {"dependentSchemas": {"reply": {"properties": {"fault": _NEVER}}}}
-
-
-def _fault() -> Record:
-    fault = closed_object(
-        status=_STATUS,
-        message={"type": "string"},
-        headers={"type": "object", "additionalProperties": {"type": "string"}},
-        connection={"enum": ["reset", "empty"]},
-        body={"description": "truncated, garbage, or any other body to send", "examples": list(BREAKAGES)},
-    )
-    return fault | {
-        "minProperties": 1,
-        "dependentSchemas": {
-            "connection": {"properties": dict.fromkeys(("status", "message", "headers", "body"), _NEVER)},
-            "body": {"properties": {"message": _NEVER}},
-        },
     }
 
 
@@ -131,7 +85,7 @@ def _expectation(operation: Record) -> Record:
         "operation": operation,
         "params": {"type": "object"},
         "send": {"description": "the request's body"},
-        "status": _STATUS,
+        "status": STATUS,
         "body": {"description": "a part of the answer's body"},
         "headers": _map({"type": "string"}, "headers of the answer"),
         "without": {

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mockportal.errors import FileError, hint
+from mockportal.files.pointers import escape
 from mockportal.files.shape_problems import shown
 from mockportal.files.strict_yaml import Tagged, YamlFile
 from mockportal.files.text import read_inside
@@ -40,6 +41,16 @@ class Tags:
     data: DataModel
     now: datetime
     aliases: Mapping[str, Mapping[str, str]]
+
+    def whole(self, value: Json, at: str) -> Json:
+        """`value` with every tag in it resolved."""
+        if isinstance(value, Tagged):
+            return self.resolved(value, at)
+        if isinstance(value, dict):
+            return {name: self.whole(item, f"{at}/{escape(name)}") for name, item in value.items()}
+        if isinstance(value, list):
+            return [self.whole(item, f"{at}/{number}") for number, item in enumerate(value)]
+        return value
 
     def resolved(self, tagged: Tagged, at: str) -> Json:
         """The value that a tag at a pointer of the merged tree stands for."""

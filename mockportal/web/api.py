@@ -20,7 +20,8 @@ from mockportal.spec.routes import BadPath, Route
 from mockportal.spec.spelling import spell
 from mockportal.values import encode
 from mockportal.web.cors import Cors, Headers, exposing
-from mockportal.web.delivery import deliver
+from mockportal.web.delivery.sending import deliver
+from mockportal.web.delivery.waiting import hold
 from mockportal.web.front_page import front_page
 from mockportal.web.log import Log, no_log
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
@@ -31,6 +32,7 @@ _Found = tuple[Operation, Mapping[str, str]]
 
 CONTROL = "/__mockportal"
 _READS = ("GET", "HEAD")
+_TOO_MANY_HELD = f"this world holds no more than {LIMITS.held} exchanges"
 _NO_ROOM = f"there are {LIMITS.worlds} worlds, and all of them are in use"
 _failures = logging.getLogger("mockportal")
 
@@ -127,7 +129,14 @@ class OperationRoutes(BaseRoute):
         if isinstance(found, str):
             return world, self._mock.engine.serve(found, request, world)
         operation, params = found
-        return world, self._mock.engine.answer(operation, replace(request, path_params=params), world)
+        request, engine = replace(request, path_params=params), self._mock.engine
+        held = engine.held(operation, request, world)
+        if held is None:
+            return world, engine.answer(operation, request, world)
+        if len(world.held) >= LIMITS.held:
+            return world, engine.refuse(request, world, _reply(503, _TOO_MANY_HELD, "limit"))
+        await hold(held, world, receive)
+        return world, engine.released(held, world)
 
     def _world(self, name: str, headers: Mapping[str, str]) -> World | None:
         """The world, made on first use; None if there is no room for one that a page of another origin asks for."""

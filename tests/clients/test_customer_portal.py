@@ -4,8 +4,8 @@ import json
 import subprocess
 from pathlib import Path
 
+from mockportal.engine.answers.audit import audit
 from mockportal.engine.call import Reply
-from mockportal.engine.engine import audit
 from mockportal.mock import Mock
 from mockportal.values import Json, Record
 from tests.support.cases import Case, cases

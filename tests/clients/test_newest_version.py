@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mockportal.config import VERSIONS
+from mockportal.engine.answers.audit import audit
 from mockportal.engine.call import Reply
-from mockportal.engine.engine import audit
 from mockportal.engine.world import World
 from mockportal.mock import Mock, Setup, load_mock, read_contract
 from mockportal.spec.document import load_document

@@ -11,7 +11,7 @@ from mockportal.state.scenario_schema import scenario_schema
 
 SCHEMA = scenario_schema(["getUser", "getUsers"], COLLECTIONS)
 TOKEN_KEYS = "(known: admin, claims, denied, oidc, org, readonly, refresh, user)"
-RULE_KEYS = "(known: id, operation, when, times, every, reply, delay, fault)"
+RULE_KEYS = "(known: id, operation, tag, when, times, after, every, chance, until, reply, patch, delay, fault, state, hold, sequence, unchecked)"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ RULE_KEYS = "(known: id, operation, when, times, every, reply, delay, fault)"
         ("entities:\n  contct: {}", ["2:3: /entities/contct: unknown collection 'contct'; did you mean 'contact'?"]),
         ("extends: [a, 5, {}]", [
             "1:14: /extends/1: 5 is not of type 'string'", "1:17: /extends/2: {} is not of type 'string'"]),
-        ("clock: {nw: x}", ["1:9: /clock/nw: unknown key 'nw'; did you mean 'now'? (known: mode, now)"]),
+        ("clock: {nw: x}", ["1:9: /clock/nw: unknown key 'nw'; did you mean 'now'? (known: mode, now, step)"]),
         ("clock: 5", ["1:1: /clock: 5 is not of type 'string' or 'object'"]),
         ("seed: !id x", ["1:1: /seed: the tag !id cannot stand here"]),
         ("rules: [{operation: [getUsr]}]", [

@@ -6,8 +6,8 @@ import pytest
 
 from contracts.mutants import MUTANTS, Mutant, access, gaps, groups, mutated, refusals, shapes, validation
 from contracts.mutants.model import Kind, Probe
+from mockportal.engine.answers.audit import audit
 from mockportal.engine.call import Reply
-from mockportal.engine.engine import audit
 from mockportal.errors import UsageError
 from mockportal.mock import Mock
 from mockportal.values import decode

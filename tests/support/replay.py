@@ -5,7 +5,7 @@ As a program it prints a hash of all the answers: `python -m tests.support.repla
 
 from collections.abc import Iterable, Mapping
 
-from mockportal.engine.answer_cache import AnswerCache
+from mockportal.engine.answers.cache import AnswerCache
 from mockportal.engine.call import Exchange
 from mockportal.engine.world import World
 from mockportal.testing import Client

@@ -18,7 +18,7 @@ _MOST = 200  # aliases that an editor offers for one attribute
 
 def editor_schema(spec: Spec, data: DataModel, aliases: Aliases) -> Record:
     """JSON Schema 2020-12; relations and ids are completed with these aliases."""
-    schema = scenario_schema(spec.operations, data)
+    schema = scenario_schema(spec.operations, data, spec.tags)
     properties = schema["properties"]
     kinds = {name: _collection(kind, aliases) for name, kind in sorted(data.kinds.items())}
     return {

@@ -3,7 +3,7 @@
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest
-from mockportal.state.rules.rule import holds
+from mockportal.state.rules.conditions import holds
 from mockportal.state.store import Draft
 from mockportal.values import Json
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mockportal.engine.answers.audit import audit
 from mockportal.engine.call import Call, Reply
-from mockportal.engine.engine import audit
 from mockportal.errors import BadRequest, Forbidden
 from mockportal.portal.collections import COLLECTIONS, INVERSE_NAMES
 from mockportal.portal.entity.activities import (

@@ -1,14 +1,18 @@
 """Rules that can never fire as they are meant, and expectations that ask for what does not exist."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from mockportal.errors import hint
 from mockportal.files.pointers import escape, pointer_to
 from mockportal.json_tree import Path, leaves
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spec import Spec
-from mockportal.state.rules.rule import LONGEST, Rule, holds, unsendable
+from mockportal.state.record_change import Aliases, BadChange, change_record
+from mockportal.state.rules.actions import Action, too_long, unsendable
+from mockportal.state.rules.conditions import holds, pattern_of, query_of
+from mockportal.state.rules.rule import Rule
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 NOBODY = "nobody"  # who has no token in an expectation
@@ -18,7 +22,7 @@ _FILLED = ("as", "params", "send", "body", "with")
 
 def rule_problems(rule: Rule, spec: Spec, tokens: Collection[str]) -> Iterator[tuple[str, str]]:
     """(pointer in the rule, problem) of everything that keeps a rule from firing as it is meant."""
-    operations = [spec.operations[id] for id in rule.operations] or [*spec.operations.values()]
+    operations = [spec.operations[id] for id in sorted(rule.operations)] or [*spec.operations.values()]
     token = rule.when.get("as")
     if token is not None and token not in tokens:
         yield "/when/as", f"there is no token {token!r}{hint(token, tokens)}"
@@ -26,13 +30,58 @@ def rule_problems(rule: Rule, spec: Spec, tokens: Collection[str]) -> Iterator[t
         problem = _parameter_problem(operations, name, value)
         if problem:
             yield pointer_to("when", "params", name), problem
-    if rule.when.get("body") and all(operation.body is None for operation in operations):
-        yield "/when/body", f"there is no body of {_named(operations)}"
-    yield from _delay_problems(rule)
-    for part, answer in (("reply", rule.reply), ("fault", rule.fault)):
+    if (rule.when.get("body") or "jsonpath" in rule.when) and all(one.body is None for one in operations):
+        yield (
+            f"/when/{'body' if rule.when.get('body') else 'jsonpath'}",
+            f"there is no body of {_named(operations)}",
+        )
+    yield from _unreadable(rule.when)
+    for at, action in _actions(rule):
+        for pointer, problem in (*too_long(action), *_unsendable(action)):
+            yield at + pointer, problem
+        if not rule.unchecked:
+            for pointer, problem in _reply_problems(action, operations):
+                yield at + pointer, problem
+
+
+def state_problems(rule: Rule, spec: Spec, draft: Draft, aliases: Aliases) -> Iterator[tuple[str, str]]:
+    """(pointer in the rule, problem) of every change of a record that could not be made now."""
+    for at, action in _actions(rule):
+        trial = Draft(draft.state, draft.now(), draft.seed, data=draft.data)
+        for name, patch in action.state.items():
+            try:
+                change_record(trial, aliases, spec, name, patch)
+            except BadChange as problem:
+                yield at + pointer_to("state", name), str(problem)
+
+
+def _actions(rule: Rule) -> Iterator[tuple[str, Action]]:
+    """(pointer, action) of each."""
+    if "sequence" not in rule.raw:
+        yield "", rule.actions[0]
+        return
+    for number, action in enumerate(rule.actions):
+        yield f"/sequence/{number}", action
+
+
+def _unreadable(when: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    """The regular expressions and queries that are none."""
+    texts: dict[str, tuple[Callable[[str], object], str]] = {
+        pointer_to("when", "matches", at): (pattern_of, text) for at, text in when.get("matches", {}).items()
+    }
+    if "jsonpath" in when:
+        texts["/when/jsonpath"] = (query_of, when["jsonpath"])
+    for pointer, (compiled, text) in texts.items():
+        try:
+            compiled(text)
+        except ValueError as error:
+            yield pointer, str(error)
+
+
+def _unsendable(action: Action) -> Iterator[tuple[str, str]]:
+    for part, answer in (("reply", action.reply), ("patch", action.patch), ("fault", action.fault)):
         for pointer, problem in unsendable(answer or {}):
             yield f"/{part}{pointer}", problem
-    yield from _reply_problems(rule, spec)
 
 
 def repeated_ids(rules: Mapping[int, Rule]) -> Iterator[tuple[int, str]]:
@@ -84,19 +133,20 @@ def _saved_names(entry: Record) -> Iterator[tuple[Path, str]]:
             yield path, value[1:]
 
 
-def _reply_problems(rule: Rule, spec: Spec) -> Iterator[tuple[str, str]]:
-    """A canned reply keeps the contract; what shall break it is a `fault`."""
-    if rule.reply is None:
+def _reply_problems(action: Action, operations: Sequence[Operation]) -> Iterator[tuple[str, str]]:
+    """A canned reply keeps the contract; what shall break it is a `fault`, or `unchecked`."""
+    if action.reply is None:
         return
-    status = rule.reply["status"]
-    for name in sorted(rule.operations or spec.operations):
-        response = spec.operations[name].response(status)
+    status = action.reply["status"]
+    for operation in operations:
+        response = operation.response(status)
         if response is None:
-            yield "/reply/status", f"{name} documents no {status}; use `fault` to break the contract"
+            problem = f"{operation.id} documents no {status}; use `fault` or `unchecked: true` to break the contract"
+            yield "/reply/status", problem
             return
         validator = response.validators.get(JSON_TYPE)
         if validator is not None:
-            for violation in validator.violations(rule.reply.get("body"), "body"):
+            for violation in validator.violations(action.reply.get("body"), "body"):
                 yield f"/reply/body{violation.path}", violation.message
 
 
@@ -118,23 +168,13 @@ def _value_problem(operation: Operation, name: str, value: Json) -> str:
     return next((one.message for one in found if one.path == at or one.path.startswith(f"{at}/")), "")
 
 
-def _delay_problems(rule: Rule) -> Iterator[tuple[str, str]]:
-    if rule.delay is None:
-        return
-    median, p99 = rule.delay.median, rule.delay.p99
-    if max(median, p99 or 0) > LONGEST:
-        yield "/delay", f"is longer than {LONGEST:g} seconds, the longest delay"
-    if p99 is not None and p99 < median:
-        yield "/delay/p99", "is shorter than the median"
-
-
 def _named(operations: Sequence[Operation]) -> str:
     return operations[0].id if len(operations) == 1 else "any of these operations"
 
 
 def _covers(above: Rule, rule: Rule) -> bool:
     """True if every request that fits `rule` is answered by `above`."""
-    always = above.times is None and above.every in (None, 1)
+    always = above.firing.is_always and above.when.keys() <= {"as", "params", "body"}
     same = not above.operations or (rule.operations and rule.operations <= above.operations)
     token = above.when.get("as")
     return bool(

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockportal.errors import MockportalError, Refusal
 from mockportal.mock import Mock
-from mockportal.web.control import about, clock, journal, state, time_travel, tokens, worlds
+from mockportal.web.control import about, clock, held, journal, rules, state, time_travel, tokens, worlds
 from mockportal.web.control.input import as_json
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld
@@ -64,7 +64,7 @@ class ControlAccess:
 
 def control_app(mock: Mock) -> Starlette:
     """The endpoints over one mock, to be mounted at `/__mockportal`; its errors are JSON, too."""
-    rooms = (about, worlds, time_travel, state, journal, clock, tokens)
+    rooms = (about, worlds, time_travel, state, journal, rules, held, clock, tokens)
     routes = [route for room in rooms for route in room.ROUTES]
     app = Starlette(
         routes=routes,

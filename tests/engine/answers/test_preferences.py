@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockportal.engine.preferences import BadPreference, Preferences, preferences_of
+from mockportal.engine.answers.preferences import BadPreference, Preferences, preferences_of
 
 
 @pytest.mark.parametrize(

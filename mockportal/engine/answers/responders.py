@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from http.client import responses
 from typing import NamedTuple
 
+from mockportal.engine.answers.preferences import HEADER, BadPreference, Preferences, preferences_of
+from mockportal.engine.answers.resources import Resources
 from mockportal.engine.api import Api, reply_of
 from mockportal.engine.call import Call, Reply, Request
-from mockportal.engine.preferences import HEADER, BadPreference, Preferences, preferences_of
-from mockportal.engine.resources import Resources
-from mockportal.engine.rules.book import Hit
+from mockportal.engine.rules.hit import Hit, broken
 from mockportal.media_types import media_type_of, preferred
 from mockportal.spec.codecs.media import write_body
 from mockportal.spec.examples import example_headers, example_reply
 from mockportal.spec.operations import JSON_TYPE, Operation, Response
 from mockportal.spec.spec import Spec
+from mockportal.state.rules.actions import BODILESS, BREAKAGES, CONNECTIONS
 from mockportal.state.store import Draft
 
 
@@ -69,9 +71,13 @@ class Responders:
         operation = question.call.operation
         try:
             wishes = question.preferences
+            if wishes.fault in CONNECTIONS:
+                return Reply(operation.success, fault=wishes.fault)
             if wishes.code is None and wishes.example is None:
                 return None
             status = operation.success if wishes.code is None else wishes.code
+            if wishes.unchecked and not operation.documents(status):
+                return _undocumented(status)
             return self._example(question, status, wishes.example or "")
         except BadPreference as problem:
             return Reply(400, {"message": str(problem)})
@@ -118,6 +124,12 @@ class Responders:
         return _of_type(Reply(status, body, headers), media_type, response)
 
 
+def _undocumented(status: int) -> Reply:
+    """An answer with a status that the document does not know."""
+    message = responses.get(status, f"status {status}")
+    return Reply(status, None if status in BODILESS else {"message": message})
+
+
 def _of_type(reply: Reply, media_type: str, response: Response) -> Reply:
     """The reply as the document has it: with its media type, and its body in that form."""
     sent = media_type_of(media_type)
@@ -129,25 +141,25 @@ def _of_type(reply: Reply, media_type: str, response: Response) -> Reply:
 
 
 def finished(reply: Reply, request: Request, hit: Hit | None, seed: int) -> Reply:
-    """The answer to a valid request, a refusal too, as a rule breaks it and after the delay of the rule, or after
-    the one that the request prefers."""
+    """The answer to a valid request, a refusal too, as a rule breaks it and after the delay of the rule, or as and
+    when the request prefers it."""
     if hit is None:
-        return _after_preferred_delay(reply, request)
-    reply = hit.broken(reply)
-    if hit.rule.delay is None:
-        return _after_preferred_delay(reply, request)
-    return replace(reply, delay=hit.delay(seed))
+        return _as_preferred(reply, request)
+    reply = hit.finished(reply, seed)
+    return reply if hit.action.delay is not None else _as_preferred(reply, request)
 
 
 def _by_rule(question: Question) -> Reply | None:
     return None if question.hit is None else question.hit.answer()
 
 
-def _after_preferred_delay(reply: Reply, request: Request) -> Reply:
+def _as_preferred(reply: Reply, request: Request) -> Reply:
     if reply.answered_by == "rule" or HEADER not in request.headers:
         return reply
     try:
-        delay = preferences_of(request.headers[HEADER]).delay
+        wishes = preferences_of(request.headers[HEADER])
     except BadPreference:
         return reply  # which is the refusal of these preferences
-    return reply if delay is None else replace(reply, delay=delay)
+    if wishes.fault in BREAKAGES:
+        reply = replace(broken(reply, wishes.fault), answered_by="prefer")
+    return reply if wishes.delay is None else replace(reply, delay=wishes.delay)

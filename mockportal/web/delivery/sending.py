@@ -10,14 +10,15 @@ from starlette.types import Receive, Send
 
 from mockportal.engine.call import Exchange, Reply
 from mockportal.engine.world import World
-from mockportal.web.breaking import send_broken
+from mockportal.state.rules.actions import CONNECTIONS, LONGEST
 from mockportal.web.cors import Cors, Headers, exposing
+from mockportal.web.delivery.breaking import send_broken
+from mockportal.web.delivery.waiting import wait
 
 _LONGEST_REASON = 300
 _LONGEST_NAME = 100
 _MOST_NAMES = 50
-_MOST_MESSAGES = 2  # that a client can have sent when its request was read: an empty body, and its end
-_OF_CONNECTION = ("reset", "empty")
+_PIECES = 20  # of an answer that comes slowly
 _BODILESS = frozenset((204, 304))
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0]+")
 _OURS = frozenset((b"vary", b"content-length"))  # a list, and what keeps the connection in step
@@ -30,14 +31,29 @@ async def deliver(send: Send, receive: Receive, exchange: Exchange, world: World
     """Sends an answer after its delay, or at once when the client is gone: the server then drops it."""
     reply, content = exchange.reply, exchange.content
     if reply.delay:
-        await _wait(receive, reply.delay)
+        await wait(receive, reply.delay)
+    if reply.fault == "stall":
+        await wait(receive, LONGEST)
     headers = _headers(exchange, world, cors)
     is_head = exchange.request.method == "HEAD"
-    if reply.fault in _OF_CONNECTION or (reply.fault == "truncated" and not is_head):
+    if reply.fault in CONNECTIONS or (reply.fault == "truncated" and not is_head):
         await send_broken(send, receive, reply.fault, reply.status, headers, content)
         return
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    if reply.drip and not is_head:
+        await _drip(send, content, reply.drip)
+        return
     await send({"type": "http.response.body", "body": b"" if is_head else content})
+
+
+async def _drip(send: Send, content: bytes, seconds: float) -> None:
+    """Sends the content in small pieces, evenly over so many seconds."""
+    size = max(1, -(-len(content) // _PIECES))
+    pieces = [content[start : start + size] for start in range(0, len(content), size)]
+    for piece in pieces:
+        await asyncio.sleep(seconds / len(pieces))
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _headers(exchange: Exchange, world: World, cors: Cors) -> Headers:
@@ -85,19 +101,3 @@ def _reason(reply: Reply) -> bytes:
 def _names(ignored: Sequence[str]) -> bytes:
     """A list of names; characters that have no place there are percent-encoded."""
     return ", ".join(quote(name[:_LONGEST_NAME], safe="[]$.:@/") for name in ignored[:_MOST_NAMES]).encode()
-
-
-async def _wait(receive: Receive, seconds: float) -> None:
-    """Waits so long, or until the client is gone."""
-    timer, gone = asyncio.create_task(asyncio.sleep(seconds)), asyncio.create_task(_disconnect(receive))
-    _, others = await asyncio.wait({timer, gone}, return_when=asyncio.FIRST_COMPLETED)
-    for task in others:
-        task.cancel()
-
-
-async def _disconnect(receive: Receive) -> None:
-    """Returns when the client is gone."""
-    for _ in range(_MOST_MESSAGES):
-        if (await receive())["type"] == "http.disconnect":
-            return
-    await asyncio.Event().wait()  # a test client that never says that it is gone

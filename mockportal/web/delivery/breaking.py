@@ -19,13 +19,15 @@ from mockportal.web.cors import Headers
 _FARTHEST = 500  # objects that are looked at
 _WRITE_SECONDS = 0.05
 _STEPS, _STEP_SECONDS = 100, 0.01
+_NONSENSE = b"HTTP/1.1 OK two hundred\r\nthis line is no header\r\n\r\n"
 _NO_LINGER = struct.pack("ii", 1, 0)  # the kernel then says RST instead of FIN
 
 
 async def send_broken(
     send: Send, receive: Receive, fault: str, status: int, headers: Headers, content: bytes
 ) -> None:
-    """Sends half of the content and ends the connection; for `reset` and `empty` it ends before anything is sent."""
+    """Sends half of the content and ends the connection; but for `truncated` it ends before anything is sent, or after
+    what is not HTTP. Where it cannot be broken, and for a stalled answer that nobody waits for, it ends too early."""
     half = content[: len(content) // 2] if fault == "truncated" else b""
     length = (b"content-length", b"%d" % max(len(content), 1))
     lines = [*(line for line in headers if line[0] != length[0]), length]
@@ -56,12 +58,17 @@ def _reset(transport: Any) -> None:
     transport.abort()
 
 
+def _send_nonsense(transport: Any) -> None:
+    transport.write(_NONSENSE)
+    transport.close()
+
+
 def _close(transport: Any) -> None:
     transport.close()
 
 
 _ENDS: Mapping[str, Callable[[Any], None]] = MappingProxyType(
-    {"reset": _reset, "empty": _close, "truncated": _close}
+    {"reset": _reset, "empty": _close, "stall": _close, "truncated": _close, "malformed": _send_nonsense}
 )
 
 

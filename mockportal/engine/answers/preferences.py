@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mockportal.state.clock import DURATION, duration
+from mockportal.state.rules.actions import BREAKAGES, CONNECTIONS
 
 HEADER = "prefer"
 LONGEST_DELAY = 120.0
 _STATUSES = range(200, 600)
 _SHOWN = 20
+FAULTS = (*CONNECTIONS, *BREAKAGES)
 _BLANKS = " \t"
 # One element of the list: its preference, and its parameters. A quoted text that never ends goes to the end.
 _QUOTED = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
@@ -27,11 +29,17 @@ class BadPreference(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The wishes of a request: a status, the name of an example, a delay in seconds; None for no wish."""
+    """The wishes of a request: a status, the name of an example, a delay in seconds; None for no wish.
+
+    fault:     the way to break the answer or its connection; "" for none
+    unchecked: True if the status need not be documented
+    """
 
     code: int | None = None
     example: str | None = None
     delay: float | None = None
+    fault: str = ""
+    unchecked: bool = False
 
 
 def preferences_of(header: str) -> Preferences:
@@ -39,7 +47,13 @@ def preferences_of(header: str) -> Preferences:
     wishes: dict[str, str] = {}
     for name, value in _preferences(header):
         wishes.setdefault(name, value)
-    return Preferences(_code(wishes.get("code")), wishes.get("example"), _delay(wishes.get("delay")))
+    return Preferences(
+        _code(wishes.get("code")),
+        wishes.get("example"),
+        _delay(wishes.get("delay")),
+        _fault(wishes.get("fault", "")),
+        "unchecked" in wishes,
+    )
 
 
 def _code(text: str | None) -> int | None:
@@ -60,6 +74,12 @@ def _delay(text: str | None) -> float | None:
     if seconds > LONGEST_DELAY:
         raise BadPreference(f"Prefer: delay={text[:_SHOWN]} is longer than {LONGEST_DELAY:.0f} s")
     return max(seconds, 0.0)
+
+
+def _fault(text: str) -> str:
+    if text and text not in FAULTS:
+        raise BadPreference(f"Prefer: fault={text[:_SHOWN]} is none of {', '.join(FAULTS)}")
+    return text
 
 
 def _preferences(header: str) -> Iterator[tuple[str, str]]:
