@@ -63,6 +63,7 @@ class Worlds:
     def add(self, name: str, scenario: Scenario, moment: Moment | None = None) -> World:
         """A new world, in place of an older one of this name. It goes on from a moment if one is given."""
         world = World(name, scenario, self._book, self._frontend, moment)
+        world.others = lambda: [*self]
         self._worlds[name] = world
         self._note_use(world)
         while len(self._worlds) > LIMITS.worlds:

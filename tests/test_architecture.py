@@ -24,7 +24,7 @@ FLOORS = {
         "unreachable": 0, "versions": 0, "cursors": 0, "tokens": 0, "attribute_types": 0, "attributes": 0, "record_attributes": 0, "collections": 1, "entity": 2, "identity": 3, "search": 4, "pages": 5,
         "configuration": 6, "access": 7, "customer": 7, "notifications": 7, "revisions": 7, "metering": 8, "ignored": 8,
         "cognito": 8, "engagement": 8, "assets": 8, "exports": 8,
-        "openid": 9, "file_store": 9, "previews": 10, "services": 10, "__init__": 11,
+        "hiding": 3, "openid": 9, "file_store": 9, "previews": 10, "services": 10, "__init__": 11,
     },
     "judge": {
         "__init__": 0, "model": 0, "knowledge": 0, "progress": 0, "wire": 1, "target": 2,

@@ -52,6 +52,11 @@ def plain_claims(asked: Record, scenario: Scenario, draft: Draft) -> Record:
     return {"sub": str(asked.get("user", "")), "token_type": str(asked.get("kind", "bearer"))}
 
 
+def hides_nothing(caller: Caller, draft: Draft, kind: str, record: Record) -> str:
+    """The answer of an API that shows every record to everybody."""
+    return ""
+
+
 def no_mails(draft: Draft) -> list[Record]:
     """The outbox of an API that sends no mails."""
     return []
@@ -73,6 +78,7 @@ class Api:
     open:          whether any credential is let in that the scenario does not list, as long as it lists none
     side_effects:  the GETs that change something
     ignored:       operation -> whether a key of its body is ignored by decision
+    hiding:        tells what hides a record of a kind from a caller, "" for nothing
     outbox:        lists the mails which would have been sent, oldest first
     add_domains:   lets the frontend of the data be reached under more domains
     samples:       the words, mails and addresses that examples are made of
@@ -90,6 +96,7 @@ class Api:
     open: bool = True
     side_effects: frozenset[str] = frozenset()
     ignored: Mapping[str, Callable[[str], bool]] = field(default_factory=lambda: MappingProxyType({}))
+    hiding: Callable[[Caller, Draft, str, Record], str] = hides_nothing
     outbox: Callable[[Draft], list[Record]] = no_mails
     add_domains: Callable[[Draft, Sequence[str]], None] = no_domains
     samples: Samples = SAMPLES

@@ -1,6 +1,5 @@
 """One request, one exchange: guard → read → resolve → audit → commit. No I/O, no framework, no clock of its own."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from mockportal.engine.api import Api
 from mockportal.engine.call import Call, Caller, Exchange, Reply, Request
 from mockportal.engine.guard import PUBLIC, caller_name, guard
 from mockportal.engine.guard import headers_read as guard_reads
-from mockportal.engine.read import BadQuery, WrongMediaType, read
+from mockportal.engine.read import BadQuery, Unreadable, WrongMediaType, read
 from mockportal.engine.read import headers_read as call_reads
 from mockportal.engine.rules.held import Held
 from mockportal.engine.rules.hit import Hit
@@ -36,10 +35,12 @@ _OF_HTTP = (WrongMediaType, BadQuery)  # refusals that no document has to forese
 class Way:
     """The stages that a request has passed, and what each has found.
 
-    before:  the state that a refusal leaves
-    stage:   `guard`, `read` or `behaviour`
-    of_http: True if HTTP itself refuses it
-    ignored: the names of everything that was sent and does not count
+    before:     the state that a refusal leaves
+    stage:      `guard`, `read` or `behaviour`
+    hit:        the rule that fires for it; one that is there before it begins has fired already
+    of_http:    True if HTTP itself refuses it
+    unreadable: the ways in which it breaks the contract
+    ignored:    the names of everything that was sent and does not count
     """
 
     before: State
@@ -48,6 +49,7 @@ class Way:
     call: Call | None = None
     hit: Hit | None = None
     of_http: bool = False
+    unreadable: tuple[Violation, ...] = ()
     ignored: tuple[str, ...] = ()
 
 
@@ -65,13 +67,13 @@ class Engine:
             return self.refuse(request, world, _quarantined(operation))
         now = world.clock.now()
         if world.rules.concerns(operation.id):
-            return self._exchange(operation, request, world, now)
+            return self.play(operation, request, world, now, Way(world.state))
         key = key_of(operation.id, request, self._headers[operation.id])
         known = world.answers.find(key, world.state, now)
         if known is not None:
             sent, seen = (known.reply, known.content), (known.violations, known.ignored, known.caller)
             return world.record(operation.id, request, sent, world.state, *seen)
-        exchange = self._exchange(operation, request, world, now)
+        exchange = self.play(operation, request, world, now, Way(world.state))
         world.remember(key, exchange)
         return exchange
 
@@ -79,24 +81,19 @@ class Engine:
         """The exchange that a rule holds, with what it would answer; None if none does. The rule has fired by that."""
         if operation.problem or not world.rules.holds(operation.id):
             return None
-        trial, hits = world.trial(), list[Hit | None]()
-
-        def rule_for(call: Call) -> Hit | None:
-            hits.append(trial.rule_for(call))
-            return hits[-1]
-
-        preview = self._exchange(operation, request, trial, world.clock.now(), rule_for)
-        hit = hits[-1] if hits else None
-        if hit is None or not hit.action.hold:
+        trial = world.trial()
+        way = Way(trial.state)
+        preview = self.play(operation, request, trial, world.clock.now(), way)
+        if way.hit is None or not way.hit.action.hold:
             return None
         world.rules = trial.rules
         n = max(world.held, default=0) + 1
-        return Held(n, operation, request, hit, preview, {}, lambda: None)
+        return Held(n, operation, request, way.hit, preview, {}, lambda: None)
 
     def released(self, held: Held, world: World) -> Exchange:
         """The exchange that was held, in the world as it is now, already kept by it."""
-        hit = held.final_hit()
-        return self._exchange(held.operation, held.request, world, world.clock.now(), lambda _: hit)
+        way = Way(world.state, hit=held.final_hit())
+        return self.play(held.operation, held.request, world, world.clock.now(), way)
 
     def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
         """The exchange of a request that no operation answers: no such path, wrong method, too large."""
@@ -118,21 +115,16 @@ class Engine:
         state = before if request.method == "HEAD" else after
         return world.record(f"services.{service}", request, (reply, _content(reply)), state)
 
-    def _exchange(
-        self,
-        operation: Operation,
-        request: Request,
-        world: World,
-        now: datetime,
-        rule_for: Callable[[Call], Hit | None] | None = None,
-    ) -> Exchange:
-        draft, way = world.draft(request.base_url, now), Way(world.state)
+    def play(self, operation: Operation, request: Request, world: World, now: datetime, way: Way) -> Exchange:
+        """The exchange, kept by the world; nothing is remembered of it. `way` tells how far it came."""
+        draft = world.draft(request.base_url, now)
         try:
-            reply = self._answered(operation, request, draft, world, way, rule_for or world.rule_for)
+            reply = self._answered(operation, request, draft, world, way)
             after = world.accepted(draft.state)
         except (Refusal, Missing) as error:
             reply, after = _refused(operation, _refusal(error), way.stage), way.before
             way.of_http = isinstance(error, _OF_HTTP)
+            way.unreadable = error.violations if isinstance(error, Unreadable) else ()
         except (UnknownCollection, BadChange) as problem:
             reply, after = _failed(operation, problem), way.before
         reply, violations = self._audited(operation, reply, way)
@@ -154,7 +146,6 @@ class Engine:
         draft: Draft,
         world: World,
         way: Way,
-        rule_for: Callable[[Call], Hit | None],
     ) -> Reply:
         """The reply of whatever answers; `way` says how far the request came. Raises `Refusal`, `Missing`."""
         api = self.responders.api
@@ -164,7 +155,7 @@ class Engine:
         way.call = read(operation, request, way.caller)
         way.ignored = (*way.call.ignored, *_dropped(way.call, api))
         way.stage = "behaviour"
-        way.hit = rule_for(way.call)
+        way.hit = way.hit or world.rule_for(way.call)
         way.before = self._ruled(way.hit, draft, world)
         return self.responders.answer(way.call, draft, way.hit)
 

@@ -1,6 +1,6 @@
 """A world: one isolated state with its clock, journal and rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from mockportal.config import LIMITS
@@ -29,6 +29,8 @@ class World:
     start:    the moment that it began with
     snapshots: moments that somebody wants to come back to, by name
     held:      requests that a rule holds, by number
+    reads:     the records that its drafts look up, if somebody wants to know
+    others:    tells the worlds beside it
     """
 
     def __init__(
@@ -47,6 +49,8 @@ class World:
         self.used_at = 0.0
         self.snapshots: dict[str, Moment] = {}
         self.held: dict[int, Held] = {}
+        self.reads: set[tuple[str, str]] | None = None
+        self.others: Callable[[], Iterable[World]] = tuple
         self._book = book
         self.reset(scenario)
         if moment is not None:
@@ -99,9 +103,10 @@ class World:
     def draft(self, base_url: str = "", now: datetime | None = None) -> Draft:
         """A draft of the state, at the world's time."""
         scenario = self.scenario
-        return Draft(
-            self.state, now or self.clock.now(), scenario.seed, base_url, scenario.data, self.frontend
-        )
+        now = now or self.clock.now()
+        draft = Draft(self.state, now, scenario.seed, base_url, scenario.data, self.frontend)
+        draft.reads = self.reads
+        return draft
 
     def keep(self, exchange: Exchange, steps: bool) -> None:
         """Takes over the state after an exchange, and journals it. The clock `steps` on if that has changed."""

@@ -6,6 +6,7 @@ from mockportal.portal.collections import COLLECTIONS
 from mockportal.portal.entity.addressing import add_domains
 from mockportal.portal.exports.exports import SERVICE as EXPORTS
 from mockportal.portal.exports.exports import serve_exports
+from mockportal.portal.hiding import hiding
 from mockportal.portal.identity.outbox import mails_of
 from mockportal.portal.ignored import IGNORED
 from mockportal.portal.previews.previews import SERVICE as PREVIEWS
@@ -35,6 +36,7 @@ API = Api(
         )
     ),
     ignored=IGNORED,
+    hiding=hiding,
     outbox=mails_of,
     add_domains=add_domains,
     samples=Samples(

@@ -79,6 +79,15 @@ class Routes:
                 found = found or self._find(raw_path[len(base) :])
         return found
 
+    def fitting(self, raw_path: str) -> list[Operation]:
+        """Every operation whose path fits, also where a more concrete one is chosen. Raises `BadPath`."""
+        rests = [raw_path[len(base) :] for base in self._bases if raw_path.startswith(f"{base}/")]
+        matches: list[_Match] = []
+        for path in (raw_path, *rests):
+            segments = [_decoded(segment) for segment in path.split("/")[1:]]
+            _collect(self._root, segments, 0, (), (), matches)
+        return [operation for _, operations, _ in matches for operation, _ in operations.values()]
+
     def _find(self, raw_path: str) -> Route | None:
         fixed = self._fixed.get(raw_path)
         if fixed is not None:

@@ -3,7 +3,7 @@
 States share the records that they have in common, so that only what differs is compared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import jsonpatch
 
@@ -18,15 +18,23 @@ def state_patch(before: State, after: State, names: Mapping[str, str]) -> list[R
     """
     left: Record = {}
     right: Record = {}
-    for kind in sorted({*before.tables, *after.tables}):
-        old, new = before.tables.get(kind), after.tables.get(kind)
-        if old is new:
-            continue
-        rows, others = dict(old.items() if old else ()), dict(new.items() if new else ())
-        changed = [id for id in {**rows, **others} if rows.get(id) is not others.get(id)]
-        if old is not None:
-            left[kind] = {names.get(id, id): rows[id].record for id in changed if id in rows}
-        if new is not None:
-            right[kind] = {names.get(id, id): others[id].record for id in changed if id in others}
+    for side, state in ((left, before), (right, after)):
+        for kind in state.tables:
+            if before.tables.get(kind) is not after.tables.get(kind):
+                side[kind] = {}
+    for kind, id in changed_records(before, after):
+        for side, state in ((left, before), (right, after)):
+            row = state.tables[kind].get(id) if kind in state.tables else None
+            if row is not None:
+                side[kind][names.get(id, id)] = row.record
     operations: list[Record] = jsonpatch.make_patch(left, right).patch
     return operations
+
+
+def changed_records(before: State, after: State) -> Iterator[tuple[str, str]]:
+    """The collection and key of every record that differs, in the order of the collections' names."""
+    for kind in sorted({*before.tables, *after.tables}):
+        old, new = before.tables.get(kind), after.tables.get(kind)
+        if old is not new:
+            rows, others = dict(old.items() if old else ()), dict(new.items() if new else ())
+            yield from ((kind, id) for id in {**rows, **others} if rows.get(id) is not others.get(id))

@@ -91,6 +91,7 @@ class Draft:
     """The state as one request changes it. `now` and every new id come from here.
 
     `base_url` is the address of the mock, `frontend` that of the pages that use it; "" for one that nobody has named.
+    `reads` notes the kind and key of every record that is looked up, found or not; None notes nothing.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class Draft:
         self.seed = seed
         self.base_url = base_url
         self.frontend = frontend
+        self.reads: set[tuple[str, str]] | None = None
         self._now = now
 
     def now(self) -> datetime:
@@ -145,6 +147,8 @@ class Draft:
         if entries is None:
             return []
         table = self.state.tables.get(kind) or _NO_TABLE
+        if self.reads is not None:
+            self.reads.update((kind, id) for _, id in entries)
         return [table[id].record for _, id in sorted(entries)]
 
     def _count(self, name: str) -> int:
@@ -208,6 +212,8 @@ class Collection:
         return self._draft.state.tables.get(self.kind.name) or _NO_TABLE
 
     def __iter__(self) -> Iterator[Record]:
+        if self._draft.reads is not None:
+            self._draft.reads.update((self.kind.name, id) for id in self._table)
         return (row.record for row in sorted(self._table.values(), key=itemgetter(0)))
 
     def __len__(self) -> int:
@@ -218,15 +224,20 @@ class Collection:
 
     def find(self, id: str) -> Record | None:
         """The record with this key, or None."""
-        row = self._table.get(id)
+        row = self._row(id)
         return row.record if row else None
 
     def get(self, id: str) -> Record:
         """The record with this key. Raises `Missing`."""
-        row = self._table.get(id)
+        row = self._row(id)
         if row is None:
             raise Missing(self.kind.name, id)
         return row.record
+
+    def _row(self, id: str) -> Row | None:
+        if self._draft.reads is not None:
+            self._draft.reads.add((self.kind.name, id))
+        return self._table.get(id)
 
     def where(self, **fields: Json) -> list[Record]:
         """The records in which every field equals the given value, oldest first; indexed fields are not scanned."""

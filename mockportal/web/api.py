@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from mockportal.config import LIMITS
 from mockportal.engine.call import Exchange, Reply, Request
 from mockportal.engine.engine import SERVICES
+from mockportal.engine.explain.explanation import reason
 from mockportal.engine.signing import verified_claims
 from mockportal.engine.world import World
 from mockportal.mock import Mock
@@ -93,7 +94,9 @@ class OperationRoutes(BaseRoute):
             await _send_bug(send, self._cors.answer_headers(headers))
             return
         self._log(world, exchange)
-        await deliver(send, receive, exchange, world, self._cors)
+        refused = 400 <= exchange.reply.status < 500
+        why = reason(self._mock.engine, world, exchange) if refused else ""
+        await deliver(send, receive, exchange, world, self._cors, why)
 
     def _addressed(self, scope: Scope, headers: dict[str, str]) -> tuple[Request, str, Reply | None]:
         """The request without its body, the name of its world, and the refusal of one that names no possible world,

@@ -57,6 +57,14 @@ def whole(exchange: Exchange, world: World) -> Record:
     }
 
 
+def hidden(value: Record, exchange: Exchange, world: World) -> Record:
+    """The value that is told of an exchange, with its secrets hidden."""
+    shown: Record = redaction(_static(world) | told_literals(_told(exchange)), _minted(exchange, world)).json(
+        value
+    )
+    return shown
+
+
 def _brief(exchange: Exchange, world: World, hide: Redaction) -> Record:
     request, token = exchange.request, world.scenario.tokens.get(exchange.caller)
     return brief(exchange) | {

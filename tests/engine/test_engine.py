@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from mockportal.engine.answers.responders import Responders
 
 from mockportal.config import LIMITS, content
+from mockportal.engine.answers.responders import Responders
 from mockportal.engine.api import Api, Behaviour, load_api
 from mockportal.engine.call import Reply, Request, request_for
 from mockportal.engine.engine import Engine
@@ -325,8 +325,7 @@ def test_resource_of_another_api_remembers(mock: Mock) -> None:
     assert client.exchange("drop", id="x").reply.answered_by == "behaviour"
     assert client.exchange("lone").reply.answered_by == "example"
     answered = {
-        operation.id: engine.responders.answered_by(operation)
-        for operation in spec.operations.values()
+        operation.id: engine.responders.answered_by(operation) for operation in spec.operations.values()
     }
     assert answered == dict.fromkeys(("list", "create", "read", "replace", "merge", "drop"), "resource") | {
         "lone": "example"

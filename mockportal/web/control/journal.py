@@ -5,10 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mockportal.engine.explain.explanation import explanation
 from mockportal.web.control.input import as_json, mock_of, world_of
 from mockportal.web.control.journal_view import chosen
 from mockportal.web.control.journalled import OPERATIONS
-from mockportal.web.exchange_view import in_brief, whole
+from mockportal.web.exchange_view import hidden, in_brief, whole
 
 
 async def list_journal(request: Request) -> Response:
@@ -35,6 +36,15 @@ async def get_exchange(request: Request) -> Response:
     return as_json(whole(exchange, world))
 
 
+async def explain_exchange(request: Request) -> Response:
+    """The reasons for an answer, stage by stage."""
+    number, world = request.path_params["n"], world_of(request)
+    exchange = world.journal.find(number)
+    if exchange is None:
+        raise HTTPException(404, f"the journal has no entry {number}")
+    return as_json(hidden(explanation(mock_of(request).engine, world, exchange), exchange, world))
+
+
 async def list_mails(request: Request) -> Response:
     """`{"mails": […]}`: what would have been sent, with links, codes and tokens, oldest first."""
     return as_json({"mails": mock_of(request).api.outbox(world_of(request).draft())})
@@ -44,5 +54,6 @@ ROUTES = (
     Route("/worlds/{world}/journal", list_journal, methods=["GET"]),
     Route("/worlds/{world}/journal", clear_journal, methods=["DELETE"]),
     Route("/worlds/{world}/journal/{n:int}", get_exchange, methods=["GET"]),
+    Route("/worlds/{world}/journal/{n:int}/explain", explain_exchange, methods=["GET"]),
     Route("/worlds/{world}/outbox", list_mails, methods=["GET"]),
 )

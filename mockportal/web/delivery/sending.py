@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.types import Receive, Send
 
-from mockportal.engine.call import Exchange, Reply
+from mockportal.engine.call import Exchange
 from mockportal.engine.world import World
 from mockportal.state.rules.actions import CONNECTIONS, LONGEST
 from mockportal.web.cors import Cors, Headers, exposing
@@ -27,14 +27,17 @@ _EXPOSED = exposing(_USUAL)
 _JSON = (b"content-type", b"application/json")
 
 
-async def deliver(send: Send, receive: Receive, exchange: Exchange, world: World, cors: Cors) -> None:
-    """Sends an answer after its delay, or at once when the client is gone: the server then drops it."""
+async def deliver(
+    send: Send, receive: Receive, exchange: Exchange, world: World, cors: Cors, reason: str
+) -> None:
+    """Sends an answer after its delay, or at once when the client is gone: the server then drops it. A refusal has its
+    `reason` in a header."""
     reply, content = exchange.reply, exchange.content
     if reply.delay:
         await wait(receive, reply.delay)
     if reply.fault == "stall":
         await wait(receive, LONGEST)
-    headers = _headers(exchange, world, cors)
+    headers = _headers(exchange, world, cors, reason)
     is_head = exchange.request.method == "HEAD"
     if reply.fault in CONNECTIONS or (reply.fault == "truncated" and not is_head):
         await send_broken(send, receive, reply.fault, reply.status, headers, content)
@@ -56,9 +59,9 @@ async def _drip(send: Send, content: bytes, seconds: float) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _headers(exchange: Exchange, world: World, cors: Cors) -> Headers:
+def _headers(exchange: Exchange, world: World, cors: Cors, reason: str) -> Headers:
     """The header lines of an answer. Those of the reply stand in place of our own, so that a rule may break CORS."""
-    reply, special = exchange.reply, _special(exchange)
+    reply, special = exchange.reply, _special(exchange, reason)
     headers: Headers = [
         (b"x-mockportal-world", world.name.encode()),
         (b"x-mockportal-entry", b"%d" % exchange.n),
@@ -77,7 +80,7 @@ def _headers(exchange: Exchange, world: World, cors: Cors) -> Headers:
     return [line for line in headers if line[0] in _OURS or line[0] not in given] + [*given.items()]
 
 
-def _special(exchange: Exchange) -> Headers:
+def _special(exchange: Exchange, reason: str) -> Headers:
     """The headers that only some answers have, as they are written."""
     reply = exchange.reply
     special = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
@@ -86,15 +89,14 @@ def _special(exchange: Exchange) -> Headers:
     if exchange.ignored:
         special.append((b"X-Mockportal-Ignored", _names(exchange.ignored)))
     if 400 <= reply.status < 500:
-        special.append((b"X-Mockportal-Reason", _reason(reply)))
+        special.append((b"X-Mockportal-Reason", _reason(reason, reply.status)))
     return special
 
 
-def _reason(reply: Reply) -> bytes:
-    """The message of a refusal as one line; without a message, the name of the status."""
-    message = reply.body.get("message") if isinstance(reply.body, dict) else None
-    text = _UNPRINTABLE.sub(" ", message if isinstance(message, str) else "").strip()
-    text = text or responses.get(reply.status, f"status {reply.status}")
+def _reason(reason: str, status: int) -> bytes:
+    """The reason as one line; without one, the name of the status."""
+    text = _UNPRINTABLE.sub(" ", reason).strip()
+    text = text or responses.get(status, f"status {status}")
     return text[:_LONGEST_REASON].encode("latin-1", "replace")
 
 
