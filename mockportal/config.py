@@ -19,6 +19,7 @@ class Limits:
     body above `journal_service_body`), answers that it remembers
     (`answers_bytes`) and what was written to its state (`state_bytes`, `records` in one collection).
     It keeps `snapshots`, has `rules`, and holds so many exchanges (`held`); one that nobody uses for `idle` goes.
+    `event_clients` may read events at once.
     `total_bytes` is for all worlds together, with the starts of those that do not begin like the others.
 
     `template_output` (characters), `template_steps` (tags and the things that their paths lead to) and `answer` are
@@ -33,6 +34,7 @@ class Limits:
     snapshots: int = 100
     rules: int = 1_000
     held: int = 100
+    event_clients: int = 32
     journal_entries: int = 1_000
     journal_bytes: int = 16 * 1024 * 1024
     journal_service_body: int = 64 * 1024

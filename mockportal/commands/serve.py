@@ -107,7 +107,8 @@ def serve_mock(setup: Setup, serving: Serving) -> int:
     watch = Watch(mock) if serving.watch else None
     with patient_stderr():
         # the router answers the same as the application, without a middleware stack that is empty
-        serve(app.router, serving.host, serving.port, lambda url: _ready(mock, url, loopback), watch)
+        ready, end = (lambda url: _ready(mock, url, loopback)), app.state.end_streams
+        serve(app.router, serving.host, serving.port, ready, end, watch)
     return 0
 
 

@@ -62,6 +62,14 @@ def no_mails(draft: Draft) -> list[Record]:
     return []
 
 
+def token_holders(scenario: Scenario, draft: Draft) -> list[Record]:
+    """The people of an API that has no users: whoever holds a static token of the scenario."""
+    return [
+        {"user": None, "name": token.subject, "kind": token.kind, "token": name}
+        for name, token in scenario.tokens.items()
+    ]
+
+
 def no_domains(draft: Draft, domains: Sequence[str]) -> None:
     """The domains of an API whose data names none. Raises `UsageError`."""
     raise UsageError("--domain", "this API has no frontend that a domain leads to")
@@ -80,6 +88,7 @@ class Api:
     ignored:       operation -> whether a key of its body is ignored by decision
     hiding:        tells what hides a record of a kind from a caller, "" for nothing
     outbox:        lists the mails which would have been sent, oldest first
+    people:        lists everybody whom a client can be: `{user, name, kind, token, …}`
     add_domains:   lets the frontend of the data be reached under more domains
     samples:       the words, mails and addresses that examples are made of
     services:      name -> a neighbour of the API, such as its sign-in, which answers under `/__services/{name}`
@@ -98,6 +107,7 @@ class Api:
     ignored: Mapping[str, Callable[[str], bool]] = field(default_factory=lambda: MappingProxyType({}))
     hiding: Callable[[Caller, Draft, str, Record], str] = hides_nothing
     outbox: Callable[[Draft], list[Record]] = no_mails
+    people: Callable[[Scenario, Draft], list[Record]] = token_holders
     add_domains: Callable[[Draft, Sequence[str]], None] = no_domains
     samples: Samples = SAMPLES
     services: Mapping[str, Service] = field(default_factory=lambda: MappingProxyType({}))

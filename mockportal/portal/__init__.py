@@ -8,6 +8,7 @@ from mockportal.portal.exports.exports import SERVICE as EXPORTS
 from mockportal.portal.exports.exports import serve_exports
 from mockportal.portal.hiding import hiding
 from mockportal.portal.identity.outbox import mails_of
+from mockportal.portal.identity.roster import people_of
 from mockportal.portal.ignored import IGNORED
 from mockportal.portal.previews.previews import SERVICE as PREVIEWS
 from mockportal.portal.previews.service import serve_previews
@@ -38,6 +39,7 @@ API = Api(
     ignored=IGNORED,
     hiding=hiding,
     outbox=mails_of,
+    people=people_of,
     add_domains=add_domains,
     samples=Samples(
         texts=("Musterau", "Lindenallee", "Kirchberg", "Sonnenweg", "Gewerbepark"),

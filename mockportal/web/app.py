@@ -23,13 +23,16 @@ def create_app(
     """A Starlette application over a mock: mount it, add middleware to it, look at its `routes`.
 
     Pages of `cors_origins` may send credentials. `control_token` is asked for where it is given; without `control`
-    everything under `/__mockportal` is 404.
+    everything under `/__mockportal` is 404. `app.state.end_streams()` ends the streams of events that are open.
     `app.router` answers the same requests with the same bytes, and saves the middleware.
     """
-    access = ControlAccess(control_app(mock), control_token, control)
-    return Starlette(
+    controlled = control_app(mock)
+    access = ControlAccess(controlled, control_token, control)
+    app = Starlette(
         routes=[
             OperationRoutes(mock, require_world, log, Cors(frozenset(cors_origins))),
             Mount(CONTROL, app=access),
         ]
     )
+    app.state.end_streams = controlled.state.streams.end
+    return app

@@ -15,6 +15,7 @@ from mockportal.errors import UsageError
 from mockportal.web.watch import Watch
 
 _GRACE_SECONDS = 5
+_TICK_SECONDS = 0.1
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -26,9 +27,17 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 def serve(
-    app: ASGIApp, host: str, port: int, ready: Callable[[str], None], watch: Watch | None = None
+    app: ASGIApp,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    end: Callable[[], None] = lambda: None,
+    watch: Watch | None = None,
 ) -> None:
-    """Runs until interrupted; `ready` gets the URL, port 0 resolved. Raises `UsageError` for an address in use."""
+    """Runs until interrupted; `ready` gets the URL, port 0 resolved, and `end` is called when the server stops.
+
+    Raises `UsageError` for an address in use.
+    """
     listener = _listener(host, port)
     config = uvicorn.Config(
         app,
@@ -43,11 +52,16 @@ def serve(
     gc.enable()
     # uvicorn ends gracefully, and then raises the signal again
     signal.signal(signal.SIGTERM, lambda *_: None)
-    uvloop.run(_run(uvicorn.Server(config), listener, lambda: ready(_url(host, listener)), watch))
+    server = uvicorn.Server(config)
+    uvloop.run(_run(server, listener, lambda: ready(_url(host, listener)), end, watch))
 
 
 async def _run(
-    server: uvicorn.Server, listener: socket.socket, ready: Callable[[], None], watch: Watch | None
+    server: uvicorn.Server,
+    listener: socket.socket,
+    ready: Callable[[], None],
+    end: Callable[[], None],
+    watch: Watch | None,
 ) -> None:
     running = asyncio.create_task(server.serve(sockets=[listener]))
     while not (server.started or running.done()):
@@ -55,6 +69,9 @@ async def _run(
     if server.started:
         ready()
     watching = asyncio.create_task(watch.run()) if watch is not None else None
+    while not (server.should_exit or running.done()):
+        await asyncio.sleep(_TICK_SECONDS)
+    end()
     await running
     if watching is not None:
         watching.cancel()

@@ -8,10 +8,13 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockportal.errors import MockportalError, Refusal
 from mockportal.mock import Mock
+from mockportal.web.console import collections, operations, page, people
+from mockportal.web.console.events import EventStreams
 from mockportal.web.control import about, clock, held, journal, rules, state, time_travel, tokens, worlds
 from mockportal.web.control.input import as_json
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
@@ -22,7 +25,8 @@ _HOSTS = ("127.0.0.1", "::1", "localhost")
 
 class ControlAccess:
     """Lets a request through to `app` unless it comes from a page of another origin, over a host name that may have
-    been rebound, or without the token. Without `is_on`, everything is 404."""
+    been rebound, or without the token. The files of the console need no token, as a browser sends none with them.
+    Without `is_on`, everything is 404."""
 
     def __init__(self, app: ASGIApp, token: str | None, is_on: bool) -> None:
         self.app = app
@@ -32,7 +36,8 @@ class ControlAccess:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on when it is whole; one that breaks off is not carried out."""
         headers = headers_of(scope["headers"])
-        problem, body = self._problem(headers), b""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        problem, body = self._problem(headers, page.is_page(path)), b""
         if problem is None:
             try:
                 body, refusal = await received(receive, headers)
@@ -45,7 +50,7 @@ class ControlAccess:
             status, message = problem
             await as_json({"message": message}, status)(scope, receive, send)
 
-    def _problem(self, headers: Mapping[str, str]) -> tuple[int, str] | None:
+    def _problem(self, headers: Mapping[str, str], is_page: bool) -> tuple[int, str] | None:
         if not self.is_on:
             return 404, "the control API is off on this address: start with --control-token"
         if bad := bad_address(headers):
@@ -54,7 +59,7 @@ class ControlAccess:
             return 403, "the control API answers only to 127.0.0.1, ::1, localhost and *.localhost"
         if is_foreign(headers):
             return 403, "the control API answers to no page of another origin"
-        if self.token is not None:
+        if self.token is not None and not is_page:
             word, _, given = headers.get("authorization", "").partition(" ")
             is_right = secrets.compare_digest(given.strip().encode(), self.token.encode())
             if word.lower() != "bearer" or not self.token or not is_right:
@@ -64,8 +69,12 @@ class ControlAccess:
 
 def control_app(mock: Mock) -> Starlette:
     """The endpoints over one mock, to be mounted at `/__mockportal`; its errors are JSON, too."""
-    rooms = (about, worlds, time_travel, state, journal, rules, held, clock, tokens)
-    routes = [route for room in rooms for route in room.ROUTES]
+    rooms = (about, worlds, time_travel, state, journal, clock, tokens, rules, held, people, collections, operations, page)
+    streams = EventStreams()
+    routes = [
+        *(route for room in rooms for route in room.ROUTES),
+        Route("/events", streams, methods=["GET"]),
+    ]
     app = Starlette(
         routes=routes,
         exception_handlers={
@@ -78,6 +87,7 @@ def control_app(mock: Mock) -> Starlette:
     )
     app.router.redirect_slashes = False
     app.state.mock = mock
+    app.state.streams = streams
     return app
 
 
