@@ -24,8 +24,8 @@ _OTHER = "other"
 
 
 async def list_operations(request: Request) -> Response:
-    """`{"operations": [{operation, method, path, summary, area, statuses, answered_by}]}`, in the order of the
-    document."""
+    """`{"operations": [{operation, method, path, summary, area, statuses, answered_by, tokens, callers, …}]}`, in the
+    order of the document."""
     mock, world = mock_of(request), world_of(request)
     return as_json({"operations": [_row(mock, world, one) for one in mock.spec.operations.values()]})
 
@@ -49,6 +49,7 @@ async def show_operation(request: Request) -> Response:
 
 def _row(mock: Mock, world: World, operation: Operation) -> Record:
     behaviour = mock.api.behaviours.get(operation.id)
+    schemes = {name for alternative in operation.security for name in alternative}
     return {
         "operation": operation.id,
         "method": operation.method,
@@ -58,7 +59,8 @@ def _row(mock: Mock, world: World, operation: Operation) -> Record:
         "statuses": sorted(operation.responses),
         "answered_by": mock.engine.responders.answered_by(operation),
         "behaviour": name_of(behaviour) if behaviour else None,
-        "tokens": sorted({name for schemes in operation.security for name in schemes}),
+        "tokens": sorted(schemes),
+        "callers": sorted({kind for name in schemes for kind in mock.api.token_classes.get(name, ())}),
     }
 
 

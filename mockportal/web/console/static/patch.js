@@ -1,0 +1,49 @@
+// A JSON Patch as people read it: which record, which attribute, from what to what.
+
+import { control, inWorld } from "./api.js";
+import { empty, failed, h } from "./dom.js";
+import { here } from "./route.js";
+
+const MOST = 300;
+const NAMES = { add: "new", remove: "gone", replace: "changed", move: "moved", copy: "copied" };
+const unescaped = (step) => step.replaceAll("~1", "/").replaceAll("~0", "~");
+const shown = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 1));
+
+const followed = (record, steps) => steps.reduce((value, step) => (value === undefined || value === null ? undefined : value[step]), record);
+
+/** What changed between two moments, `before` being a number of an exchange or undefined where old values are not known. */
+export async function changes(world, from, to) {
+  const query = new URLSearchParams({ from, ...(to === undefined ? {} : { to }) });
+  try {
+    const { patch } = await control.get(`${inWorld(world, "diff")}?${query}`);
+    if (!patch.length) return empty("Nothing changed", "The records are the same before and after.");
+    const old = await oldRecords(world, patch, from);
+    const rows = patch.slice(0, MOST).map((operation) => row(operation, old));
+    return h("div", { class: "stack" }, h("ol", { class: "patch" }, rows), patch.length > MOST && h("p", { class: "soft" }, `and ${patch.length - MOST} more`));
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+async function oldRecords(world, patch, at) {
+  const wanted = new Set(patch.filter((one) => one.op !== "add").map((one) => one.path.split("/").slice(1, 3).join("/")));
+  const read = async (path) => {
+    const [kind, name] = path.split("/").map(unescaped);
+    if (!name) return [path, undefined];
+    const found = await control.get(`${inWorld(world, "collections", kind, name)}?at=${at}`).catch(() => null);
+    return [path, found?.record];
+  };
+  return new Map(await Promise.all([...wanted].slice(0, 30).map(read)));
+}
+
+function row(operation, old) {
+  const [kind, name, ...steps] = operation.path.split("/").slice(1).map(unescaped);
+  const record = old.get(operation.path.split("/").slice(1, 3).join("/"));
+  const before = followed(record, steps);
+  return h("li", {},
+    h("span", {}, h("span", { class: `tag ${{ add: "good", remove: "bad" }[operation.op] ?? "moved"}` }, NAMES[operation.op] ?? operation.op)),
+    h("span", { class: "any" }, name ? h("a", { href: here("state", [kind, name]) }, `${kind}/${name}`) : kind, steps.length > 0 && ` · ${steps.join(" · ")}`),
+    h("span", { class: "values" },
+      before !== undefined && operation.op !== "add" && h("del", {}, shown(before)),
+      operation.value !== undefined && h("ins", {}, shown(operation.value))));
+}

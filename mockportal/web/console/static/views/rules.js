@@ -1,0 +1,129 @@
+// Rules and faults: the list with its hits, a form for a new one, and the exchanges that are held.
+
+import { control, inWorld } from "../api.js";
+import { ask, empty, facts, failed, h, toast } from "../dom.js";
+import { listen } from "../live.js";
+import { go, here } from "../route.js";
+import { ruleForm } from "./rule-form.js";
+
+const ABOUT = new Set(["id", "hits", "matched", "operation", "when", "from"]);
+const PAUSE = 300; // milliseconds between an entry and the next look at the hits
+
+const named = (operation) => (Array.isArray(operation) ? operation.join(", ") : (operation ?? "*"));
+
+class Rules extends HTMLElement {
+  #list = h("div", {});
+  #held = h("div", {});
+  #search = h("input", { type: "search", placeholder: "Find a rule", "aria-label": "Find a rule", oninput: () => this.#show() });
+  #rules = [];
+  #timer = 0;
+  #stop = () => {};
+
+  connectedCallback() {
+    this.append(h("div", { class: "page" },
+      h("div", { class: "head" }, h("h1", {}, "Rules and faults"), h("a", { class: "button", href: here("rules", ["new"]) }, "New rule")),
+      this.formPlace = h("div", { hidden: true }),
+      h("section", { class: "card", "aria-label": "Held exchanges" }, h("h2", {}, "Held exchanges"), this.#held),
+      h("section", { class: "card stack", "aria-label": "Rules" }, h("div", { class: "head" }, h("h2", {}, "Rules of this world"), h("label", { class: "search" }, this.#search, h("kbd", {}, "/"))), this.#list)));
+    this.#stop = listen(["entries", "reset"], () => this.#soon());
+    this.#timer = setInterval(() => this.#showHeld(), 2000);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+    clearTimeout(this.#waiting);
+    this.#stop();
+  }
+
+  show({ world, parts, query }) {
+    this.world = world;
+    const isNew = parts[0] === "new";
+    this.formPlace.hidden = !isNew;
+    if (isNew) this.formPlace.replaceChildren(h("section", { class: "card stack", "aria-label": "New rule" }, h("h2", {}, "New rule"), ruleForm(world, Object.fromEntries(query), () => go(here("rules")))));
+    this.#read();
+    this.#showHeld();
+  }
+
+  move() {}
+
+  #waiting = 0;
+
+  #soon() {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#read(), PAUSE);
+  }
+
+  async #read() {
+    try {
+      const found = await control.get(inWorld(this.world, "rules"));
+      this.#rules = Array.isArray(found) ? found : (found.rules ?? []);
+      this.#show();
+    } catch (error) {
+      this.#list.replaceChildren(failed(error, () => this.#read()));
+    }
+  }
+
+  #show() {
+    const wanted = this.#search.value.trim().toLowerCase();
+    const found = this.#rules.filter((rule) => JSON.stringify(rule).toLowerCase().includes(wanted));
+    if (!found.length) {
+      this.#list.replaceChildren(this.#rules.length ? empty("No rule fits", "Take a word out of the search.") : empty("No rules", "Every request is answered from the records. A rule can answer instead, wait, break the connection, or hold an exchange.", h("a", { class: "button", href: here("rules", ["new"]) }, "Make one")));
+      return;
+    }
+    this.#list.replaceChildren(h("ul", {}, found.map((rule) => this.#rule(rule))));
+  }
+
+  #rule(rule) {
+    const does = Object.fromEntries(Object.entries(rule).filter(([name, value]) => !ABOUT.has(name) && value !== null));
+    const hits = rule.hits ?? rule.matched;
+    return h("li", { class: "rule" },
+      h("div", { class: "line between" },
+        h("p", { class: "line grow" }, h("strong", { class: "any" }, rule.id), h("span", { class: "soft small any" }, named(rule.operation))),
+        hits !== undefined && h("a", { class: `tag ${hits ? "accent" : ""}`, href: here("journal", [], { q: `rule:${rule.id}` }) }, `${hits} ${hits === 1 ? "hit" : "hits"}`),
+        h("button", { type: "button", class: "danger", "aria-label": `Delete ${rule.id}`, onclick: () => this.#remove(rule) }, "Delete")),
+      rule.when && Object.keys(rule.when).length > 0 && h("div", { class: "small" }, h("h3", {}, "When"), facts(rule.when)),
+      Object.keys(does).length > 0 && h("div", { class: "small" }, h("h3", {}, "Does"), facts(does)));
+  }
+
+  async #remove(rule) {
+    try {
+      await control.delete(inWorld(this.world, "rules", rule.id));
+      toast(`${rule.id} is gone`);
+      this.#read();
+    } catch (error) {
+      toast(error.message, true);
+    }
+  }
+
+  async #showHeld() {
+    if (document.hidden) return;
+    try {
+      const found = await control.get(inWorld(this.world, "held"));
+      const held = Array.isArray(found) ? found : (found.held ?? []);
+      this.#held.replaceChildren(held.length ? h("ul", {}, held.map((one) => this.#heldRow(one))) : h("p", { class: "soft small" }, "None. A rule with hold lets an exchange wait here until you release it."));
+    } catch (error) {
+      this.#held.replaceChildren(h("p", { class: "soft small" }, error.isMissing ? "This server does not hold exchanges." : error.message));
+    }
+  }
+
+  #heldRow(one) {
+    const release = (body) => control.post(`${inWorld(this.world, "held", one.n)}/release`, body).then(() => { toast("Released"); this.#showHeld(); }, (error) => toast(error.message, true));
+    return h("li", { class: "person" },
+      h("div", { class: "grow" }, h("strong", { class: "any" }, one.operation ?? one.path ?? `exchange ${one.n}`), facts(one)),
+      h("button", { type: "button", class: "primary", onclick: () => release({}) }, "Release"),
+      h("button", { type: "button", onclick: () => this.#edit(one, release) }, "Edit"));
+  }
+
+  async #edit(one, release) {
+    const answer = one.reply ?? one.response ?? {};
+    const area = h("textarea", { rows: 12, "aria-label": "The answer", value: JSON.stringify({ status: answer.status ?? 200, body: answer.body ?? null }, null, 2) });
+    if (!(await ask(h("div", { class: "stack" }, h("h2", {}, "Release with another answer"), area), [["go", "Release", "primary"]]))) return;
+    try {
+      await release(JSON.parse(area.value));
+    } catch (error) {
+      toast(`That is not JSON: ${error.message}`, true);
+    }
+  }
+}
+
+customElements.define("console-rules", Rules);

@@ -1,0 +1,147 @@
+// Timeline: a slider over the exchanges, the state at any of them, and the ways back.
+
+import { control, inWorld } from "../api.js";
+import { empty, failed, h, status, toast } from "../dom.js";
+import { listen, live } from "../live.js";
+import { changes } from "../patch.js";
+import { here, replace } from "../route.js";
+import { fork, rewind } from "./entry.js";
+
+const MOST = 240; // bars of the strip
+const PAUSE = 120; // milliseconds that the slider rests before the state is read
+
+class Timeline extends HTMLElement {
+  #slider = h("input", { type: "range", min: 0, step: 1, "aria-label": "Exchange", oninput: () => this.#moved() });
+  #strip = h("div", { class: "strip", "aria-hidden": "true" });
+  #where = h("div", { class: "line between at-line", "aria-live": "polite" });
+  #counts = h("div", {});
+  #own = h("div", {});
+  #since = h("div", {});
+  #snapshots = h("div", {});
+  #timer = 0;
+  #stop = () => {};
+
+  connectedCallback() {
+    const name = h("input", { placeholder: "before-the-bug", "aria-label": "Name of the snapshot", required: true, pattern: "[A-Za-z0-9][A-Za-z0-9._\\-]{0,79}", title: "letters, digits, dots, - and _" });
+    const keep = h("form", { class: "line nowrap", onsubmit: (event) => { event.preventDefault(); this.#keep(name); } }, h("span", { class: "grow" }, name), h("button", {}, "Keep the present"));
+    this.append(h("div", { class: "page" },
+      h("div", { class: "head" }, h("h1", {}, "Timeline"),
+        h("button", { type: "button", onclick: () => rewind(this.world, this.at) }, "Rewind to here"), h("button", { type: "button", onclick: () => fork(this.world, this.at) }, "Fork here")),
+      h("section", { class: "card stack", "aria-label": "Exchanges" }, this.#strip, this.#slider, this.#where),
+      h("div", { class: "pair" },
+        h("section", { class: "card", "aria-label": "By this exchange" }, h("h2", {}, "What it changed"), this.#own),
+        h("section", { class: "card", "aria-label": "Since the start" }, h("h2", {}, "Changed since the start"), this.#since)),
+      h("section", { class: "card", "aria-label": "Records" }, h("h2", {}, "Records at this moment"), this.#counts),
+      h("section", { class: "card stack", "aria-label": "Snapshots" }, h("h2", {}, "Snapshots"), keep, this.#snapshots)));
+    this.#stop = listen(["entries"], () => this.#refresh());
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+    this.#stop();
+  }
+
+  show({ world, parts }) {
+    this.world = world;
+    this.at = parts[0] === undefined ? null : Number(parts[0]);
+    this.#refresh();
+    this.#showSnapshots();
+    if (this.at !== null) this.#read();
+  }
+
+  move(step) {
+    this.#slider.value = Number(this.#slider.value) + step;
+    this.#moved();
+  }
+
+  #refresh() {
+    const wasLast = this.at === null || this.at === this.newest;
+    this.newest = live.last;
+    const first = live.entries[0]?.n ?? 1;
+    this.#slider.min = first === 1 ? 0 : first;
+    this.#slider.max = this.newest;
+    if (wasLast) this.at = this.newest;
+    this.#slider.value = this.at;
+    this.#drawStrip();
+    if (wasLast) this.#soon();
+    this.#tellWhere();
+  }
+
+  #drawStrip() {
+    const shown = live.entries.slice(-MOST);
+    this.#strip.replaceChildren(...shown.map((entry) => {
+      const kind = entry.answered_by === "control" ? "control" : entry.status >= 500 ? "bad" : entry.status >= 400 ? "warn" : entry.status >= 300 ? "moved" : "";
+      return h("i", { class: `${kind} ${entry.n > this.at ? "is-later" : ""} ${entry.n === this.at ? "is-at" : ""}` });
+    }));
+  }
+
+  #tellWhere() {
+    const entry = live.find(this.at);
+    this.#slider.setAttribute("aria-valuetext", entry ? `exchange ${entry.n}, ${entry.operation ?? entry.path}` : "the start");
+    this.#where.replaceChildren(
+      entry ? h("p", { class: "line grow" }, status(entry.status), h("a", { class: "any", href: here("journal", [entry.n]) }, `#${entry.n} ${entry.operation ?? entry.path ?? ""}`), h("span", { class: "soft small" }, entry.as ? `as ${entry.as}` : "", ` ${entry.at}`)) : h("p", {}, "The start, before any exchange"),
+      h("span", { class: "soft small" }, `${this.at} of ${this.newest}`));
+  }
+
+  #moved() {
+    this.at = Number(this.#slider.value);
+    replace(here("timeline", [this.at]));
+    this.#drawStrip();
+    this.#tellWhere();
+    this.#soon();
+  }
+
+  #soon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#read(), PAUSE);
+  }
+
+  async #read() {
+    const { at, world } = this;
+    const [own, since, counts] = await Promise.all([
+      at > 0 ? changes(world, at - 1, at) : empty("This is the start", "Move the slider to see what an exchange changed."),
+      at > 0 ? changes(world, 0, at) : empty("This is the start", "Nothing has changed yet."),
+      control.get(`${inWorld(world, "collections")}?at=${at}`).then((found) => this.#records(found.collections, at), failed),
+    ]);
+    if (at !== this.at) return;
+    this.#own.replaceChildren(own);
+    this.#since.replaceChildren(since);
+    this.#counts.replaceChildren(counts);
+  }
+
+  #records(collections, at) {
+    const filled = collections.filter((one) => one.records || one.changed);
+    if (!filled.length) return empty("No records", "This scenario starts empty.");
+    return h("ul", { class: "line" }, filled.map((one) => h("li", {}, h("a", { class: "button", href: here("state", [one.name], { at }) }, one.name, h("span", { class: "soft" }, String(one.records)), one.changed > 0 && h("span", { class: "tag moved" }, `${one.changed} changed`)))));
+  }
+
+  async #showSnapshots() {
+    try {
+      const { snapshots } = await control.get(inWorld(this.world, "snapshots"));
+      this.#snapshots.replaceChildren(snapshots.length ? h("ul", {}, snapshots.map((one) => this.#snapshot(one))) : h("p", { class: "soft small" }, "None yet. Keep the present under a name, and come back to it whenever you like."));
+    } catch (error) {
+      this.#snapshots.replaceChildren(failed(error, () => this.#showSnapshots()));
+    }
+  }
+
+  #snapshot({ name, now }) {
+    const path = `${inWorld(this.world, "snapshots", name)}`;
+    const act = (method, end, told) => control[method](path + end).then(() => { toast(told); this.#showSnapshots(); }, (error) => toast(error.message, true));
+    return h("li", { class: "person" }, h("span", { class: "grow any" }, h("strong", {}, name), h("span", { class: "soft small" }, ` ${now}`)),
+      h("button", { type: "button", onclick: () => act("post", "/restore", `Back to ${name}`) }, "Restore"),
+      h("button", { type: "button", class: "danger", "aria-label": `Delete ${name}`, onclick: () => act("delete", "", `${name} is gone`) }, "Delete"));
+  }
+
+  async #keep(name) {
+    try {
+      await control.put(inWorld(this.world, "snapshots", name.value));
+      toast(`${name.value} is kept`);
+      name.value = "";
+      this.#showSnapshots();
+    } catch (error) {
+      toast(error.message, true);
+    }
+  }
+}
+
+customElements.define("console-timeline", Timeline);
