@@ -25,7 +25,7 @@ async def test_every_operation_is_listed_with_what_answers_it(http: AsyncClient)
         "answered_by": "behaviour",
         "behaviour": "mockportal.portal.metering.readings.create_reading",
         "tokens": ["PortalAuth"],
-        "callers": ["identified", "portal"],
+        "callers": ["contact_identification", "portal"],
     }
 
 

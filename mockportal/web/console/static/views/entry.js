@@ -68,6 +68,7 @@ function actions(world, entry) {
 function reason(entry) {
   const told = entry.response.body?.message;
   const broken = entry.violations.map((one) => h("li", {}, `${one.in ?? ""} ${one.path ?? ""}: ${one.message}`));
+  if (!broken.length && (entry.status < 400 || !told)) return null;
   return h("div", { class: "stack tight" },
     entry.status >= 400 && told && h("p", { class: "note warn" }, told),
     broken.length > 0 && h("div", { class: "note bad" }, h("strong", {}, "The answer breaks the contract"), h("ul", {}, broken)));

@@ -22,7 +22,7 @@ class Now extends HTMLElement {
     this.append(
       h("div", { class: "page" },
         h("div", { class: "head" }, h("h1", {}, "Now"), h("button", { type: "button", class: "primary", onclick: () => this.#make() }, "New world")),
-        h("div", { class: "pair" }, this.#world, this.#time),
+        h("div", { class: "pair even" }, this.#world, this.#time),
         h("section", { class: "card stack", "aria-label": "People" }, h("div", { class: "head" }, h("h2", {}, "People"), search), this.#people),
         this.#addresses),
     );

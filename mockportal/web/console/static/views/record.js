@@ -1,8 +1,10 @@
 // A record: its attributes to read and to edit, its relations as links, and what changed since the start.
 
 import { control, inWorld } from "../api.js";
-import { ask, copyButton, empty, failed, h, json, toast } from "../dom.js";
+import { ask, copy, empty, failed, h, json, toast } from "../dom.js";
 import { go, here } from "../route.js";
+
+const FEW = 12; // related records that are shown at once
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const isSimple = (value) => value === null || typeof value !== "object";
@@ -24,7 +26,7 @@ export async function showRecord(place, view, changed) {
 function header(found, ...buttons) {
   return h("header", { class: "stack tight" },
     h("h1", { class: "any" }, found.title),
-    h("p", { class: "line soft small" }, h("code", { class: "any" }, `${found.kind}/${found.name}`), found.id !== found.name && h("code", { class: "any" }, found.id), copyButton(found.id, "id", "Copy id")),
+    h("p", { class: "line soft small" }, h("code", { class: "any" }, `${found.kind}/${found.name}`), found.id !== found.name && h("code", { class: "any" }, found.id), h("button", { type: "button", class: "quiet", onclick: () => copy(found.id, "The id") }, "Copy id")),
     h("div", { class: "line" }, buttons));
 }
 
@@ -45,18 +47,18 @@ function reading(place, view, found, changed) {
   return h("div", { class: "stack" },
     view.at === null ? header(found, edit, remove) : header(found),
     !start && h("p", { class: "note" }, "This record was made after the start."),
-    found.referring.length > 0 && h("section", { class: "stack tight", "aria-label": "Related" }, h("h3", {}, "Named by"), grouped(found.referring)),
     h("div", { class: "attributes" }, rows),
+    found.referring.length > 0 && h("section", { class: "stack tight", "aria-label": "Related" }, h("h2", {}, "Related"), grouped(found.referring)),
     gone.length > 0 && h("p", { class: "soft small any" }, `At the start there was also: ${gone.join(", ")}`));
 }
 
-const linked = (links) => h("ul", { class: "links" }, links.map((one) => h("li", {}, h("a", { class: "button", href: here("state", [one.kind, one.name]) }, h("span", { class: "cut" }, one.title), h("span", { class: "soft" }, one.kind)))));
+const linked = (links) => h("ul", { class: "links" }, links.map((one) => h("li", {}, h("a", { class: "button", title: `${one.kind}/${one.name}`, href: here("state", [one.kind, one.name]) }, h("span", { class: "cut" }, one.title)))));
 
 function grouped(referring) {
   const names = [...new Set(referring.map((one) => one.attribute))];
   return h("div", { class: "stack tight" }, names.map((name) => {
     const all = referring.filter((one) => one.attribute === name);
-    return h("div", { class: "attribute" }, h("span", {}, name), h("div", { class: "stack tight" }, linked(all.slice(0, 30)), all.length > 30 && h("p", { class: "soft small" }, `and ${all.length - 30} more`)));
+    return h("div", { class: "attribute" }, h("span", {}, name), h("div", { class: "stack tight" }, linked(all.slice(0, FEW)), all.length > FEW && h("details", {}, h("summary", {}, `and ${all.length - FEW} more`), linked(all.slice(FEW)))));
   }));
 }
 

@@ -8,11 +8,13 @@ import { here, replace } from "../route.js";
 import { fork, rewind } from "./entry.js";
 
 const MOST = 240; // bars of the strip
+const WIDEST = 36; // pixels of a bar
 const PAUSE = 120; // milliseconds that the slider rests before the state is read
 
 class Timeline extends HTMLElement {
   #slider = h("input", { type: "range", min: 0, step: 1, "aria-label": "Exchange", oninput: () => this.#moved() });
   #strip = h("div", { class: "strip", "aria-hidden": "true" });
+  #track = h("div", { class: "stack tight" }, this.#strip, this.#slider);
   #where = h("div", { class: "line between at-line", "aria-live": "polite" });
   #counts = h("div", {});
   #own = h("div", {});
@@ -27,7 +29,7 @@ class Timeline extends HTMLElement {
     this.append(h("div", { class: "page" },
       h("div", { class: "head" }, h("h1", {}, "Timeline"),
         h("button", { type: "button", onclick: () => rewind(this.world, this.at) }, "Rewind to here"), h("button", { type: "button", onclick: () => fork(this.world, this.at) }, "Fork here")),
-      h("section", { class: "card stack", "aria-label": "Exchanges" }, this.#strip, this.#slider, this.#where),
+      h("section", { class: "card stack", "aria-label": "Exchanges" }, this.#track, this.#where),
       h("div", { class: "pair" },
         h("section", { class: "card", "aria-label": "By this exchange" }, h("h2", {}, "What it changed"), this.#own),
         h("section", { class: "card", "aria-label": "Since the start" }, h("h2", {}, "Changed since the start"), this.#since)),
@@ -69,6 +71,7 @@ class Timeline extends HTMLElement {
 
   #drawStrip() {
     const shown = live.entries.slice(-MOST);
+    this.#track.style.maxWidth = `${Math.max(8, shown.length) * WIDEST}px`;
     this.#strip.replaceChildren(...shown.map((entry) => {
       const kind = entry.answered_by === "control" ? "control" : entry.status >= 500 ? "bad" : entry.status >= 400 ? "warn" : entry.status >= 300 ? "moved" : "";
       return h("i", { class: `${kind} ${entry.n > this.at ? "is-later" : ""} ${entry.n === this.at ? "is-at" : ""}` });
