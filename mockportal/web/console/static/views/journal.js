@@ -7,6 +7,14 @@ import { go, here, replace } from "../route.js";
 import { FIELD_NAMES, searchOf } from "../search.js";
 import { showEntry } from "./entry.js";
 
+/** A path without percent-encoding, where it has a meaning. */
+const readable = (path) => {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+};
 const keyOf = (entry) => entry.n;
 
 class Journal extends HTMLElement {
@@ -81,7 +89,7 @@ class Journal extends HTMLElement {
     const name = entry.operation ?? "no operation";
     const isControl = entry.answered_by === "control";
     return h("div", {}, h("a", { href: here("journal", [entry.n], { q: this.#search.value }) },
-      h("span", { class: "row-one" }, status(entry.status), h("span", { class: "method" }, entry.method ?? ""), h("span", { class: "cut", title: entry.path ?? "" }, entry.path ?? name)),
+      h("span", { class: "row-one" }, status(entry.status), h("span", { class: "method" }, entry.method ?? ""), h("span", { class: "cut", title: entry.path ?? "" }, readable(entry.path ?? name))),
       h("span", { class: "row-two" }, h("span", { class: "mono" }, `#${entry.n}`), h("span", { class: "cut" }, isControl ? name : `${name}${entry.as ? ` · ${entry.as}` : ""}`), h("span", {}, entry.answered_by))));
   }
 

@@ -14,13 +14,14 @@ class Now extends HTMLElement {
   #time = h("section", { class: "card", "aria-label": "Time" });
   #addresses = h("section", { class: "card", "aria-label": "Addresses" });
   #people = h("div", { class: "people" });
+  #page;
   #list = [];
   #stop = () => {};
 
   connectedCallback() {
     const search = h("label", { class: "search" }, this.#search, h("kbd", {}, "/"));
     this.append(
-      h("div", { class: "page" },
+      this.#page = h("div", { class: "page", hidden: true },
         h("div", { class: "head" }, h("h1", {}, "Now"), h("button", { type: "button", class: "primary", onclick: () => this.#make() }, "New world")),
         h("div", { class: "pair even" }, this.#world, this.#time),
         h("section", { class: "card stack", "aria-label": "People" }, h("div", { class: "head" }, h("h2", {}, "People"), search), this.#people),
@@ -33,17 +34,18 @@ class Now extends HTMLElement {
     this.#stop();
   }
 
-  show({ world }) {
+  async show({ world }) {
     this.world = world;
     this.#showAddresses();
-    this.#refresh();
-    this.#loadPeople();
+    await Promise.all([this.#refresh(), this.#loadPeople()]);
+    this.#page.hidden = false; // once everything has its size, so that nothing moves
   }
 
   move() {}
 
   async #refresh() {
     try {
+      live.clock ??= await control.get(inWorld(this.world, "clock"));
       const [{ worlds }, { scenarios }] = await Promise.all([control.get("worlds"), this.scenarios ?? control.get("scenarios")]);
       this.scenarios = { scenarios };
       this.#showWorlds(worlds, scenarios);
@@ -124,7 +126,7 @@ class Now extends HTMLElement {
     const [kind, alias] = (one.user ?? "").split("/");
     const name = one.user ? h("a", { href: here("state", [kind, alias]) }, one.name) : h("span", {}, one.name);
     const state = one.status && h("span", { class: `tag ${KINDS[one.status] ?? "warn"}` }, one.status);
-    const button = h("button", { type: "button", "aria-label": `Copy a token of ${one.name}`, onclick: () => this.#copyToken(one) }, "Copy token");
+    const button = h("button", { type: "button", "aria-label": `Copy token of ${one.name}`, onclick: () => this.#copyToken(one) }, "Copy token");
     return h("li", { class: "person" },
       h("div", { class: "grow" }, h("p", { class: "line" }, h("strong", { class: "any" }, name), state), h("p", { class: "soft small any" }, [one.role, one.group, one.email].filter(Boolean).join(" · "))),
       one.token && h("code", { class: "soft small any person-token" }, one.token), button);

@@ -58,7 +58,7 @@ class Operations extends HTMLElement {
     }
     const areas = Map.groupBy(found, (one) => one.area);
     this.#list.replaceChildren(...[...areas].map(([area, all]) => h("section", { class: "area" },
-      h("h3", { class: "group-name" }, area, h("span", { class: "soft" }, ` ${all.length}`)),
+      h("h2", { class: "group-name" }, area, h("span", { class: "soft" }, ` ${all.length}`)),
       h("ul", {}, all.map((one) => h("li", {}, h("a", { href: here("operations", [one.operation]), "aria-current": one.operation === this.id && "true", title: one.summary }, h("span", { class: "method" }, one.method), h("span", { class: "cut grow" }, one.operation), one.answered_by !== "behaviour" && h("span", { class: `tag ${KINDS[one.answered_by] ?? ""}` }, one.answered_by))))))));
     this.#list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }

@@ -20,13 +20,14 @@ class Timeline extends HTMLElement {
   #own = h("div", {});
   #since = h("div", {});
   #snapshots = h("div", {});
+  #page;
   #timer = 0;
   #stop = () => {};
 
   connectedCallback() {
     const name = h("input", { placeholder: "before-the-bug", "aria-label": "Name of the snapshot", required: true, pattern: "[A-Za-z0-9][A-Za-z0-9._\\-]{0,79}", title: "letters, digits, dots, - and _" });
     const keep = h("form", { class: "line nowrap", onsubmit: (event) => { event.preventDefault(); this.#keep(name); } }, h("span", { class: "grow" }, name), h("button", {}, "Keep the present"));
-    this.append(h("div", { class: "page" },
+    this.append(this.#page = h("div", { class: "page", hidden: true },
       h("div", { class: "head" }, h("h1", {}, "Timeline"),
         h("button", { type: "button", onclick: () => rewind(this.world, this.at) }, "Rewind to here"), h("button", { type: "button", onclick: () => fork(this.world, this.at) }, "Fork here")),
       h("section", { class: "card stack", "aria-label": "Exchanges" }, this.#track, this.#where),
@@ -110,6 +111,7 @@ class Timeline extends HTMLElement {
     this.#own.replaceChildren(own);
     this.#since.replaceChildren(since);
     this.#counts.replaceChildren(counts);
+    this.#page.hidden = false; // once everything has its size, so that nothing moves
   }
 
   #records(collections, at) {
