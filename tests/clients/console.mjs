@@ -27,7 +27,7 @@ await page.addInitScript(SHIFTS);
 
 const open = async (path, world = "main") => {
   await page.goto(`${mock}/__mockportal/#/${world}/${path}`);
-  await page.locator("main h1:visible, main .empty:visible").first().waitFor();
+  await page.locator("main h1:visible, main h2:visible").first().waitFor();
 };
 const rows = () => page.locator("main").getByRole("listitem");
 const clipboard = () => page.evaluate(() => navigator.clipboard.readText());

@@ -11,6 +11,7 @@ class Live extends EventTarget {
   worlds = [];
   clock = null;
   state = "offline";
+  isLoaded = false; // whether the entries of before are there
   #numbers = new Set();
   #stop = new AbortController();
   #told = new Set();
@@ -21,6 +22,8 @@ class Live extends EventTarget {
     this.#stop.abort();
     this.#stop = new AbortController();
     this.world = world;
+    this.isLoaded = false;
+    this.problem = null;
     this.clear();
     this.#run(world, this.#stop.signal);
   }
@@ -73,6 +76,7 @@ class Live extends EventTarget {
     if (world !== this.world) return;
     if (this.entries.length && this.last > (entries.at(-1)?.n ?? 0)) this.clear(); // it was made anew, or forgotten
     this.clock = clock;
+    this.isLoaded = true;
     this.#take(entries, "reset");
   }
 

@@ -1,7 +1,7 @@
 // Journal: every exchange as it comes, searched, and one of them whole.
 
 import { control, inWorld } from "../api.js";
-import { ask, empty, h, status, toast } from "../dom.js";
+import { ask, empty, failed, h, status, toast } from "../dom.js";
 import { listen, live } from "../live.js";
 import { go, here, replace } from "../route.js";
 import { FIELD_NAMES, searchOf } from "../search.js";
@@ -35,7 +35,7 @@ class Journal extends HTMLElement {
     this.#panes.append(h("section", { class: "pane", "aria-label": "Exchanges" }, head, this.#list, this.#nothing), h("section", { class: "pane", "aria-label": "Exchange" }, back, this.#detail));
     this.append(this.#panes);
     this.#list.setup((entry) => this.#row(entry), keyOf, "Exchanges, the newest first");
-    this.#stop = listen(["entries"], () => this.#refresh());
+    this.#stop = listen(["entries", "state"], () => this.#refresh());
   }
 
   disconnectedCallback() {
@@ -80,7 +80,7 @@ class Journal extends HTMLElement {
   }
 
   #none(isAll) {
-    if (live.state !== "live") return empty("Connecting …", live.problem?.message ?? "");
+    if (!live.isLoaded) return live.problem ? failed(live.problem) : empty("Connecting …");
     if (!isAll) return empty("Nothing fits", "Take a word out of the search.", h("button", { type: "button", onclick: () => { this.#search.value = ""; this.#searched(); } }, "Show everything"));
     return empty("Nothing has been asked yet", "Point a client at this world, or try an operation.", h("a", { class: "button", href: here("operations") }, "Try an operation"));
   }

@@ -16,7 +16,7 @@ class StateView extends HTMLElement {
   #list = h("virtual-list", {});
   #nothing = h("div", { class: "pane-body", hidden: true });
   #count = h("p", { class: "count", role: "status" });
-  #title = h("h2", { class: "any" });
+  #title = h("h1", { class: "any second" });
   #detail = h("div", { class: "pane-body" });
   #panes = h("div", { class: "panes state-panes" });
   #moment = h("p", { class: "note", hidden: true });
@@ -46,6 +46,8 @@ class StateView extends HTMLElement {
     this.#panes.dataset.level = name || kind === "-changed" ? 2 : kind ? 1 : 0;
     this.querySelector(".up").href = kind === "-changed" ? here("state") : here("state", [kind], { at });
     if (isOther) this.#search.value = "";
+    this.#title.textContent = this.#isChosen ? kind : "Records";
+    this.#search.parentElement.hidden = !this.#isChosen;
     this.#read();
     this.#open();
   }
@@ -53,6 +55,10 @@ class StateView extends HTMLElement {
   move(step) {
     const row = this.#list.beside(step);
     if (row) go(this.#address(row));
+  }
+
+  get #isChosen() {
+    return this.kind !== "" && this.kind !== "-changed";
   }
 
   #address(row) {
@@ -92,9 +98,7 @@ class StateView extends HTMLElement {
   }
 
   #showRows({ total, records }) {
-    const isChosen = this.kind && this.kind !== "-changed";
-    this.#title.textContent = isChosen ? this.kind : "Records";
-    this.#search.parentElement.hidden = !isChosen;
+    const isChosen = this.#isChosen;
     this.#count.textContent = !isChosen ? "" : total > records.length ? `the first ${records.length} of ${total.toLocaleString("en-GB")}` : `${total.toLocaleString("en-GB")} records`;
     this.#list.hidden = !records.length;
     this.#nothing.hidden = records.length > 0;

@@ -21,13 +21,14 @@ class Timeline extends HTMLElement {
   #since = h("div", {});
   #snapshots = h("div", {});
   #page;
+  #waiting = h("div", {});
   #timer = 0;
   #stop = () => {};
 
   connectedCallback() {
     const name = h("input", { placeholder: "before-the-bug", "aria-label": "Name of the snapshot", required: true, pattern: "[A-Za-z0-9][A-Za-z0-9._\\-]{0,79}", title: "letters, digits, dots, - and _" });
     const keep = h("form", { class: "line nowrap", onsubmit: (event) => { event.preventDefault(); this.#keep(name); } }, h("span", { class: "grow" }, name), h("button", {}, "Keep the present"));
-    this.append(this.#page = h("div", { class: "page", hidden: true },
+    this.append(this.#waiting, this.#page = h("div", { class: "page", hidden: true },
       h("div", { class: "head" }, h("h1", {}, "Timeline"),
         h("button", { type: "button", onclick: () => rewind(this.world, this.at) }, "Rewind to here"), h("button", { type: "button", onclick: () => fork(this.world, this.at) }, "Fork here")),
       h("section", { class: "card stack", "aria-label": "Exchanges" }, this.#track, this.#where),
@@ -36,7 +37,7 @@ class Timeline extends HTMLElement {
         h("section", { class: "card", "aria-label": "Since the start" }, h("h2", {}, "Changed since the start"), this.#since)),
       h("section", { class: "card", "aria-label": "Records" }, h("h2", {}, "Records at this moment"), this.#counts),
       h("section", { class: "card stack", "aria-label": "Snapshots" }, h("h2", {}, "Snapshots"), keep, this.#snapshots)));
-    this.#stop = listen(["entries"], () => this.#refresh());
+    this.#stop = listen(["entries", "state"], () => this.#refresh());
   }
 
   disconnectedCallback() {
@@ -49,7 +50,7 @@ class Timeline extends HTMLElement {
     this.at = parts[0] === undefined ? null : Number(parts[0]);
     this.#refresh();
     this.#showSnapshots();
-    if (this.at !== null) this.#read();
+    if (this.at !== null) this.#soon();
   }
 
   move(step) {
@@ -58,6 +59,8 @@ class Timeline extends HTMLElement {
   }
 
   #refresh() {
+    if (!live.isLoaded) return this.#waiting.replaceChildren(live.problem ? failed(live.problem) : "");
+    this.#waiting.replaceChildren();
     const wasLast = this.at === null || this.at === this.newest;
     this.newest = live.last;
     const first = live.entries[0]?.n ?? 1;
