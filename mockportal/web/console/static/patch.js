@@ -11,18 +11,22 @@ const shown = (value) => (typeof value === "string" ? value : JSON.stringify(val
 
 const followed = (record, steps) => steps.reduce((value, step) => (value === undefined || value === null ? undefined : value[step]), record);
 
-/** What changed between two moments, `before` being a number of an exchange or undefined where old values are not known. */
+/** What changed from one moment to another; without `to`, until now. */
 export async function changes(world, from, to) {
   const query = new URLSearchParams({ from, ...(to === undefined ? {} : { to }) });
   try {
     const { patch } = await control.get(`${inWorld(world, "diff")}?${query}`);
     if (!patch.length) return empty("Nothing changed", "The records are the same before and after.");
-    const old = await oldRecords(world, patch, from);
-    const rows = patch.slice(0, MOST).map((operation) => row(operation, old));
-    return h("div", { class: "stack" }, h("ol", { class: "patch" }, rows), patch.length > MOST && h("p", { class: "soft" }, `and ${patch.length - MOST} more`));
+    return patchList(patch, await oldRecords(world, patch, from));
   } catch (error) {
     return failed(error);
   }
+}
+
+/** The operations of a patch; `old` holds the records before it, by `kind/name`. */
+export function patchList(patch, old = new Map()) {
+  const rows = patch.slice(0, MOST).map((operation) => row(operation, old));
+  return h("div", { class: "stack" }, h("ol", { class: "patch" }, rows), patch.length > MOST && h("p", { class: "soft" }, `and ${patch.length - MOST} more`));
 }
 
 async function oldRecords(world, patch, at) {

@@ -59,7 +59,7 @@ function actions(world, entry) {
   const isOwn = entry.answered_by !== "control";
   return h("div", { class: "line" },
     isOwn && h("button", { type: "button", class: "primary", onclick: () => resend(world, entry) }, "Edit and send again"),
-    isOwn && entry.operation && h("a", { class: "button", href: here("rules", ["new"], { operation: entry.operation, as: entry.as ?? "", status: entry.status }) }, "Make a rule"),
+    isOwn && entry.operation && h("a", { class: "button", href: here("rules", ["new"], { operation: entry.operation, as: entry.as ?? "", n: entry.n }) }, "Make a rule"),
     h("button", { type: "button", onclick: () => fork(world, entry.n) }, "Fork here"),
     h("button", { type: "button", onclick: () => rewind(world, entry.n) }, "Rewind to here"),
     copyButton(location.href, "Link", "Copy link"));

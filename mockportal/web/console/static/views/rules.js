@@ -1,15 +1,16 @@
 // Rules and faults: the list with its hits, a form for a new one, and the exchanges that are held.
 
 import { control, inWorld } from "../api.js";
-import { ask, empty, facts, failed, h, toast } from "../dom.js";
+import { ask, empty, facts, failed, h, json, status, toast } from "../dom.js";
 import { listen } from "../live.js";
+import { patchList } from "../patch.js";
 import { go, here } from "../route.js";
 import { ruleForm } from "./rule-form.js";
 
-const ABOUT = new Set(["id", "hits", "matched", "operation", "when", "from"]);
+const ABOUT = new Set(["id", "hits", "fired", "operation", "tag", "when"]);
 const PAUSE = 300; // milliseconds between an entry and the next look at the hits
 
-const named = (operation) => (Array.isArray(operation) ? operation.join(", ") : (operation ?? "*"));
+const named = ({ operation, tag }) => [operation ?? (tag ? `tag ${tag}` : "*")].flat().join(", ").replace(/^\*$/, "every operation");
 
 class Rules extends HTMLElement {
   #list = h("div", {});
@@ -47,6 +48,7 @@ class Rules extends HTMLElement {
   move() {}
 
   #waiting = 0;
+  #shown = "";
 
   #soon() {
     clearTimeout(this.#waiting);
@@ -56,7 +58,7 @@ class Rules extends HTMLElement {
   async #read() {
     try {
       const found = await control.get(inWorld(this.world, "rules"));
-      this.#rules = Array.isArray(found) ? found : (found.rules ?? []);
+      this.#rules = found.rules;
       this.#show();
     } catch (error) {
       this.#list.replaceChildren(failed(error, () => this.#read()));
@@ -75,11 +77,10 @@ class Rules extends HTMLElement {
 
   #rule(rule) {
     const does = Object.fromEntries(Object.entries(rule).filter(([name, value]) => !ABOUT.has(name) && value !== null));
-    const hits = rule.hits ?? rule.matched;
     return h("li", { class: "rule" },
       h("div", { class: "line between" },
-        h("p", { class: "line grow" }, h("strong", { class: "any" }, rule.id), h("span", { class: "soft small any" }, named(rule.operation))),
-        hits !== undefined && h("a", { class: `tag ${hits ? "accent" : ""}`, href: here("journal", [], { q: `rule:${rule.id}` }) }, `${hits} ${hits === 1 ? "hit" : "hits"}`),
+        h("p", { class: "line grow" }, h("strong", { class: "any" }, rule.id), h("span", { class: "soft small any" }, named(rule))),
+        h("a", { class: `tag ${rule.fired ? "accent" : ""}`, href: here("journal", [], { q: `rule:${rule.id}` }), title: "Requests that fitted, and how often the rule then fired" }, `${rule.hits} fitted, ${rule.fired} fired`),
         h("button", { type: "button", class: "danger", "aria-label": `Delete ${rule.id}`, onclick: () => this.#remove(rule) }, "Delete")),
       rule.when && Object.keys(rule.when).length > 0 && h("div", { class: "small" }, h("h3", {}, "When"), facts(rule.when)),
       Object.keys(does).length > 0 && h("div", { class: "small" }, h("h3", {}, "Does"), facts(does)));
@@ -98,28 +99,32 @@ class Rules extends HTMLElement {
   async #showHeld() {
     if (document.hidden) return;
     try {
-      const found = await control.get(inWorld(this.world, "held"));
-      const held = Array.isArray(found) ? found : (found.held ?? []);
+      const { held } = await control.get(inWorld(this.world, "held"));
+      if (JSON.stringify(held) === this.#shown) return;
+      this.#shown = JSON.stringify(held);
       this.#held.replaceChildren(held.length ? h("ul", {}, held.map((one) => this.#heldRow(one))) : h("p", { class: "soft small" }, "None. A rule with hold lets an exchange wait here until you release it."));
     } catch (error) {
+      this.#shown = "";
       this.#held.replaceChildren(h("p", { class: "soft small" }, error.isMissing ? "This server does not hold exchanges." : error.message));
     }
   }
 
   #heldRow(one) {
     const release = (body) => control.post(`${inWorld(this.world, "held", one.n)}/release`, body).then(() => { toast("Released"); this.#showHeld(); }, (error) => toast(error.message, true));
-    return h("li", { class: "person" },
-      h("div", { class: "grow" }, h("strong", { class: "any" }, one.operation ?? one.path ?? `exchange ${one.n}`), facts(one)),
-      h("button", { type: "button", class: "primary", onclick: () => release({}) }, "Release"),
-      h("button", { type: "button", onclick: () => this.#edit(one, release) }, "Edit"));
+    return h("li", { class: "rule" },
+      h("div", { class: "line" }, status(one.status),
+        h("p", { class: "grow any" }, h("strong", {}, one.operation ?? one.path), h("span", { class: "soft small" }, ` as ${one.as ?? "nobody"}, held by ${one.rule} for at most ${one.hold} s`)),
+        h("button", { type: "button", class: "primary", onclick: () => release({}) }, "Release"),
+        h("button", { type: "button", onclick: () => this.#edit(one, release) }, "Edit the answer")),
+      h("details", {}, h("summary", {}, "The answer that waits"), json(one.response?.body ?? null)),
+      one.changes?.length > 0 && h("details", {}, h("summary", {}, `${one.changes.length} changes that it would bring`), patchList(one.changes)));
   }
 
   async #edit(one, release) {
-    const answer = one.reply ?? one.response ?? {};
-    const area = h("textarea", { rows: 12, "aria-label": "The answer", value: JSON.stringify({ status: answer.status ?? 200, body: answer.body ?? null }, null, 2) });
+    const area = h("textarea", { rows: 12, "aria-label": "The answer", value: JSON.stringify({ status: one.status, body: one.response?.body ?? null }, null, 2) });
     if (!(await ask(h("div", { class: "stack" }, h("h2", {}, "Release with another answer"), area), [["go", "Release", "primary"]]))) return;
     try {
-      await release(JSON.parse(area.value));
+      await release({ reply: JSON.parse(area.value) });
     } catch (error) {
       toast(`That is not JSON: ${error.message}`, true);
     }
