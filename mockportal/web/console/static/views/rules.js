@@ -82,8 +82,7 @@ class Rules extends HTMLElement {
         h("p", { class: "line grow" }, h("strong", { class: "any" }, rule.id), h("span", { class: "soft small any" }, named(rule))),
         h("a", { class: `tag ${rule.fired ? "accent" : ""}`, href: here("journal", [], { q: `rule:${rule.id}` }), title: "Requests that fitted, and how often the rule then fired" }, `${rule.hits} fitted, ${rule.fired} fired`),
         h("button", { type: "button", class: "danger", "aria-label": `Delete ${rule.id}`, onclick: () => this.#remove(rule) }, "Delete")),
-      rule.when && Object.keys(rule.when).length > 0 && h("div", { class: "small" }, h("h3", {}, "When"), facts(rule.when)),
-      Object.keys(does).length > 0 && h("div", { class: "small" }, h("h3", {}, "Does"), facts(does)));
+      facts({ ...(rule.when && Object.keys(rule.when).length > 0 && { when: rule.when }), ...does }));
   }
 
   async #remove(rule) {
