@@ -34,7 +34,7 @@ const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
 const asked = (path, token = "dev-anna", world = "main") => fetch(`${mock}/@${world}${path}`, { headers: { authorization: `Bearer ${token}` } });
 const control = async (path, world = "main") => (await fetch(`${mock}/__mockportal/worlds/${world}/${path}`)).json();
 const tab = (name) => page.getByRole("tab", { name }).click();
-const seen = {};
+const seen = { rule: "not on this server" };
 
 async function people() {
   await open("now");
@@ -126,7 +126,15 @@ async function rule() {
   await page.getByLabel("Name", { exact: true }).fill("out-of-order");
   await page.getByRole("button", { name: "Make the rule" }).click();
   const told = page.getByText("takes rules from scenario files only").or(rows().filter({ hasText: "out-of-order" }));
-  seen.rule = (await told.first().textContent()).includes("scenario files") ? "not on this server" : (await asked("/v2/portal/user")).status;
+  if ((await told.first().textContent()).includes("scenario files")) return;
+  seen.rule = [(await asked("/v2/portal/user")).status];
+  await open("rules/new?operation=getAllContracts");
+  await page.getByLabel("What it does").selectOption("hold");
+  await page.getByRole("button", { name: "Make the rule" }).click();
+  const waiting = asked("/v2/portal/contract");
+  await page.getByRole("button", { name: "Release" }).click();
+  seen.rule.push((await waiting).status);
+  for (const { id } of (await control("rules")).rules) await fetch(`${mock}/__mockportal/worlds/main/rules/${id}`, { method: "DELETE" });
 }
 
 async function tryIt() {

@@ -15,7 +15,7 @@ def test_console_is_usable(node_folder: Path, chromium: str, tmp_path: Path, wid
 
     assert seen.pop("rows") < 60
     assert seen.pop("slowest") < 100  # milliseconds for 19 of 20 frames
-    assert seen.pop("rule") in (503, "not on this server")
+    assert seen.pop("rule") in ([503, 200], "not on this server")
     assert seen == {
         "token": "dev-anna",
         "found": 1,

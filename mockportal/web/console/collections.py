@@ -73,6 +73,7 @@ async def show_record(request: Request) -> Response:
     return as_json(
         {
             **_reference(world, kind, record),
+            "key": kind.key,
             "record": record,
             "start": start,
             "attributes": _attributes(request, kind),

@@ -80,6 +80,9 @@ export const status = (code) => {
   return h("span", { class: `tag ${kind}` }, String(code));
 };
 
+/** A text of the document, in which `words` are code. */
+export const prose = (text) => text.split("`").map((part, number) => (number % 2 ? h("code", {}, part) : part));
+
 /** A value as coloured JSON. */
 export function json(value) {
   const block = h("pre", { class: "code", tabindex: "0" });

@@ -123,6 +123,17 @@ class Live extends EventTarget {
 
 export const live = new Live();
 
+/** A function that acts once, `pause` milliseconds after it is first called, however often; not once the element is gone. */
+export function paced(element, pause, act) {
+  let timer = 0;
+  return () => {
+    timer ||= setTimeout(() => {
+      timer = 0;
+      if (element.isConnected) act();
+    }, pause);
+  };
+}
+
 /** Listens; the answer is a function that ends it. */
 export function listen(names, hear) {
   const stop = new AbortController();

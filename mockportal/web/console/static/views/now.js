@@ -2,10 +2,11 @@
 
 import { control, inWorld, worldAddress } from "../api.js";
 import { ask, copy, copyButton, empty, failed, h, toast } from "../dom.js";
-import { listen, live } from "../live.js";
+import { listen, live, paced } from "../live.js";
 import { address, go, here } from "../route.js";
 
 const STEPS = [["−1 d", "-P1D"], ["−1 h", "-PT1H"], ["+1 h", "PT1H"], ["+1 d", "P1D"], ["+1 w", "P7D"], ["+30 d", "P30D"]];
+const PAUSE = 200; // milliseconds between something new and a look at the worlds
 const KINDS = { Registered: "good", disabled: "bad", deleted: "bad" };
 
 class Now extends HTMLElement {
@@ -16,7 +17,11 @@ class Now extends HTMLElement {
   #people = h("div", { class: "people" });
   #page;
   #list = [];
+  #count = h("span", { class: "soft small" });
+  #told = "";
+  #seed = "";
   #stop = () => {};
+  #stopClock = () => {};
 
   connectedCallback() {
     const search = h("label", { class: "search" }, this.#search, h("kbd", {}, "/"));
@@ -27,11 +32,13 @@ class Now extends HTMLElement {
         h("section", { class: "card stack", "aria-label": "People" }, h("div", { class: "head" }, h("h2", {}, "People"), search), this.#people),
         this.#addresses),
     );
-    this.#stop = listen(["clock", "reset", "worlds"], () => this.#refresh());
+    this.#stop = listen(["reset", "worlds"], paced(this, PAUSE, () => this.#refresh()));
+    this.#stopClock = listen(["clock"], () => this.#tick());
   }
 
   disconnectedCallback() {
     this.#stop();
+    this.#stopClock();
   }
 
   async show({ world }) {
@@ -64,10 +71,12 @@ class Now extends HTMLElement {
     const about = h("p", { class: "soft small about" }, scenarios.find((one) => one.name === choice.value)?.about ?? "");
     choice.addEventListener("change", () => { about.textContent = scenarios.find((one) => one.name === choice.value)?.about ?? ""; });
     const load = h("button", { type: "button", onclick: () => this.#reset(choice.value) }, "Load");
+    this.#seed = own?.seed ?? "";
+    this.#tick();
     const others = worlds.filter((one) => one.name !== this.world);
     this.#world.replaceChildren(
       h("div", { class: "stack" },
-        h("div", { class: "line between" }, h("h2", { class: "any" }, this.world), h("span", { class: "soft small" }, `${own?.entries ?? 0} exchanges · seed ${own?.seed ?? ""}`)),
+        h("div", { class: "line between" }, h("h2", { class: "any" }, this.world), this.#count),
         h("label", { class: "field" }, h("span", {}, "Scenario"), h("span", { class: "line nowrap" }, h("span", { class: "grow" }, choice), load)), about,
         h("div", { class: "line" },
           h("button", { type: "button", onclick: () => this.#reset() }, "Back to the start"),
@@ -77,8 +86,14 @@ class Now extends HTMLElement {
     );
   }
 
+  #tick() {
+    this.#count.textContent = `${live.last} exchanges · seed ${this.#seed}`;
+    if (JSON.stringify(live.clock) !== this.#told) this.#showTime();
+  }
+
   #showTime() {
     if (!live.clock || this.#time.contains(document.activeElement)) return;
+    this.#told = JSON.stringify(live.clock);
     const now = new Date(live.clock.now);
     const told = now.toLocaleString("en-GB", { dateStyle: "full", timeStyle: "short", timeZone: "Europe/Berlin" });
     const set = h("input", { type: "datetime-local", step: "1", "aria-label": "Set the time, UTC", value: live.clock.now.slice(0, 19) });

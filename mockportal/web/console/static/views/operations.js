@@ -1,7 +1,7 @@
 // Operations: all of them by area, how each is answered, and a form to try one.
 
 import { control, inWorld } from "../api.js";
-import { empty, failed, h, tabs } from "../dom.js";
+import { empty, failed, h, prose, tabs } from "../dom.js";
 import { go, here } from "../route.js";
 import { tryForm } from "./try.js";
 
@@ -92,10 +92,10 @@ function operation(world, found) {
 function about(found) {
   const fields = [...found.parameters.map((one) => [one, one.in]), ...(found.body?.fields ?? []).map((one) => [one, "body"])];
   return h("div", { class: "stack" },
-    found.description && h("p", { class: "any" }, found.description),
+    found.description && h("p", { class: "any" }, prose(found.description)),
     h("dl", { class: "facts" }, h("dt", {}, "Statuses"), h("dd", {}, found.statuses.join(", ")), h("dt", {}, "Function"), h("dd", {}, found.behaviour ?? "none")),
     fields.length > 0 && h("table", { class: "table" }, h("thead", {}, h("tr", {}, ["Name", "In", "Type", "Meaning"].map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, fields.map(([one, place]) => h("tr", {}, h("td", {}, h("code", {}, one.name), one.required && " *"), h("td", {}, place), h("td", {}, one.enum ? one.enum.map(String).join(", ") : one.format ?? one.type), h("td", {}, one.description))))));
+      h("tbody", {}, fields.map(([one, place]) => h("tr", {}, h("td", {}, h("code", {}, one.name), one.required && " *"), h("td", {}, place), h("td", {}, one.enum ? one.enum.map(String).join(", ") : one.format ?? one.type), h("td", {}, prose(one.description)))))));
 }
 
 customElements.define("console-operations", Operations);

@@ -2,7 +2,7 @@
 
 import { control, inWorld } from "../api.js";
 import { copyButton, empty, failed, h } from "../dom.js";
-import { listen } from "../live.js";
+import { listen, paced } from "../live.js";
 import { go, here } from "../route.js";
 
 const PAUSE = 200;
@@ -15,7 +15,6 @@ class Outbox extends HTMLElement {
   #detail = h("div", { class: "pane-body" });
   #panes = h("div", { class: "panes" });
   #mails = [];
-  #timer = 0;
   #stop = () => {};
 
   connectedCallback() {
@@ -24,14 +23,10 @@ class Outbox extends HTMLElement {
       h("section", { class: "pane", "aria-label": "Mails" }, h("div", { class: "pane-head" }, h("h1", {}, "Outbox"), h("label", { class: "search" }, this.#search, h("kbd", {}, "/"))), this.#list, this.#nothing),
       h("section", { class: "pane", "aria-label": "Mail" }, h("a", { class: "button back", href: here("outbox") }, "← Outbox"), this.#detail));
     this.append(this.#panes);
-    this.#stop = listen(["entries", "reset"], () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#read(), PAUSE);
-    });
+    this.#stop = listen(["entries", "reset"], paced(this, PAUSE, () => this.#read()));
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
     this.#stop();
   }
 

@@ -88,6 +88,7 @@ function editing(place, view, found, changed) {
   const rows = new Map();
   const list = h("div", { class: "attributes" });
   const put = (name, value) => {
+    if (name === found.key) return; // a record keeps its id
     const one = { ...fieldOf(name, value, attributes[name]), problem: h("p", { class: "problem", hidden: true, id: `problem-${rows.size}` }) };
     one.field.setAttribute("aria-describedby", one.problem.id);
     rows.set(name, one);

@@ -2,7 +2,7 @@
 
 import { control, inWorld } from "../api.js";
 import { ask, empty, facts, failed, h, json, status, toast } from "../dom.js";
-import { listen } from "../live.js";
+import { listen, paced } from "../live.js";
 import { patchList } from "../patch.js";
 import { go, here } from "../route.js";
 import { ruleForm } from "./rule-form.js";
@@ -18,6 +18,7 @@ class Rules extends HTMLElement {
   #search = h("input", { type: "search", placeholder: "Find a rule", "aria-label": "Find a rule", oninput: () => this.#show() });
   #rules = [];
   #timer = 0;
+  #shown = "";
   #stop = () => {};
 
   connectedCallback() {
@@ -26,13 +27,12 @@ class Rules extends HTMLElement {
       this.formPlace = h("div", { hidden: true }),
       h("section", { class: "card", "aria-label": "Held exchanges" }, h("h2", {}, "Held exchanges"), this.#held),
       h("section", { class: "card stack", "aria-label": "Rules" }, h("div", { class: "head" }, h("h2", {}, "Rules of this world"), h("label", { class: "search" }, this.#search, h("kbd", {}, "/"))), this.#list)));
-    this.#stop = listen(["entries", "reset"], () => this.#soon());
+    this.#stop = listen(["entries", "reset"], paced(this, PAUSE, () => this.#read()));
     this.#timer = setInterval(() => this.#showHeld(), 2000);
   }
 
   disconnectedCallback() {
     clearInterval(this.#timer);
-    clearTimeout(this.#waiting);
     this.#stop();
   }
 
@@ -47,13 +47,6 @@ class Rules extends HTMLElement {
 
   move() {}
 
-  #waiting = 0;
-  #shown = "";
-
-  #soon() {
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => this.#read(), PAUSE);
-  }
 
   async #read() {
     try {

@@ -2,7 +2,7 @@
 
 import { control, inWorld } from "../api.js";
 import { empty, failed, h } from "../dom.js";
-import { listen } from "../live.js";
+import { listen, paced } from "../live.js";
 import { changes } from "../patch.js";
 import { go, here } from "../route.js";
 import { showRecord } from "./record.js";
@@ -12,6 +12,7 @@ const PAUSE = 200; // milliseconds after a key, before the server is asked
 
 class StateView extends HTMLElement {
   #search = h("input", { type: "search", placeholder: "Find a record", "aria-label": "Find a record", oninput: () => this.#soon() });
+  #soon = paced(this, PAUSE, () => this.#read());
   #kinds = h("nav", { class: "kinds", "aria-label": "Collections" });
   #list = h("virtual-list", {});
   #nothing = h("div", { class: "pane-body", hidden: true });
@@ -20,7 +21,6 @@ class StateView extends HTMLElement {
   #detail = h("div", { class: "pane-body" });
   #panes = h("div", { class: "panes state-panes" });
   #moment = h("p", { class: "note", hidden: true });
-  #timer = 0;
   #stop = () => {};
 
   connectedCallback() {
@@ -34,7 +34,6 @@ class StateView extends HTMLElement {
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
     this.#stop();
   }
 
@@ -63,11 +62,6 @@ class StateView extends HTMLElement {
 
   #address(row) {
     return here("state", [row.kind, row.name], { at: this.at });
-  }
-
-  #soon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#read(), PAUSE);
   }
 
   async #read() {

@@ -2,7 +2,7 @@
 
 import { control, inWorld } from "../api.js";
 import { empty, failed, h, status, toast } from "../dom.js";
-import { listen, live } from "../live.js";
+import { listen, live, paced } from "../live.js";
 import { changes } from "../patch.js";
 import { here, replace } from "../route.js";
 import { fork, rewind } from "./entry.js";
@@ -10,6 +10,13 @@ import { fork, rewind } from "./entry.js";
 const MOST = 240; // bars of the strip
 const WIDEST = 36; // pixels of a bar
 const PAUSE = 120; // milliseconds that the slider rests before the state is read
+
+/** The kind of the bar for some entries: of the one that matters most. */
+function kindOf(entries) {
+  const worst = Math.max(...entries.map((entry) => entry.status));
+  if (entries.some((entry) => entry.answered_by === "control")) return "control";
+  return worst >= 500 ? "bad" : worst >= 400 ? "warn" : worst >= 300 ? "moved" : "";
+}
 
 class Timeline extends HTMLElement {
   #slider = h("input", { type: "range", min: 0, step: 1, "aria-label": "Exchange", oninput: () => this.#moved() });
@@ -22,7 +29,7 @@ class Timeline extends HTMLElement {
   #snapshots = h("div", {});
   #page;
   #waiting = h("div", {});
-  #timer = 0;
+  #soon = paced(this, PAUSE, () => this.#read());
   #stop = () => {};
 
   connectedCallback() {
@@ -41,7 +48,6 @@ class Timeline extends HTMLElement {
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
     this.#stop();
   }
 
@@ -74,11 +80,13 @@ class Timeline extends HTMLElement {
   }
 
   #drawStrip() {
-    const shown = live.entries.slice(-MOST);
-    this.#track.style.maxWidth = `${Math.max(8, shown.length) * WIDEST}px`;
-    this.#strip.replaceChildren(...shown.map((entry) => {
-      const kind = entry.answered_by === "control" ? "control" : entry.status >= 500 ? "bad" : entry.status >= 400 ? "warn" : entry.status >= 300 ? "moved" : "";
-      return h("i", { class: `${kind} ${entry.n > this.at ? "is-later" : ""} ${entry.n === this.at ? "is-at" : ""}` });
+    const all = live.entries;
+    const width = Math.max(1, Math.ceil(all.length / MOST)); // entries of a bar
+    const bars = Array.from({ length: Math.ceil(all.length / width) }, (_, number) => all.slice(number * width, (number + 1) * width));
+    this.#track.style.maxWidth = `${Math.max(8, bars.length) * WIDEST}px`;
+    this.#strip.replaceChildren(...bars.map((entries) => {
+      const isAt = entries[0].n <= this.at && this.at <= entries.at(-1).n;
+      return h("i", { class: `${kindOf(entries)} ${entries[0].n > this.at ? "is-later" : ""} ${isAt ? "is-at" : ""}` });
     }));
   }
 
@@ -96,11 +104,6 @@ class Timeline extends HTMLElement {
     this.#drawStrip();
     this.#tellWhere();
     this.#soon();
-  }
-
-  #soon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#read(), PAUSE);
   }
 
   async #read() {

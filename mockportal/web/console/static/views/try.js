@@ -1,6 +1,6 @@
 // The form to try an operation: a field for each parameter and each field of the body, with the example filled in.
 
-import { h, tabs, toast } from "../dom.js";
+import { h, prose, tabs, toast } from "../dom.js";
 import { live } from "../live.js";
 import { callerChoice, send } from "./send.js";
 
@@ -37,7 +37,7 @@ const sample = (one) => one.example ?? undefined;
 
 function labelled(one, field) {
   const told = (one.description ?? "").split(/(?<=\.)\s/)[0];
-  return h("label", { class: `field ${field.localName === "textarea" ? "wide" : ""}` }, h("span", {}, one.name, one.required && h("span", { class: "soft" }, " required")), field, told && h("span", { class: "hint any" }, told));
+  return h("label", { class: `field ${field.localName === "textarea" ? "wide" : ""}` }, h("span", {}, one.name, one.required && h("span", { class: "soft" }, " required")), field, told && h("span", { class: "hint any" }, prose(told)));
 }
 
 /** The field for a value of this shape, and `read`, which gives undefined where it is empty. */
