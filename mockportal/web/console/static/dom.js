@@ -42,6 +42,19 @@ export async function copy(text, what) {
   }
 }
 
+/** Saves what the server exports, or tells why it does not. */
+export async function saveFile(name, read) {
+  try {
+    const found = await read();
+    const text = typeof found === "string" ? found : JSON.stringify(found, null, 2);
+    const address = URL.createObjectURL(new Blob([text]));
+    h("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  } catch (error) {
+    toast(error.isMissing ? "This server cannot export that yet" : error.message, true);
+  }
+}
+
 export const copyButton = (text, what, label = "Copy") =>
   h("button", { type: "button", "aria-label": `Copy ${what}`, onclick: () => copy(text, what) }, label);
 

@@ -1,7 +1,7 @@
 // Journal: every exchange as it comes, searched, and one of them whole.
 
 import { control, inWorld } from "../api.js";
-import { ask, empty, failed, h, status, toast } from "../dom.js";
+import { ask, empty, failed, h, saveFile, status, toast } from "../dom.js";
 import { listen, live } from "../live.js";
 import { go, here, replace } from "../route.js";
 import { FIELD_NAMES, searchOf } from "../search.js";
@@ -25,11 +25,12 @@ class Journal extends HTMLElement {
   #detail = h("div", { class: "pane-body", tabindex: "-1" });
   #panes = h("div", { class: "panes" });
   #newest = 0;
+  #revealed = null; // the entry that the list was scrolled to
   #stop = () => {};
 
   connectedCallback() {
     const head = h("div", { class: "pane-head" },
-      h("div", { class: "line between" }, h("h1", {}, "Journal"), h("button", { type: "button", class: "quiet", onclick: () => this.#forget() }, "Clear")),
+      h("div", { class: "line" }, h("h1", { class: "grow" }, "Journal"), h("button", { type: "button", class: "quiet", title: "Save as HAR", onclick: () => saveFile(`${this.world}.har`, () => control.get(inWorld(this.world, "journal.har"))) }, "HAR"), h("button", { type: "button", class: "quiet", onclick: () => this.#forget() }, "Clear")),
       h("label", { class: "search" }, this.#search, h("kbd", {}, "/")), this.#count);
     const back = h("a", { class: "button back", href: here("journal") }, "← Journal");
     this.#panes.append(h("section", { class: "pane", "aria-label": "Exchanges" }, head, this.#list, this.#nothing), h("section", { class: "pane", "aria-label": "Exchange" }, back, this.#detail));
@@ -51,7 +52,7 @@ class Journal extends HTMLElement {
     this.#panes.dataset.level = n ? 1 : 0;
     this.querySelector(".back").href = here("journal", [], { q: text });
     this.#refresh();
-    this.#list.choose(n);
+    this.#list.choose(n, false);
     if (isOther || !this.#detail.firstChild) this.#open();
   }
 
@@ -72,6 +73,10 @@ class Journal extends HTMLElement {
     const added = this.#newest ? found.findIndex((entry) => entry.n <= this.#newest) : 0;
     this.#newest = found[0]?.n ?? 0;
     this.#list.show(found, Math.max(0, added));
+    if (this.n !== this.#revealed && found.some((entry) => entry.n === this.n)) {
+      this.#revealed = this.n;
+      this.#list.choose(this.n);
+    }
     this.#list.hidden = !found.length;
     this.#nothing.hidden = found.length > 0;
     if (!found.length) this.#nothing.replaceChildren(this.#none(isAll));

@@ -17,12 +17,13 @@ class Rules extends HTMLElement {
   #held = h("div", {});
   #search = h("input", { type: "search", placeholder: "Find a rule", "aria-label": "Find a rule", oninput: () => this.#show() });
   #rules = [];
+  #page;
   #timer = 0;
   #shown = "";
   #stop = () => {};
 
   connectedCallback() {
-    this.append(h("div", { class: "page" },
+    this.append(this.#page = h("div", { class: "page", hidden: true },
       h("div", { class: "head" }, h("h1", {}, "Rules and faults"), h("a", { class: "button", href: here("rules", ["new"]) }, "New rule")),
       this.formPlace = h("div", { hidden: true }),
       h("section", { class: "card", "aria-label": "Held exchanges" }, h("h2", {}, "Held exchanges"), this.#held),
@@ -36,13 +37,13 @@ class Rules extends HTMLElement {
     this.#stop();
   }
 
-  show({ world, parts, query }) {
+  async show({ world, parts, query }) {
     this.world = world;
     const isNew = parts[0] === "new";
     this.formPlace.hidden = !isNew;
     if (isNew) this.formPlace.replaceChildren(h("section", { class: "card stack", "aria-label": "New rule" }, h("h2", {}, "New rule"), ruleForm(world, Object.fromEntries(query), () => go(here("rules")))));
-    this.#read();
-    this.#showHeld();
+    await Promise.all([this.#read(), this.#showHeld()]);
+    this.#page.hidden = false; // once everything has its size, so that nothing moves
   }
 
   move() {}

@@ -1,7 +1,7 @@
 // Timeline: a slider over the exchanges, the state at any of them, and the ways back.
 
 import { control, inWorld } from "../api.js";
-import { empty, failed, h, status, toast } from "../dom.js";
+import { empty, failed, h, saveFile, status, toast } from "../dom.js";
 import { listen, live, paced } from "../live.js";
 import { changes } from "../patch.js";
 import { here, replace } from "../route.js";
@@ -37,7 +37,8 @@ class Timeline extends HTMLElement {
     const keep = h("form", { class: "line nowrap", onsubmit: (event) => { event.preventDefault(); this.#keep(name); } }, h("span", { class: "grow" }, name), h("button", {}, "Keep the present"));
     this.append(this.#waiting, this.#page = h("div", { class: "page", hidden: true },
       h("div", { class: "head" }, h("h1", {}, "Timeline"),
-        h("button", { type: "button", onclick: () => rewind(this.world, this.at) }, "Rewind to here"), h("button", { type: "button", onclick: () => fork(this.world, this.at) }, "Fork here")),
+        h("button", { type: "button", onclick: () => rewind(this.world, this.at) }, "Rewind to here"), h("button", { type: "button", onclick: () => fork(this.world, this.at) }, "Fork here"),
+        h("button", { type: "button", onclick: () => saveFile(`${this.world}.yaml`, () => control.get(inWorld(this.world, "export"))) }, "Export")),
       h("section", { class: "card stack", "aria-label": "Exchanges" }, this.#track, this.#where),
       h("div", { class: "pair" },
         h("section", { class: "card", "aria-label": "By this exchange" }, h("h2", {}, "What it changed"), this.#own),
