@@ -1,9 +1,12 @@
 """Server-sent events: what a client is told, what it is told after it was away, and how many clients there may be."""
 
 import asyncio
+import signal
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from starlette.types import Message
 
@@ -14,6 +17,7 @@ from mockportal.spec.spec import Spec
 from mockportal.values import decode
 from mockportal.web.app import create_app
 from mockportal.web.console.events import Feed
+from tests.test_cli import served
 
 pytestmark = pytest.mark.anyio
 
@@ -141,6 +145,16 @@ def test_client_that_is_too_slow_is_told_of_the_gap(own_mock: Mock) -> None:
     assert len(events) < 110
 
 
+def test_many_entries_come_in_batches(own_mock: Mock) -> None:
+    feed = Feed(own_mock.worlds, "main", None)
+    feed.news()
+    visit(own_mock, times=250)
+
+    counts = [len(told(feed.news())) for _ in range(4)]
+
+    assert counts == [100, 100, 50, 0]
+
+
 def test_world_that_is_made_anew_is_told_from_its_start(own_mock: Mock) -> None:
     feed = Feed(own_mock.worlds, None, {"a": 7})
     visit(own_mock, "a")
@@ -162,6 +176,47 @@ async def test_events_come_while_the_connection_is_open(own_mock: Mock) -> None:
 
     assert dict(client.messages[0]["headers"])[b"content-type"] == b"text/event-stream"
     assert [name for _, name, _ in events] == ["worlds", "entry"]
+
+
+async def test_quiet_connection_is_kept_awake(own_mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mockportal.web.console.events._HEARTBEAT", 0.2)
+    client = Client(own_mock)
+    running = client.run()
+    async with asyncio.timeout(5):
+        while len(client.messages) < 3:
+            await asyncio.sleep(0.01)
+    client.gone.set()
+    await running
+
+    assert client.messages[2]["body"] == b": \n\n"
+
+
+async def test_head_has_no_stream(own_mock: Mock) -> None:
+    client = Client(own_mock)
+    client.scope["method"] = "HEAD"
+
+    await client.run()
+
+    assert client.status == 200
+    assert [message["body"] for message in client.messages[1:]] == [b""]
+
+
+def test_server_stops_although_a_page_is_open(tmp_path: Path) -> None:
+    with (
+        served(tmp_path) as (url, process),
+        httpx.Client() as client,
+        client.stream("GET", f"{url}/__mockportal/events") as answer,
+    ):
+        lines = answer.iter_lines()
+        first = next(lines)
+
+        process.send_signal(signal.SIGTERM)
+        rest = list(lines)
+        process.wait(timeout=3)
+
+    assert first == "id: main:0"
+    assert rest[:2] == ["event: worlds", 'data: {"worlds":["main"]}']
+    assert process.returncode == 0
 
 
 async def test_streams_end_when_the_server_stops(own_mock: Mock) -> None:

@@ -1,9 +1,13 @@
 """Operations as a form needs them."""
 
-import pytest
-from httpx import AsyncClient
+import json
+from pathlib import Path
 
-from mockportal.mock import Mock
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+from mockportal.mock import Mock, Setup, load_mock
+from mockportal.web.app import create_app
 from tests.web.test_control import ask, http
 
 pytestmark = pytest.mark.anyio
@@ -57,3 +61,31 @@ async def test_unknown_operation_is_named(http: AsyncClient) -> None:
     answer = await ask(http, "GET", "/worlds/main/operations/getPortalUsr", None, 404)
 
     assert answer == {"message": "there is no operation 'getPortalUsr'; did you mean 'getPortalUser'?"}
+
+
+async def test_operations_of_another_document_have_the_area_of_their_tag(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"never": {"not": {}}}, "required": ["never"]}
+    body = {"content": {"application/json": {"schema": schema}}}
+    added = {
+        "operationId": "addPet",
+        "tags": ["pets"],
+        "requestBody": body,
+        "responses": {"201": {"description": ""}},
+    }
+    listed = {"operationId": "listPets", "responses": {"200": {"description": ""}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Pets", "version": "1"},
+        "paths": {"/pets": {"post": added, "get": listed}},
+    }
+    (tmp_path / "pets.json").write_text(json.dumps(document))
+    app = create_app(load_mock(Setup(spec=tmp_path / "pets.json", scenarios=tmp_path)))
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8080") as client:
+        rows = (await ask(client, "GET", "/worlds/main/operations"))["operations"]
+        form = await ask(client, "GET", "/worlds/main/operations/addPet")
+        people = await ask(client, "GET", "/worlds/main/people")
+
+    assert {row["operation"]: row["area"] for row in rows} == {"addPet": "pets", "listPets": "other"}
+    assert form["body"]["example"] is None
+    assert people == {"people": []}
