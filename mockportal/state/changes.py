@@ -34,7 +34,13 @@ def state_patch(before: State, after: State, names: Mapping[str, str]) -> list[R
 def changed_records(before: State, after: State) -> Iterator[tuple[str, str]]:
     """The collection and key of every record that differs, in the order of the collections' names."""
     for kind in sorted({*before.tables, *after.tables}):
-        old, new = before.tables.get(kind), after.tables.get(kind)
-        if old is not new:
-            rows, others = dict(old.items() if old else ()), dict(new.items() if new else ())
-            yield from ((kind, id) for id in {**rows, **others} if rows.get(id) is not others.get(id))
+        yield from ((kind, id) for id in changed_keys(before, after, kind))
+
+
+def changed_keys(before: State, after: State, kind: str) -> list[str]:
+    """The keys of the records of one collection that differ, those that came or went included."""
+    old, new = before.tables.get(kind), after.tables.get(kind)
+    if old is new:
+        return []
+    rows, others = dict(old.items() if old else ()), dict(new.items() if new else ())
+    return [id for id in {**rows, **others} if rows.get(id) is not others.get(id)]

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from mockportal.engine.world import World
 from mockportal.errors import hint
+from mockportal.state.changes import changed_keys
 from mockportal.state.data_model import Kind
 from mockportal.state.record_check import documented_attributes, kinds_in
 from mockportal.state.store import Draft, State
@@ -95,11 +96,7 @@ def _draft(world: World, state: State) -> Draft:
 
 def _changed(world: World, state: State, kind: Kind) -> set[str]:
     """The ids of the records that are not as at the start, those that are gone included."""
-    before, after = (one.tables.get(kind.name) for one in (world.scenario.state, state))
-    if before is after:
-        return set()
-    old, new = dict(before.items() if before else ()), dict(after.items() if after else ())
-    return {id for id in old.keys() | new.keys() if old.get(id) is not new.get(id)}
+    return {*changed_keys(world.scenario.state, state, kind.name)}
 
 
 def _holds(world: World, kind: Kind, record: Record, wanted: str) -> bool:

@@ -20,6 +20,9 @@ from mockportal.web.control.input import as_json
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld
 
+_ROOMS = (
+    about, worlds, time_travel, state, journal, rules, held, clock, tokens, people, collections, operations, page,
+)  # fmt: skip
 _HOSTS = ("127.0.0.1", "::1", "localhost")
 
 
@@ -69,7 +72,21 @@ class ControlAccess:
 
 def control_app(mock: Mock) -> Starlette:
     """The endpoints over one mock, to be mounted at `/__mockportal`; its errors are JSON, too."""
-    rooms = (about, worlds, time_travel, state, journal, clock, tokens, rules, held, people, collections, operations, page)
+    rooms = (
+        about,
+        worlds,
+        time_travel,
+        state,
+        journal,
+        clock,
+        tokens,
+        rules,
+        held,
+        people,
+        collections,
+        operations,
+        page,
+    )
     streams = EventStreams()
     routes = [
         *(route for room in rooms for route in room.ROUTES),
