@@ -72,24 +72,9 @@ class ControlAccess:
 
 def control_app(mock: Mock) -> Starlette:
     """The endpoints over one mock, to be mounted at `/__mockportal`; its errors are JSON, too."""
-    rooms = (
-        about,
-        worlds,
-        time_travel,
-        state,
-        journal,
-        clock,
-        tokens,
-        rules,
-        held,
-        people,
-        collections,
-        operations,
-        page,
-    )
     streams = EventStreams()
     routes = [
-        *(route for room in rooms for route in room.ROUTES),
+        *(route for room in _ROOMS for route in room.ROUTES),
         Route("/events", streams, methods=["GET"]),
     ]
     app = Starlette(
