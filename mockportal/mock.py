@@ -7,8 +7,8 @@ from pathlib import Path
 from mockportal.config import BEHAVIOURS, VERSIONS, content, scenario_folders
 from mockportal.engine.answers.responders import Responders
 from mockportal.engine.api import load_api
-from mockportal.engine.call import Request
 from mockportal.engine.engine import Engine
+from mockportal.engine.modules import imported_afresh, package_files
 from mockportal.engine.world import World
 from mockportal.files.inline import inline_file
 from mockportal.files.strict_yaml import YamlFile
@@ -73,11 +73,15 @@ class Setup:
 
 
 class Mock:
-    """Worlds over one engine, and the scenarios that they begin with."""
+    """Worlds over one engine, and the scenarios that they begin with.
+
+    problem: what keeps a file that has changed from being served, in one line; "" for nothing
+    """
 
     def __init__(self, setup: Setup, spec: Spec) -> None:
         self.setup = setup
         self.spec = spec
+        self.problem = ""
         self.api = load_api(setup.package, spec)
         self.engine = Engine(spec, Responders(spec, self.api))
         self._plans: dict[str, ScenarioPlan] = {}
@@ -116,22 +120,31 @@ class Mock:
         """The world called `name`, made from the served scenario if there is none."""
         return self.worlds.world(name)
 
-    def scenario_files(self) -> list[Path]:
-        """The files that the served scenario was read from."""
-        return list(self._default.plan.reading.stamps)
+    def files(self) -> list[Path]:
+        """The files that all of this was read from: the served scenario, the document, its overlays, the behaviours."""
+        return [*self._default.plan.reading.stamps, *self.code_files()]
 
-    def reload(self) -> None:
-        """Reads the served scenario again and resets the worlds that were made from it. Raises `FileError`,
-        and then nothing has changed."""
-        plan = self._loaded(self.setup.scenario)
-        self._default = self._completed(plan.build(self.setup.seed, self.setup.clock))
-        self._plans = {self.setup.scenario: plan}
-        for world in self:
-            made_from = world.scenario
-            if made_from.plan.source == plan.source and made_from.asked == self._default.asked:
-                before = world.state
-                world.reset(self._default)
-                world.note("mockportal.reset", Request("", ""), 200, b"", before)
+    def code_files(self) -> list[Path]:
+        """The files of the document, its overlays and the behaviours."""
+        return [*contract_files(self.setup), *package_files(self.setup.package)]
+
+    def fresh(self, with_code: bool) -> "Mock":
+        """Another mock of the same set-up, as its scenario says now; `with_code` also as document, overlays and
+        behaviours do. Raises `MockportalError`."""
+        if not with_code:
+            return Mock(self.setup, self.spec)
+        with imported_afresh(self.setup.package):
+            return Mock(self.setup, load_mock_spec(self.setup))
+
+    def take_over(self, other: "Mock") -> None:
+        """Goes on with everything of another mock but its worlds."""
+        self.spec, self.api, self.engine = other.spec, other.api, other.engine
+        self._plans, self._checked_by, self._default = other._plans, other._checked_by, other._default
+
+    def follows(self, world: World) -> bool:
+        """True if a world was made from the served scenario, for its seed and clock."""
+        made_from = world.scenario
+        return made_from.plan.source == self._default.plan.source and made_from.asked == self._default.asked
 
     def _loaded(self, source: str | YamlFile) -> ScenarioPlan:
         """The scenario; another document than the shipped one starts empty if it has no `default`."""
@@ -177,19 +190,29 @@ def read_contract(setup: Setup) -> tuple[Path, Record, list[Action]]:
     version of it: the actions that fit it are applied already, and an answer that breaks it is reported, not refused.
     Raises `SpecError`.
     """
-    path = setup.spec or content("openapi.json")
+    path, *overlays = contract_files(setup)
     document = load_openapi(path)
     if setup.spec is None and setup.api != VERSIONS[0]:
-        upgrade = content(f"versions/{setup.api}.yaml")
+        upgrade = overlays.pop(0)
         apply_overlay(document, load_overlay(upgrade), str(upgrade))
-    if not setup.use_overlay or (setup.overlay is None and setup.package != BEHAVIOURS):
-        return path, document, []
+    actions = [action for overlay in overlays for action in load_overlay(overlay)]
     if setup.overlay is not None:
-        return path, document, load_overlay(setup.overlay)
-    wanted = VERSIONS[: VERSIONS.index(setup.api) + 1] if setup.spec is None else VERSIONS
-    shipped = ["overlay.yaml", *(f"versions/{version}-contract.yaml" for version in wanted[1:])]
-    actions = [action for name in shipped for action in load_overlay(content(name))]
+        return path, document, actions
     if setup.spec is None:
         return path, document, actions
     apply_fitting(document, actions)
     return path, document, []
+
+
+def contract_files(setup: Setup) -> list[Path]:
+    """The file of the document, the overlay that makes the asked version of it, and those that are the contract."""
+    files = [setup.spec or content("openapi.json")]
+    if setup.spec is None and setup.api != VERSIONS[0]:
+        files.append(content(f"versions/{setup.api}.yaml"))
+    if not setup.use_overlay or (setup.overlay is None and setup.package != BEHAVIOURS):
+        return files
+    if setup.overlay is not None:
+        return [*files, setup.overlay]
+    wanted = VERSIONS[: VERSIONS.index(setup.api) + 1] if setup.spec is None else VERSIONS
+    shipped = ["overlay.yaml", *(f"versions/{version}-contract.yaml" for version in wanted[1:])]
+    return [*files, *map(content, shipped)]

@@ -24,7 +24,7 @@ class Serving:
     """The options of `serve`.
 
     host, port:    where it listens; port 0 picks a free one
-    watch:         whether the scenario is loaded again when its files change
+    watch:         whether everything is loaded again when its files change
     require_world: whether a request has to name its world
     control_token: what the control API asks for; None for nothing
     cors_origins:  the origins whose pages may send credentials
@@ -51,7 +51,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-shift", action="store_true", help="with `--clock now`: keep all dates as they are"
     )
-    parser.add_argument("--watch", action="store_true", help="load the scenario again when its files change")
+    parser.add_argument("--watch", action="store_true", help="load again what has changed: scenario, document, overlay, behaviours")
     parser.add_argument("--require-world", action="store_true", help="refuse requests that name no world")
     parser.add_argument(
         "--domain", action="append", type=domain_of, default=[], metavar="NAME",

@@ -5,14 +5,13 @@ value of type `Api`. The decorators only leave a note on the function; nothing i
 reads the notes of a package and checks each operationId against the spec.
 """
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import TypeVar
 
 from mockportal.engine.call import Call, Caller, Reply, Request
+from mockportal.engine.modules import modules_of
 from mockportal.errors import BehaviourError, UsageError, hint
 from mockportal.spec.examples import SAMPLES, Samples
 from mockportal.spec.operations import Operation
@@ -140,7 +139,7 @@ def load_api(package: str, spec: Spec) -> Api:
     behaviours: dict[str, Behaviour] = {}
     admissions: dict[str, Admission] = {}
     found: list[Api] = []
-    for module in _modules(package):
+    for module in modules_of(package):
         for value in vars(module).values():
             if isinstance(value, Api) and value not in found:
                 found.append(value)
@@ -184,24 +183,3 @@ def _bind(id: str, function: Behaviour, found: dict[str, Behaviour]) -> None:
     if id in found:
         raise BehaviourError(name_of(function), f"{id!r} is answered by {name_of(found[id])} already")
     found[id] = function
-
-
-def _modules(package: str) -> Iterator[ModuleType]:
-    module = _imported(package)
-    yield module
-    for info in pkgutil.iter_modules(getattr(module, "__path__", ()), f"{package}."):
-        yield from _modules(info.name)
-
-
-def _imported(name: str) -> ModuleType:
-    """The module. Raises `BehaviourError` for whatever goes wrong in it: importing runs code of the user."""
-    try:
-        return importlib.import_module(name)
-    except SyntaxError as error:
-        raise BehaviourError(
-            f"{error.filename or name}:{error.lineno}", f"is not Python: {error.msg}"
-        ) from None
-    except ImportError as error:
-        raise BehaviourError(name, f"cannot be imported: {error}") from None
-    except Exception as error:
-        raise BehaviourError(name, f"cannot be imported: {type(error).__name__}: {error}") from error

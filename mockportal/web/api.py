@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from http.client import responses
 from typing import Any
 
 from starlette.datastructures import URLPath
@@ -94,9 +95,18 @@ class OperationRoutes(BaseRoute):
             await _send_bug(send, self._cors.answer_headers(headers))
             return
         self._log(world, exchange)
-        refused = 400 <= exchange.reply.status < 500
-        why = reason(self._mock.engine, world, exchange) if refused else ""
-        await deliver(send, receive, exchange, world, self._cors, why)
+        await deliver(send, receive, exchange, world, self._cors, self._notes(exchange, world))
+
+    def _notes(self, exchange: Exchange, world: World) -> dict[str, str]:
+        """The headers that tell more: the reason for a refusal, else the name of its status; and what keeps a file that
+        has changed from being served."""
+        notes, status = {}, exchange.reply.status
+        if 400 <= status < 500:
+            name = responses.get(status, f"status {status}")
+            notes["X-Mockportal-Reason"] = reason(self._mock.engine, world, exchange) or name
+        if self._mock.problem:
+            notes["X-Mockportal-Problem"] = self._mock.problem
+        return notes
 
     def _addressed(self, scope: Scope, headers: dict[str, str]) -> tuple[Request, str, Reply | None]:
         """The request without its body, the name of its world, and the refusal of one that names no possible world,

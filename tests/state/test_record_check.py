@@ -137,7 +137,7 @@ def test_reload_of_a_bad_record_keeps_the_scenario_that_is_served(tmp_path: Path
 
     path.write_text("extends: default\nentities: {contract: {v-900001: {status: aktiv}}}\n")
     with pytest.raises(FileError, match="'aktiv' is not one of"):
-        mock.reload()
+        mock.fresh(with_code=False)
 
     assert mock.world().state is before
 

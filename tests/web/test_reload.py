@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from mockportal.mock import Mock, Setup
+from mockportal.mock import Mock, Setup, load_mock_spec
 from mockportal.spec.spec import Spec
 from mockportal.web.app import create_app
 from mockportal.web.watch import Watch
@@ -201,13 +201,13 @@ async def test_mistake_in_a_scenario_of_the_request_is_told_with_its_pointer(
     assert await language(http) == "aa"
 
 
-def test_world_follows_the_watched_scenario_after_a_reset_has_read_it(mock: Mock, files: Files) -> None:
+async def test_world_follows_the_watched_scenario_after_a_reset_has_read_it(mock: Mock, files: Files) -> None:
     watch = Watch(mock)
     files.language("bb")
     mock.world().reset(mock.scenario(None))
     files.language("cc")
 
-    watch.look()
+    await watch.look()
 
     assert (
         mock.world()
@@ -237,9 +237,12 @@ def link_to_itself(mock: Mock, files: Files, patch: pytest.MonkeyPatch) -> None:
 
 
 def be_unreadable(mock: Mock, files: Files, patch: pytest.MonkeyPatch) -> None:
-    def stat(path: Path, **_: object) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
+    def stat(path: Path, **asked: Any) -> Any:
+        if path.is_relative_to(files.folder):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **asked)
 
+    real = Path.stat
     patch.setattr(Path, "stat", stat)
 
 
@@ -252,7 +255,7 @@ def meet_a_bug(mock: Mock, files: Files, patch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("boom")
 
     files.language("bb")
-    patch.setattr(mock, "_loaded", fail)
+    patch.setattr(Mock, "_loaded", fail)
 
 
 def lack_memory(mock: Mock, files: Files, patch: pytest.MonkeyPatch) -> None:
@@ -260,14 +263,14 @@ def lack_memory(mock: Mock, files: Files, patch: pytest.MonkeyPatch) -> None:
         raise RecursionError
 
     files.language("bb")
-    patch.setattr(mock, "_loaded", fail)
+    patch.setattr(Mock, "_loaded", fail)
 
 
 @pytest.mark.parametrize(
     "damage",
     [vanish, become_a_folder, link_to_itself, be_unreadable, be_binary, meet_a_bug, lack_memory],
 )
-def test_watch_goes_on_after_anything_that_loading_can_raise(
+async def test_watch_goes_on_after_anything_that_loading_can_raise(
     mock: Mock,
     files: Files,
     damage: Damage,
@@ -277,8 +280,8 @@ def test_watch_goes_on_after_anything_that_loading_can_raise(
     watch = Watch(mock)
     with pytest.MonkeyPatch.context() as patch:
         damage(mock, files, patch)
-        watch.look()
-        watch.look()
+        await watch.look()
+        await watch.look()
     told = capsys.readouterr().err.splitlines()
     damaged = files.folder / "mine.yaml"
     if damaged.is_dir():
@@ -286,25 +289,169 @@ def test_watch_goes_on_after_anything_that_loading_can_raise(
     damaged.unlink(missing_ok=True)
 
     files.language("zz")
-    watch.look()
+    await watch.look()
 
     assert len(told) == 1
     assert told[0].startswith("mockportal: ")
-    assert told[0].endswith("; the old scenario is still served")
-    assert capsys.readouterr().err == "mockportal: the scenario was loaded again\n"
+    assert told[0].endswith("; what was there is still served")
+    assert capsys.readouterr().err == "mockportal: loaded again\n"
     assert len(caplog.records) == (1 if damage in (meet_a_bug, lack_memory) else 0)
     assert all(record.exc_info for record in caplog.records)
 
 
-def test_watch_sees_that_the_file_which_broke_the_scenario_is_mended(
+async def test_watch_sees_that_the_file_which_broke_the_scenario_is_mended(
     mock: Mock, files: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
     watch = Watch(mock)
     files.write("people/new.yaml", "abuot: x")
     files.write("mine.yaml", "extends: [default, people/new]")
-    watch.look()
+    await watch.look()
 
     files.write("people/new.yaml", "about: x")
-    watch.look()
+    await watch.look()
 
     assert [line.rpartition(" ")[2] for line in capsys.readouterr().err.splitlines()] == ["served", "again"]
+
+
+async def rename(http: AsyncClient, name: str) -> None:
+    answer = await http.patch("/v2/portal/contact", headers=ANNA, json={"first_name": name})
+    assert answer.status_code == 200
+
+
+async def name(http: AsyncClient) -> str:
+    return str((await http.get("/v2/portal/contact", headers=ANNA)).json()["entity"]["first_name"])
+
+
+async def test_world_keeps_what_was_done_on_its_new_base(http: AsyncClient, mock: Mock, files: Files) -> None:
+    watch = Watch(mock)
+    await rename(http, "Änne")
+    await ask(http, "/worlds/main/clock/advance", {"by": "P14D"})
+    await ask(
+        http, "/worlds/main/rules", {"id": "down", "operation": "getContract", "fault": {"status": 503}}, 201
+    )
+    await http.get("/v2/portal/nothing")
+    await rename(http, "Änni")
+    await ask(http, "/worlds/main/rewind", {"to": 4})
+    files.language("bb")
+
+    await watch.look()
+
+    assert (await language(http), await name(http)) == ("bb", "Änne")
+    assert (await http.get(f"{BASE}/worlds/main/clock")).json()["now"].startswith("2026-06-29")
+    assert [rule["id"] for rule in (await http.get(f"{BASE}/worlds/main/rules")).json()["rules"]] == ["down"]
+    entries = (await http.get(f"{BASE}/worlds/main/journal")).json()["entries"]
+    assert [entry["n"] for entry in entries[:7]] == [1, 2, 3, 4, 5, 6, 7]
+    assert entries[6]["operation"] == "mockportal.reset"
+
+
+async def test_world_that_cannot_be_played_again_stays_as_it_was(
+    http: AsyncClient, mock: Mock, files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch = Watch(mock)
+    await rename(http, "Änne")
+    await ask(http, "/worlds", {"name": "fork", "from": {"world": "main"}}, 201)
+    await http.delete(f"{BASE}/worlds/main/journal")
+    await rename(http, "Änni")
+    files.language("bb")
+
+    await watch.look()
+
+    assert (await language(http), await name(http)) == ("aa", "Änni")
+    assert await language(http, "new") == "bb"
+    assert capsys.readouterr().err.splitlines() == [
+        "mockportal: loaded again",
+        "mockportal: the world fork stays as it was: it is a fork",
+        "mockportal: the world main stays as it was: its journal begins at entry 2",
+    ]
+
+
+async def test_problem_stands_in_headers_and_health_until_it_is_mended(
+    http: AsyncClient, mock: Mock, files: Files
+) -> None:
+    watch = Watch(mock)
+    path = files.write("mine.yaml", "extends: default\nabuot: x")
+    await watch.look()
+    broken = await http.get("/v2/portal/user", headers=ANNA)
+    health = (await http.get(f"{BASE}/health")).json()
+
+    files.language("bb")
+    await watch.look()
+    mended = await http.get("/v2/portal/user", headers=ANNA)
+
+    problem = f"{path}:2:1: /abuot: unknown key 'abuot'; did you mean 'about'?"
+    assert broken.status_code == 200
+    assert broken.headers["x-mockportal-problem"].startswith(problem)
+    assert "X-Mockportal-Problem" in broken.headers["access-control-expose-headers"]
+    assert health["problem"].startswith(problem)
+    assert "x-mockportal-problem" not in mended.headers
+    assert "problem" not in (await http.get(f"{BASE}/health")).json()
+
+
+BEHAVIOUR = """
+from mockportal.engine.api import operation
+@operation("getThing")
+def get_thing(call, state):
+    return {"name": "%s"}
+"""
+DOCUMENT = """
+openapi: 3.0.3
+info: {title: Things, version: "1"}
+paths:
+  /thing:
+    get:
+      operationId: getThing
+      responses:
+        "200": {description: ok, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}
+"""
+
+
+async def test_behaviours_and_overlay_are_followed_too(
+    files: Files, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(files.folder)
+    document = files.write("things.yaml", DOCUMENT)
+    files.write("reloaded_things.py", BEHAVIOUR % "one")
+    overlay = files.write("overlay.yaml", OVERLAY % "A thing")
+    setup = Setup(
+        spec=document, behaviours="reloaded_things", overlay=overlay, scenarios=files.folder / "none"
+    )
+    mock = Mock(setup, load_mock_spec(setup))
+    watch = Watch(mock)
+
+    async def thing() -> str:
+        async with AsyncClient(
+            transport=ASGITransport(create_app(mock)), base_url="http://localhost"
+        ) as http:
+            return str((await http.get("/thing")).json().get("name"))
+
+    seen = [await thing()]
+    files.write("reloaded_things.py", BEHAVIOUR % "the second")
+    await watch.look()
+    seen.append(await thing())
+    files.write("reloaded_things.py", "this is no Python")
+    await watch.look()
+    seen.append(await thing())
+    files.write("reloaded_things.py", BEHAVIOUR % "third")
+    files.write("overlay.yaml", OVERLAY % "Some thing")
+    await watch.look()
+    seen.append(await thing())
+
+    assert seen == ["one", "the second", "the second", "third"]
+    assert mock.spec.operations["getThing"].summary == "Some thing"
+    told = capsys.readouterr().err.splitlines()
+    assert [line.rpartition("; ")[2] for line in told] == [
+        "mockportal: loaded again",
+        "what was there is still served",
+        "mockportal: loaded again",
+    ]
+    assert "is not Python" in told[1]
+
+
+OVERLAY = """
+overlay: 1.0.0
+info: {title: Ours, version: "1"}
+actions:
+  - target: $.paths['/thing'].get
+    description: A better name.
+    update: {summary: %s}
+"""

@@ -11,7 +11,7 @@ from mockportal.web.control.input import as_json, clock_json, mock_of
 async def health(request: Request) -> Response:
     """Tells that the server is alive, and what a new world begins with."""
     mock = mock_of(request)
-    served = mock.scenario(None)
+    served = mock.worlds.default()
     return as_json(
         {
             "status": "ok",
@@ -20,6 +20,7 @@ async def health(request: Request) -> Response:
             "clock": clock_json(served.clock),
             "operations": len(mock.spec.operations),
             "spec_sha256": mock.spec.sha256,
+            **({"problem": mock.problem} if mock.problem else {}),
         }
     )
 

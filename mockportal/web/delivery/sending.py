@@ -2,8 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
-from http.client import responses
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from starlette.types import Receive, Send
@@ -15,7 +14,7 @@ from mockportal.web.cors import Cors, Headers, exposing
 from mockportal.web.delivery.breaking import send_broken
 from mockportal.web.delivery.waiting import wait
 
-_LONGEST_REASON = 300
+_LONGEST_NOTE = 300
 _LONGEST_NAME = 100
 _MOST_NAMES = 50
 _PIECES = 20  # of an answer that comes slowly
@@ -28,16 +27,16 @@ _JSON = (b"content-type", b"application/json")
 
 
 async def deliver(
-    send: Send, receive: Receive, exchange: Exchange, world: World, cors: Cors, reason: str
+    send: Send, receive: Receive, exchange: Exchange, world: World, cors: Cors, notes: Mapping[str, str]
 ) -> None:
-    """Sends an answer after its delay, or at once when the client is gone: the server then drops it. A refusal has its
-    `reason` in a header."""
+    """Sends an answer after its delay, or at once when the client is gone: the server then drops it. The notes are
+    headers more, each in one line."""
     reply, content = exchange.reply, exchange.content
     if reply.delay:
         await wait(receive, reply.delay)
     if reply.fault == "stall":
         await wait(receive, LONGEST)
-    headers = _headers(exchange, world, cors, reason)
+    headers = _headers(exchange, world, cors, notes)
     is_head = exchange.request.method == "HEAD"
     if reply.fault in CONNECTIONS or (reply.fault == "truncated" and not is_head):
         await send_broken(send, receive, reply.fault, reply.status, headers, content)
@@ -59,9 +58,9 @@ async def _drip(send: Send, content: bytes, seconds: float) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _headers(exchange: Exchange, world: World, cors: Cors, reason: str) -> Headers:
+def _headers(exchange: Exchange, world: World, cors: Cors, notes: Mapping[str, str]) -> Headers:
     """The header lines of an answer. Those of the reply stand in place of our own, so that a rule may break CORS."""
-    reply, special = exchange.reply, _special(exchange, reason)
+    reply, special = exchange.reply, _special(exchange, notes)
     headers: Headers = [
         (b"x-mockportal-world", world.name.encode()),
         (b"x-mockportal-entry", b"%d" % exchange.n),
@@ -80,7 +79,7 @@ def _headers(exchange: Exchange, world: World, cors: Cors, reason: str) -> Heade
     return [line for line in headers if line[0] in _OURS or line[0] not in given] + [*given.items()]
 
 
-def _special(exchange: Exchange, reason: str) -> Headers:
+def _special(exchange: Exchange, notes: Mapping[str, str]) -> Headers:
     """The headers that only some answers have, as they are written."""
     reply = exchange.reply
     special = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
@@ -88,16 +87,12 @@ def _special(exchange: Exchange, reason: str) -> Headers:
         special.append((b"X-Mockportal-Violations", b"%d" % len(exchange.violations)))
     if exchange.ignored:
         special.append((b"X-Mockportal-Ignored", _names(exchange.ignored)))
-    if 400 <= reply.status < 500:
-        special.append((b"X-Mockportal-Reason", _reason(reason, reply.status)))
-    return special
+    return special + [(name.encode(), _line(text)) for name, text in notes.items()]
 
 
-def _reason(reason: str, status: int) -> bytes:
-    """The reason as one line; without one, the name of the status."""
-    text = _UNPRINTABLE.sub(" ", reason).strip()
-    text = text or responses.get(status, f"status {status}")
-    return text[:_LONGEST_REASON].encode("latin-1", "replace")
+def _line(text: str) -> bytes:
+    """The text as a header can hold it: one line, not too long."""
+    return _UNPRINTABLE.sub(" ", text).strip()[:_LONGEST_NOTE].encode("latin-1", "replace")
 
 
 def _names(ignored: Sequence[str]) -> bytes:

@@ -66,7 +66,7 @@ def test_more_domains_can_be_given_at_start(spec: Spec) -> None:
 def test_more_domains_stay_when_the_scenario_is_built_again(spec: Spec) -> None:
     mock = Mock(replace(Setup(), domains=("portal.test",)), spec)
 
-    mock.reload()
+    mock.take_over(mock.fresh(with_code=False))
 
     other = Client(mock, World("test", mock.scenario("overdue-invoice")))
     assert name_at(Client(mock, mock.world()), "portal.test") == "Mein Musterau"
