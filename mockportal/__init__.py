@@ -1,3 +1,21 @@
-"""An offline, stateful twin of the epilot Portal API."""
+"""An offline, stateful twin of the epilot Portal API.
+
+`Client`, `serve` and `asgi_app` are imported on first use, so that the command line starts without them.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+_LIBRARY = ("Client", "Served", "asgi_app", "serve")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LIBRARY:
+        return getattr(import_module("mockportal.library"), name)
+    raise AttributeError(f"module 'mockportal' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_LIBRARY]

@@ -85,6 +85,7 @@ class Mock:
         self.api = load_api(setup.package, spec)
         self.engine = Engine(spec, Responders(spec, self.api))
         self._plans: dict[str, ScenarioPlan] = {}
+        self._newest: dict[str, Scenario] = {}
         # the shipped data are held against the shipped document, whatever version of it is served
         self._checked_by = load_mock_spec(Setup()) if setup.spec and setup.package == BEHAVIOURS else spec
         self._default = self._built(setup.scenario, setup.seed, setup.clock)
@@ -139,7 +140,8 @@ class Mock:
     def take_over(self, other: "Mock") -> None:
         """Goes on with everything of another mock but its worlds."""
         self.spec, self.api, self.engine = other.spec, other.api, other.engine
-        self._plans, self._checked_by, self._default = other._plans, other._checked_by, other._default
+        self._plans, self._newest = other._plans, other._newest
+        self._checked_by, self._default = other._checked_by, other._default
 
     def follows(self, world: World) -> bool:
         """True if a world was made from the served scenario, for its seed and clock."""
@@ -154,13 +156,19 @@ class Mock:
         return load_scenario(source, folders, self._checked_by, self.api.data)
 
     def _built(self, source: str | YamlFile, seed: int | None, clock: Clock | None) -> Scenario:
-        """Files that could be built are not read again until they change."""
+        """Files that could be built are not read again until they change. Worlds that begin alike share their start,
+        unless their clocks tick: these begin to tick when they are built."""
         if not isinstance(source, str):
             return self._completed(self._loaded(source).build(seed, clock))
+        newest = self._newest.get(source)
+        if newest is not None and newest.asked == (seed, clock) and newest.plan.reading.is_current():
+            return newest
         known = self._plans.get(source)
         plan = known if known is not None and known.reading.is_current() else self._loaded(source)
         scenario = self._completed(plan.build(seed, clock))
         self._plans[source] = plan
+        if not scenario.clock.ticking:
+            self._newest[source] = scenario
         return scenario
 
     def _completed(self, scenario: Scenario) -> Scenario:

@@ -11,6 +11,8 @@ from mockportal.web.control.app import ControlAccess, control_app
 from mockportal.web.cors import Cors
 from mockportal.web.log import Log, no_log
 
+Application = Starlette  # for annotations in rooms that know no Starlette
+
 
 def create_app(
     mock: Mock,

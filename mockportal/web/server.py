@@ -4,15 +4,19 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import uvicorn
 import uvloop
 from starlette.types import ASGIApp
+from uvicorn.config import LOGGING_CONFIG
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockportal.errors import UsageError
 from mockportal.web.watch import Watch
+
+Listener = socket.socket
 
 _GRACE_SECONDS = 5
 _TICK_SECONDS = 0.1
@@ -38,22 +42,27 @@ def serve(
 
     Raises `UsageError` for an address in use.
     """
-    listener = _listener(host, port)
+    listener = listen(host, port)
+    gc.freeze()  # what was loaded stays, so the collector need not look at it
+    gc.enable()
+    # uvicorn ends gracefully, and then raises the signal again
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    uvloop.run(_run(server_of(app), listener, lambda: ready(address_of(host, listener)), end, watch))
+
+
+def server_of(app: ASGIApp, log_config: Mapping[str, Any] | None = LOGGING_CONFIG) -> uvicorn.Server:
+    """A server of an application; without `log_config` it leaves the loggers of the program as they are."""
     config = uvicorn.Config(
         app,
         loop="uvloop",
         http=HttpProtocol,
+        log_config=None if log_config is None else dict(log_config),
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    gc.freeze()  # what was loaded stays, so the collector need not look at it
-    gc.enable()
-    # uvicorn ends gracefully, and then raises the signal again
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    server = uvicorn.Server(config)
-    uvloop.run(_run(server, listener, lambda: ready(_url(host, listener)), end, watch))
+    return uvicorn.Server(config)
 
 
 async def _run(
@@ -77,7 +86,8 @@ async def _run(
         watching.cancel()
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> Listener:
+    """A socket that listens there; port 0 picks a free one. Raises `UsageError`."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=2048)
@@ -86,6 +96,7 @@ def _listener(host: str, port: int) -> socket.socket:
         raise UsageError(f"--host {host} --port {port}", f"cannot listen there: {reason}") from None
 
 
-def _url(host: str, listener: socket.socket) -> str:
+def address_of(host: str, listener: Listener) -> str:
+    """The URL of a socket that listens at `host`."""
     port = listener.getsockname()[1]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,135 @@
+"""One world of a mock, as programs and tests use it."""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self, Unpack
+
+import httpx
+
+from mockportal.errors import UsageError
+from mockportal.library.choices import Choices, clock_from, setup_from
+from mockportal.library.hosting import HostedMock, shared_mock
+from mockportal.library.views import ClockView, JournalView, OutboxView
+from mockportal.mock import DEFAULT
+from mockportal.state.clock import timestamp
+from mockportal.values import Json, Record
+
+_WORLDS = "/__mockportal/worlds"
+_BEARER = "dev-"  # the static token of a person is this and their alias
+_OF_WORLD = ("clock", "seed")  # the choices of a world, not of the mock
+
+
+class WorldClient:
+    """A world with its clock, journal and mails, and clients of the API in it. `close` forgets the world.
+
+    It lives in this process, without a socket. All clients with the same choices share one mock, so that a world costs
+    about a millisecond. `with Client("overdue-invoice") as portal:` closes it.
+
+    name:    of the world
+    clock:   its time, to be set and moved on
+    outbox:  the mails that would have been sent
+    journal: the exchanges so far
+    """
+
+    def __init__(
+        self,
+        scenario: str | Record | None = None,
+        *,
+        world: str = "",
+        rules: Sequence[Record] = (),
+        host: HostedMock | None = None,
+        **choices: Unpack[Choices],
+    ) -> None:
+        of_mock = Choices(**{name: value for name, value in choices.items() if name not in _OF_WORLD})  # type: ignore[typeddict-item]
+        self._host = host or shared_mock(setup_from(DEFAULT, of_mock))
+        self.name = world or f"client-{next(self._host.numbers)}"
+        self._control = self._client("", self._host.url)
+        asked: Record = {"name": self.name}
+        if scenario is not None:
+            asked["scenario"] = scenario
+        if "seed" in choices:
+            asked["seed"] = choices["seed"]
+        clock = clock_from(choices.get("clock"))
+        if clock is not None:
+            asked["clock"] = timestamp(clock.now())
+        self.control("POST", "", asked)
+        self.clock = ClockView(self.control)
+        self.outbox = OutboxView(self.control)
+        self.journal = JournalView(self.control)
+        for rule in rules:
+            self.rule(rule)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def url(self) -> str:
+        """The base URL of the API in this world."""
+        return f"{self._host.url}/@{self.name}"
+
+    def as_(self, who: str = "") -> httpx.Client:
+        """A client of the API as somebody: an alias such as `anna`, a token, or nobody."""
+        return self._client(self.token(who) if who else "", self.url)
+
+    def async_as(self, who: str = "") -> httpx.AsyncClient:
+        """The same for asyncio and trio."""
+        return httpx.AsyncClient(
+            base_url=self.url,
+            transport=self._host.transport,
+            headers=_headers(self.token(who) if who else ""),
+        )
+
+    def token(self, who: str) -> str:
+        """The development token of somebody, or a new one that is good for an hour. Raises `UsageError` for an alias
+        that nobody has."""
+        known = self._host.mock.world(self.name).scenario.tokens
+        static = next((name for name in (who, f"{_BEARER}{who}") if name in known), "")
+        if static or who.count(".") == 2:
+            return static or who
+        return str(self.control("POST", "/tokens", {"user": who})["token"])
+
+    def rule(self, rule: Record) -> str:
+        """The id of a new rule, which is written as in a scenario and tried before the others. Raises `UsageError`."""
+        return str(self.control("POST", "/rules", rule)["id"])
+
+    def snapshot(self, name: str = "snapshot") -> str:
+        """The name of a snapshot of the world as it is now."""
+        self.control("PUT", f"/snapshots/{name}")
+        return name
+
+    def restore(self, name: str = "snapshot") -> None:
+        """Goes back to a snapshot."""
+        self.control("POST", f"/snapshots/{name}/restore")
+
+    def reset(self, scenario: str | Record | None = None) -> None:
+        """Goes back to the scenario, or to another one."""
+        self.control("POST", "/reset", {} if scenario is None else {"scenario": scenario})
+
+    def verify(self) -> list[Record]:
+        """The expectations of the scenario that do not hold, played from its start in a world that nobody sees."""
+        failures: list[Record] = self.control("POST", "/verify")["failures"]
+        return failures
+
+    def control(self, method: str, path: str, body: Json = None) -> Json:
+        """The answer of the control API to a request about this world. Raises `UsageError` for a refusal."""
+        world = "" if (method, path) == ("POST", "") else f"/{self.name}"
+        answer = self._control.request(method, f"{_WORLDS}{world}{path}", json=body)
+        if answer.status_code >= 400:
+            raise UsageError(self.name, str(answer.json()["message"]))
+        return answer.json() if answer.content else None
+
+    def close(self) -> None:
+        """Forgets the world."""
+        self._control.request("DELETE", f"{_WORLDS}/{self.name}")
+
+    def _client(self, token: str, url: str) -> httpx.Client:
+        return httpx.Client(base_url=url, transport=self._host.transport, headers=_headers(token))
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
