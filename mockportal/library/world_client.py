@@ -93,6 +93,12 @@ class WorldClient:
             return static or who
         return str(self.control("POST", "/tokens", {"user": who})["token"])
 
+    def record(self, name: str) -> Record:
+        """A record of the state by collection and alias, or id: `record("order/an-2026-00431")["_id"]`. Raises
+        `UsageError`."""
+        found: Record = self.control("GET", f"/state/{name}")
+        return found
+
     def rule(self, rule: Record) -> str:
         """The id of a new rule, which is written as in a scenario and tried before the others. Raises `UsageError`."""
         return str(self.control("POST", "/rules", rule)["id"])

@@ -88,6 +88,13 @@ def test_journal_is_searched_by_operation_and_status() -> None:
             portal.journal.entries("getPortalUsr")
 
 
+def test_record_is_found_by_its_alias() -> None:
+    with Client() as portal:
+        assert portal.record("order/an-2026-00431")["order_number"] == "AN-2026-00431"
+        with pytest.raises(UsageError, match="did you mean 'an-2026-00431'"):
+            portal.record("order/an-2026-0043")
+
+
 def test_snapshot_is_restored() -> None:
     with Client() as portal:
         anna = portal.as_("anna")
