@@ -13,13 +13,13 @@ from mockportal.mock import DEFAULT
 class Served:
     """A mock that answers at `url`, where browsers and programs in any language reach it."""
 
-    def __init__(self, host: HostedMock) -> None:
+    def __init__(self, host: HostedMock, url: str) -> None:
         self._host = host
-        self.url = host.url
+        self.url = url
 
     def world(self, name: str = "", scenario: str | None = None, **choices: Unpack[Choices]) -> WorldClient:
         """A new world of it; `url` of the world is where a browser finds it. Raises `UsageError`."""
-        return WorldClient(scenario, world=name, host=self._host, **choices)
+        return WorldClient(scenario, world=name, host=self._host, at=self.url, **choices)
 
 
 @contextmanager
@@ -32,7 +32,6 @@ def serve(
     """
     host = HostedMock(setup_from(scenario, choices))
     try:
-        host.listen(address, port)
-        yield Served(host)
+        yield Served(host, host.listen(address, port))
     finally:
         host.close()

@@ -8,7 +8,7 @@ import httpx
 
 from mockportal.errors import UsageError
 from mockportal.library.choices import Choices, clock_from, setup_from
-from mockportal.library.hosting import HostedMock, shared_mock
+from mockportal.library.hosting import NOWHERE, HostedMock, shared_mock
 from mockportal.library.views import ClockView, JournalView, OutboxView
 from mockportal.mock import DEFAULT
 from mockportal.state.clock import timestamp
@@ -26,6 +26,7 @@ class WorldClient:
     about a millisecond. `with Client("overdue-invoice") as portal:` closes it.
 
     name:    of the world
+    host:    the mock that it is a world of
     clock:   its time, to be set and moved on
     outbox:  the mails that would have been sent
     journal: the exchanges so far
@@ -38,12 +39,15 @@ class WorldClient:
         world: str = "",
         rules: Sequence[Record] = (),
         host: HostedMock | None = None,
+        at: str = "",
         **choices: Unpack[Choices],
     ) -> None:
         of_mock = Choices(**{name: value for name, value in choices.items() if name not in _OF_WORLD})  # type: ignore[typeddict-item]
-        self._host = host or shared_mock(setup_from(DEFAULT, of_mock))
-        self.name = world or f"client-{next(self._host.numbers)}"
-        self._control = self._client("", self._host.url)
+        self.host = host or shared_mock(setup_from(DEFAULT, of_mock))
+        self.name = world or f"client-{next(self.host.numbers)}"
+        self._expected: list[Record] = []
+        self._at = at or NOWHERE
+        self._control = self._client("", self._at)
         asked: Record = {"name": self.name}
         if scenario is not None:
             asked["scenario"] = scenario
@@ -56,7 +60,7 @@ class WorldClient:
         self.clock = ClockView(self.control)
         self.outbox = OutboxView(self.control)
         self.journal = JournalView(self.control)
-        for rule in rules:
+        for rule in reversed(rules):  # the newest is tried first
             self.rule(rule)
 
     def __enter__(self) -> Self:
@@ -68,9 +72,19 @@ class WorldClient:
         self.close()
 
     @property
+    def scenario(self) -> str:
+        """The name of the scenario with which it began, or to which it was reset."""
+        return self.host.mock.world(self.name).scenario.name
+
+    @property
     def url(self) -> str:
         """The base URL of the API in this world."""
-        return f"{self._host.url}/@{self.name}"
+        return f"{self._at}/@{self.name}"
+
+    def listen(self) -> str:
+        """The URL of the mock at a real port, for browsers; from now on `url` is there, too."""
+        self._at = self.host.listen()
+        return self._at
 
     def as_(self, who: str = "") -> httpx.Client:
         """A client of the API as somebody: an alias such as `anna`, a token, or nobody."""
@@ -80,14 +94,14 @@ class WorldClient:
         """The same for asyncio and trio."""
         return httpx.AsyncClient(
             base_url=self.url,
-            transport=self._host.transport,
+            transport=self.host.transport,
             headers=_headers(self.token(who) if who else ""),
         )
 
     def token(self, who: str) -> str:
         """The development token of somebody, or a new one that is good for an hour. Raises `UsageError` for an alias
         that nobody has."""
-        known = self._host.mock.world(self.name).scenario.tokens
+        known = self.host.mock.world(self.name).scenario.tokens
         static = next((name for name in (who, f"{_BEARER}{who}") if name in known), "")
         if static or who.count(".") == 2:
             return static or who
@@ -116,10 +130,20 @@ class WorldClient:
         """Goes back to the scenario, or to another one."""
         self.control("POST", "/reset", {} if scenario is None else {"scenario": scenario})
 
-    def verify(self) -> list[Record]:
-        """The expectations of the scenario that do not hold, played from its start in a world that nobody sees."""
-        failures: list[Record] = self.control("POST", "/verify")["failures"]
-        return failures
+    def expect(self, operation: str, *, status: int = 200, times: int | None = None) -> None:
+        """Notes that by the end so many requests of an operation have this status, at least one without `times`;
+        `verify` tells. Raises `UsageError` for an operation that there is not."""
+        self.journal.entries(operation, limit=0)
+        counted = {} if times is None else {"times": times}
+        self._expected.append({"operation": operation, "status": status, **counted})
+
+    def verify(self) -> list[str]:
+        """The expectations that do not hold, a line for each, with file and line in those of the scenario.
+
+        Those of `expect`, and a scenario's that only count, are about the requests of this world. Any other scenario is
+        played from its start, in a world that nobody sees, unless the world has a clock or a seed of its own.
+        """
+        return self.host.broken_expectations(self.name, self._expected)
 
     def control(self, method: str, path: str, body: Json = None) -> Json:
         """The answer of the control API to a request about this world. Raises `UsageError` for a refusal."""
@@ -134,7 +158,7 @@ class WorldClient:
         self._control.request("DELETE", f"{_WORLDS}/{self.name}")
 
     def _client(self, token: str, url: str) -> httpx.Client:
-        return httpx.Client(base_url=url, transport=self._host.transport, headers=_headers(token))
+        return httpx.Client(base_url=url, transport=self.host.transport, headers=_headers(token))
 
 
 def _headers(token: str) -> dict[str, str]:

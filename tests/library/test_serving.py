@@ -1,7 +1,9 @@
 """A mock that is served from a thread, and one that is mounted in another application."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -65,3 +67,13 @@ def test_name_that_there_is_not_is_no_attribute() -> None:
         mockportal.server  # type: ignore[attr-defined]  # noqa: B018
 
     assert {"serve", "Client", "asgi_app"} <= set(dir(mockportal))
+
+
+def test_programs_on_the_page_run() -> None:
+    page = (Path(mockportal.__file__).parent.parent / "docs" / "library.md").read_text()
+    blocks = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+    for block in blocks:
+        exec(block, {})
+
+    assert len(blocks) == 3
