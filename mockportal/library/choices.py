@@ -14,7 +14,7 @@ class Choices(TypedDict, total=False):
     """Keywords of `serve`, `Client` and `asgi_app`.
 
     api:        the version of the shipped document
-    clock:      an RFC 3339 instant to stand at, or `now` to tick from now, with all dates moved along
+    clock:      an RFC 3339 instant to stand at; for a whole mock also `now`, which ticks and moves all dates along
     seed:       another seed than the scenario's: other ids
     scenarios:  the folder that is looked into first, `./scenarios` if not given
     spec:       another OpenAPI document
@@ -35,6 +35,9 @@ class Choices(TypedDict, total=False):
 
 def setup_from(scenario: str, choices: Choices) -> Setup:
     """The set-up for a scenario. Raises `UsageError` for a choice that there is not."""
+    unknown = next((name for name in choices if name not in Choices.__annotations__), None)
+    if unknown is not None:
+        raise UsageError(unknown, f"there is no such choice{hint(unknown, Choices.__annotations__)}")
     version = choices.get("api", VERSIONS[0])
     if version not in VERSIONS:
         raise UsageError("api", f"{version!r} is none of {', '.join(VERSIONS)}{hint(version, VERSIONS)}")

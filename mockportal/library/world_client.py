@@ -48,15 +48,7 @@ class WorldClient:
         self._expected: list[Record] = []
         self._at = at or NOWHERE
         self._control = self._client("", self._at)
-        asked: Record = {"name": self.name}
-        if scenario is not None:
-            asked["scenario"] = scenario
-        if "seed" in choices:
-            asked["seed"] = choices["seed"]
-        clock = clock_from(choices.get("clock"))
-        if clock is not None:
-            asked["clock"] = timestamp(clock.now())
-        self.control("POST", "", asked)
+        self.control("POST", "", {"name": self.name, **_beginning(scenario, choices)})
         self.clock = ClockView(self.control)
         self.outbox = OutboxView(self.control)
         self.journal = JournalView(self.control)
@@ -159,6 +151,18 @@ class WorldClient:
 
     def _client(self, token: str, url: str) -> httpx.Client:
         return httpx.Client(base_url=url, transport=self.host.transport, headers=_headers(token))
+
+
+def _beginning(scenario: str | Record | None, choices: Choices) -> Record:
+    """The beginning of a world, as the control API asks for it. Raises `UsageError` for a clock that does not stand."""
+    clock = clock_from(choices.get("clock"))
+    if clock is not None and clock.ticking:
+        raise UsageError(
+            "clock", "a world begins at an instant; `now` is for a whole mock, as `serve` makes it"
+        )
+    now = timestamp(clock.now()) if clock is not None else None
+    asked = {"scenario": scenario, "seed": choices.get("seed"), "clock": now}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _headers(token: str) -> dict[str, str]:

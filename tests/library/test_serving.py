@@ -36,6 +36,11 @@ def test_worlds_of_a_server_are_reached_by_their_url_and_in_process() -> None:
         assert [entry["operation"] for entry in blue.journal.entries()] == ["getPortalUser"] * 2
 
 
+def test_clock_of_a_server_may_tick() -> None:
+    with serve(clock="now") as server, server.world() as world:
+        assert world.control("GET", "/clock")["mode"] == "ticking"
+
+
 def test_port_in_use_is_one_clear_line() -> None:
     with serve() as server:
         port = httpx.URL(server.url).port or 0

@@ -146,6 +146,7 @@ def test_closed_world_is_forgotten() -> None:
     [
         ({"scenario": "overdue-invoic"}, "did you mean 'overdue-invoice'"),
         ({"clock": "tomorrow"}, "clock: 'tomorrow' is neither an RFC 3339 instant nor `now`"),
+        ({"clock": "now"}, "clock: a world begins at an instant; `now` is for a whole mock"),
         ({"api": "2026-12"}, "api: '2026-12' is none of 2026-05, 2026-11; did you mean '2026-11'"),
         ({"world": "No Name"}, "is not a name of a world"),
     ],
