@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from mockportal import __version__
-from mockportal.commands import check, operations, serve, spec, verify
+from mockportal.commands import check, completion, operations, serve, spec, verify
+from mockportal.commands.examples import FIRST, OF_COMMAND, told
 from mockportal.commands.judging.faces import add_contract_flags, add_drift_flags, run_contract, run_drift
 from mockportal.commands.output import flushed, open_streams, warn
 from mockportal.commands.scenarios import new, token
@@ -36,6 +37,9 @@ COMMANDS = (
     Command("drift", "compare what two targets answer", add_drift_flags, run_drift),
     Command("spec", "print the contract as compiled", spec.add_flags, spec.run),
     Command("operations", "list every operation and what answers it", operations.add_flags, operations.run),
+    Command(
+        "completion", "print a script that completes commands and flags", completion.add_flags, completion.run
+    ),
 )
 
 
@@ -67,13 +71,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line; a parsed command line names its `command`."""
-    parser = _Parser(prog="mockportal", description="An offline, stateful twin of the epilot Portal API.")
+    """The parser of the whole command line; a parsed command line names its `command`, and `whole` is the parser."""
+    as_written = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(
+        prog="mockportal",
+        description="An offline, stateful twin of the epilot Portal API.",
+        epilog=told(FIRST),
+        formatter_class=as_written,
+    )
     parser.add_argument("--version", action="version", version=f"mockportal {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     for command in COMMANDS:
-        one = commands.add_parser(command.name, help=command.help)
+        examples = told(OF_COMMAND.get(command.name, {}))
+        one = commands.add_parser(
+            command.name, help=command.help, epilog=examples, formatter_class=as_written
+        )
         add_setup_flags(one)
         command.add_flags(one)
-        one.set_defaults(command=command)
+        one.set_defaults(command=command, whole=parser)
     return parser
