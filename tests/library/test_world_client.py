@@ -9,6 +9,7 @@ from mockportal import Client
 from mockportal.errors import UsageError
 from mockportal.library.choices import setup_from
 from mockportal.library.hosting import shared_mock
+from mockportal.values import Record
 from tests.support.pool_client import ANNA, CUSTOMERS, CUSTOMERS_CLIENT
 
 POOL = f"/__services/cognito/{CUSTOMERS}"
@@ -93,6 +94,20 @@ def test_record_is_found_by_its_alias() -> None:
         assert portal.record("order/an-2026-00431")["order_number"] == "AN-2026-00431"
         with pytest.raises(UsageError, match="did you mean 'an-2026-00431'"):
             portal.record("order/an-2026-0043")
+
+
+def test_rule_answers_in_place_of_the_mock() -> None:
+    fault: Record = {"operation": "getPortalUser", "fault": {"status": 503}}
+    with Client(rules=[{**fault, "id": "first", "times": 1}, {**fault, "fault": {"status": 502}}]) as portal:
+        anna = portal.as_("anna")
+
+        statuses = [anna.get("/v2/portal/user").status_code for _ in range(2)]
+        added = portal.rule({**fault, "id": "mine", "fault": {"status": 500}})
+
+        assert statuses == [503, 502]
+        assert (added, anna.get("/v2/portal/user").status_code) == ("mine", 500)
+        with pytest.raises(UsageError, match="did you mean 'getPortalUser'"):
+            portal.rule({**fault, "operation": "getPortalUsr"})
 
 
 def test_snapshot_is_restored() -> None:

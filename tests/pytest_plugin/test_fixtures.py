@@ -59,6 +59,12 @@ def test_scenario_of_the_module(portal):
 def test_nearest_mark_wins_and_a_file_is_found_beside_the_test(portal):
     assert (portal.scenario, portal.clock.now) == ("mine", "2026-12-24T17:00:00.000Z")
 
+@pytest.mark.portal(rules=[{"operation": "getPortalUser", "fault": {"status": 503}}])
+def test_rules(portal):
+    assert portal.as_("anna").get("/v2/portal/user").status_code == 503
+    assert portal.rule({"id": "mine", "operation": "getPortalUser", "fault": {"status": 502}}) == "mine"
+    assert portal.as_("anna").get("/v2/portal/user").status_code == 502
+
 @pytest.mark.portal(api="2026-11")
 def test_other_version(portal):
     assert len(portal.host.mock.spec.operations) == 173
@@ -74,7 +80,7 @@ def test_every_test_has_a_world_of_its_own(run: Run) -> None:
 def test_marks_choose_scenario_clock_seed_and_version(run: Run, pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("mine.yaml").write_text("about: Mine.\nextends: default\n")
 
-    run(test_marks=MARKS).assert_outcomes(passed=3)
+    run(test_marks=MARKS).assert_outcomes(passed=4)
 
 
 def test_configuration_file_chooses_version_and_folder(run: Run, pytester: pytest.Pytester) -> None:
