@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from mockportal import __version__
-from mockportal.commands import check, completion, operations, serve, spec, verify
+from mockportal.commands import agents, check, completion, operations, serve, spec, verify
 from mockportal.commands.examples import FIRST, OF_COMMAND, told
 from mockportal.commands.judging.faces import add_contract_flags, add_drift_flags, run_contract, run_drift
 from mockportal.commands.output import flushed, open_streams, warn
@@ -37,6 +37,7 @@ COMMANDS = (
     Command("drift", "compare what two targets answer", add_drift_flags, run_drift),
     Command("spec", "print the contract as compiled", spec.add_flags, spec.run),
     Command("operations", "list every operation and what answers it", operations.add_flags, operations.run),
+    Command("mcp", "give an agent its tools, over stdin and stdout", agents.add_flags, agents.run),
     Command(
         "completion", "print a script that completes commands and flags", completion.add_flags, completion.run
     ),

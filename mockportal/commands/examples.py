@@ -45,6 +45,7 @@ OF_COMMAND: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "spec": {"For another tool:": "mockportal spec --api 2026-11"},
         "operations": {"As a page:": "mockportal operations --format markdown"},
+        "mcp": {"For an agent that starts its servers itself:": "mockportal mcp overdue-invoice"},
         "completion": {
             "For bash, from the next shell on:": (
                 "mockportal completion bash >~/.local/share/bash-completion/completions/mockportal"

@@ -5,6 +5,7 @@ import gc
 from dataclasses import dataclass
 from pathlib import Path
 
+from mockportal.commands.agents import agent_sessions
 from mockportal.commands.flags import clock_of, control_token_of, domain_of, frontend_of, origin_of
 from mockportal.commands.output import say, warn
 from mockportal.commands.setup_flags import setup_of
@@ -13,9 +14,11 @@ from mockportal.mock import Mock, Setup, load_mock
 from mockportal.web.app import create_app
 from mockportal.web.line_writer import patient_stderr
 from mockportal.web.log import LOGS
+from mockportal.web.on_demand import OnDemand
 from mockportal.web.server import serve
 from mockportal.web.watch import Watch
 
+AGENTS = "/mcp"  # under the control API
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -103,6 +106,7 @@ def serve_mock(setup: Setup, serving: Serving) -> int:
         control=loopback or serving.control_token is not None,
         log=LOGS[serving.log],
         cors_origins=serving.cors_origins,
+        beside={AGENTS: OnDemand(lambda: agent_sessions(mock))},
     )
     watch = Watch(mock) if serving.watch else None
     with patient_stderr():

@@ -1,9 +1,11 @@
 """The whole application: the API, and beside it the control API behind its own rules of access."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from mockportal.mock import Mock
 from mockportal.web.api import CONTROL, OperationRoutes
@@ -21,11 +23,13 @@ def create_app(
     control: bool = True,
     log: Log = no_log,
     cors_origins: Collection[str] = (),
+    beside: Mapping[str, ASGIApp] = MappingProxyType({}),
 ) -> Starlette:
     """A Starlette application over a mock: mount it, add middleware to it, look at its `routes`.
 
     Pages of `cors_origins` may send credentials. `control_token` is asked for where it is given; without `control`
-    everything under `/__mockportal` is 404. `app.state.end_streams()` ends the streams of events that are open.
+    everything under `/__mockportal` is 404. `beside` are more applications there, by path, behind the same rules.
+    `app.state.end_streams()` ends the streams of events that are open.
     `app.router` answers the same requests with the same bytes, and saves the middleware.
     """
     controlled = control_app(mock)
@@ -33,6 +37,10 @@ def create_app(
     app = Starlette(
         routes=[
             OperationRoutes(mock, require_world, log, Cors(frozenset(cors_origins))),
+            *(
+                Route(f"{CONTROL}{path}", ControlAccess(one, control_token, control))
+                for path, one in beside.items()
+            ),
             Mount(CONTROL, app=access),
         ]
     )

@@ -1,0 +1,47 @@
+"""An application that is loaded with its first request, since most servers never get one for it."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from starlette.types import Receive, Scope, Send
+
+from mockportal.errors import UsageError
+from mockportal.web.control.input import as_json
+
+
+class SessionManager(Protocol):
+    """Answers requests while it runs."""
+
+    def run(self) -> AbstractAsyncContextManager[None]: ...
+
+    async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
+class OnDemand:
+    """An ASGI application over what `load` gives. While that raises `UsageError`, requests are 501 with its message."""
+
+    def __init__(self, load: Callable[[], SessionManager]) -> None:
+        self._load = load
+        self._manager: SessionManager | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._is_ready = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if self._manager is None:
+            try:
+                self._manager = self._load()
+            except UsageError as error:
+                await as_json({"message": str(error)}, 501)(scope, receive, send)
+                return
+            self._running = asyncio.create_task(self._run(self._manager))
+        await self._is_ready.wait()
+        await self._manager.handle_request(scope, receive, send)
+
+    async def _run(self, manager: SessionManager) -> None:
+        """Keeps the sessions until the server ends."""
+        async with manager.run():
+            self._is_ready.set()
+            await asyncio.Event().wait()
