@@ -101,15 +101,16 @@ class Tools:
         entry: Annotated[int, Field(description="its number in the journal; 0 for the newest")] = 0,
         world: World = "",
     ) -> Record:
-        """Explains an answer: the whole exchange, the rule that applied, and all that was wrong with the request."""
+        """Explains an answer: `{reason, guard, rules, records, missing, exchange, …}`, what each stage has found."""
         name = self._chosen(ctx, world)
         if not entry:
             listed = await self._door.control("GET", f"/worlds/{name}/journal?limit=1")
             if not listed["entries"]:
                 raise ToolError("the journal is empty: call an operation first")
             entry = listed["entries"][-1]["n"]
-        whole: Record = await self._door.control("GET", f"/worlds/{name}/journal/{entry}")
-        return whole
+        at = f"/worlds/{name}/journal/{entry}"
+        explained: Record = await self._door.control("GET", f"{at}/explain")
+        return {**explained, "exchange": await self._door.control("GET", at)}
 
     async def move_clock(
         self,

@@ -83,6 +83,11 @@ class JournalView:
         whole: Record = self._control("GET", f"/journal/{n}")
         return whole
 
+    def explain(self, n: int) -> Record:
+        """The reasons for an answer: its `reason` in one line, and what each stage has found. Raises `UsageError`."""
+        told: Record = self._control("GET", f"/journal/{n}/explain")
+        return told
+
     def last(self) -> Record:
         """The newest request to the API with its answer, whole. Raises `LookupError` if there is none."""
         newest = [entry for entry in self.entries() if entry["answered_by"] != _OUTSIDE]

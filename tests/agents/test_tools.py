@@ -64,7 +64,8 @@ async def test_agent_reproduces_a_refusal_and_learns_why(own: Mock) -> None:
     assert "getCustomerBalance" in [one["operation"] for one in found["operations"]]
     assert (refused["status"], refused["reason"]) == (401, "a bearer token is needed")
     assert answered["body"]["balance"] == 42600
-    assert why["response"]["status"] == 401
+    assert why["exchange"]["response"]["status"] == 401
+    assert (why["reason"], why["guard"]["admitted"]) == ("a bearer token is needed", False)
 
 
 async def test_example_body_can_be_sent(own: Mock) -> None:

@@ -73,6 +73,16 @@ def test_newest_request_is_whole_and_changes_from_outside_do_not_count() -> None
     assert (newest["operation"], newest["response"]["status"]) == ("getAllContracts", 200)
 
 
+def test_refusal_is_explained() -> None:
+    with Client() as portal:
+        theirs = portal.record("contract/v-900003")["_id"]
+        portal.as_("anna").get(f"/v2/portal/contract/{theirs}")
+
+        explained = portal.journal.explain(portal.journal.last()["n"])
+
+    assert "it belongs to contact/mehmet" in explained["reason"]
+
+
 def test_empty_journal_has_no_newest_request() -> None:
     with Client() as portal, pytest.raises(LookupError, match="the journal has no request"):
         portal.journal.last()
