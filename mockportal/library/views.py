@@ -88,6 +88,10 @@ class JournalView:
         told: Record = self._control("GET", f"/journal/{n}/explain")
         return told
 
+    def code(self, n: int, language: str = "curl") -> str:
+        """An exchange as a program that sends its request again. Raises `UsageError` for an unknown language."""
+        return str(self._control("GET", f"/journal/{n}/code?as={language}"))
+
     def last(self) -> Record:
         """The newest request to the API with its answer, whole. Raises `LookupError` if there is none."""
         newest = [entry for entry in self.entries() if entry["answered_by"] != _OUTSIDE]

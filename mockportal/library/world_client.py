@@ -137,13 +137,21 @@ class WorldClient:
         """
         return self.host.broken_expectations(self.name, self._expected)
 
+    def export(self) -> str:
+        """The world as a scenario file with its steps, which replays what happened. Raises `UsageError`."""
+        return str(self.control("GET", "/export"))
+
     def control(self, method: str, path: str, body: Json = None) -> Json:
-        """The answer of the control API to a request about this world. Raises `UsageError` for a refusal."""
+        """The answer of the control API to a request about this world, as JSON or as a text. Raises `UsageError` for a
+        refusal."""
         world = "" if (method, path) == ("POST", "") else f"/{self.name}"
         answer = self._control.request(method, f"{_WORLDS}{world}{path}", json=body)
         if answer.status_code >= 400:
             raise UsageError(self.name, str(answer.json()["message"]))
-        return answer.json() if answer.content else None
+        if not answer.content:
+            return None
+        is_json = answer.headers.get("content-type", "").startswith("application/json")
+        return answer.json() if is_json else answer.text
 
     def close(self) -> None:
         """Forgets the world."""

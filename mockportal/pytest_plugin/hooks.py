@@ -49,5 +49,6 @@ def pytest_runtest_makereport(
     client = item.stash.get(WORLD, None)
     if client is not None and report.failed and report.when == "call":
         item.stash[HAS_FAILED] = True
-        report.sections.append((f"world {client.name}", story(client)))
+        folder = item.config.getoption("portal_export")
+        report.sections.append((f"world {client.name}", story(client, Path(folder) if folder else None)))
     return report

@@ -205,7 +205,8 @@ def test_connection_that_is_cut_is_an_error_as_over_a_socket(tmp_path: Path) -> 
 
 
 @pytest.mark.anyio
-async def test_asynchronous_client_answers_in_the_same_world() -> None:
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_asynchronous_client_answers_in_the_same_world(anyio_backend: str) -> None:
     with Client() as portal:
         async with portal.async_as("anna") as anna:
             await anna.patch("/v2/portal/user", json={"language": "en"})
