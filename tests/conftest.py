@@ -50,3 +50,9 @@ def anna(nobody: Client) -> Client:
 @pytest.fixture
 def admin(nobody: Client) -> Client:
     return nobody.as_("dev-admin")
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Asynchronous tests run on asyncio, as the server does."""
+    return "asyncio"

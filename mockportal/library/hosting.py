@@ -31,7 +31,8 @@ class HostedMock:
 
     def __init__(self, setup: Setup) -> None:
         self.mock = load_mock(setup)
-        self._app = create_app(self.mock).router
+        app = create_app(self.mock)
+        self._app, self._end_streams = app.router, app.state.end_streams
         self._thread = LoopThread()
         self._stop: Callable[[], None] | None = None
         self._url = ""
@@ -82,6 +83,7 @@ class HostedMock:
             await asyncio.sleep(_STEP)
 
         async def ended() -> None:
+            self._end_streams()
             server.should_exit = True
             with suppress(asyncio.CancelledError):
                 await running
