@@ -90,7 +90,7 @@ class JournalView:
 
     def code(self, n: int, language: str = "curl") -> str:
         """An exchange as a program that sends its request again. Raises `UsageError` for an unknown language."""
-        return str(self._control("GET", f"/journal/{n}/code?as={language}"))
+        return str(self._control("GET", f"/journal/{n}/code?as={language}")["code"])
 
     def last(self) -> Record:
         """The newest request to the API with its answer, whole. Raises `LookupError` if there is none."""
