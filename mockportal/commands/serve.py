@@ -2,7 +2,9 @@
 
 import argparse
 import gc
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mockportal.commands.agents import agent_sessions
@@ -99,6 +101,7 @@ def serve_mock(setup: Setup, serving: Serving) -> int:
     gc.disable()  # until the server runs: loading makes much and drops little
     mock = load_mock(setup)
     loopback = serving.host in _LOOPBACK
+    agents = OnDemand(lambda: agent_sessions(mock))
     app = create_app(
         mock,
         require_world=serving.require_world,
@@ -106,14 +109,20 @@ def serve_mock(setup: Setup, serving: Serving) -> int:
         control=loopback or serving.control_token is not None,
         log=LOGS[serving.log],
         cors_origins=serving.cors_origins,
-        beside={AGENTS: OnDemand(lambda: agent_sessions(mock))},
+        beside={AGENTS: agents},
     )
     watch = Watch(mock) if serving.watch else None
     with patient_stderr():
         # the router answers the same as the application, without a middleware stack that is empty
-        ready, end = (lambda url: _ready(mock, url, loopback)), app.state.end_streams
-        serve(app.router, serving.host, serving.port, ready, end, watch)
+        ends = (app.state.end_streams, agents.end)
+        ready = partial(_ready, mock, loopback=loopback)
+        serve(app.router, serving.host, serving.port, ready, lambda: _end(ends), watch)
     return 0
+
+
+def _end(ends: Sequence[Callable[[], None]]) -> None:
+    for end in ends:
+        end()
 
 
 def _ready(mock: Mock, url: str, loopback: bool) -> None:

@@ -1,6 +1,7 @@
 """A mock on a thread of its own: reachable in process, and at a port once it listens."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -47,6 +48,14 @@ class HostedMock:
             self._thread.run(self._started(listener))
             self._url = address_of(address, listener)
         return self._url
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario of a world."""
+
+        async def found() -> Scenario:
+            return self.mock.world(name).scenario
+
+        return self._thread.run(found())
 
     def broken_expectations(self, name: str, expected: Sequence[Record]) -> list[str]:
         """The expectations that do not hold of a world: of its scenario, and `expected` ones, which only count."""
@@ -99,3 +108,6 @@ def _located(scenario: Scenario, found: Iterable[Failure]) -> list[str]:
 def shared_mock(setup: Setup) -> HostedMock:
     """The host that all clients with the same set-up share; it lasts as long as the program."""
     return HostedMock(setup)
+
+
+os.register_at_fork(after_in_child=shared_mock.cache_clear)  # a thread does not live on in the child

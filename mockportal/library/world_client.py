@@ -66,7 +66,7 @@ class WorldClient:
     @property
     def scenario(self) -> str:
         """The name of the scenario with which it began, or to which it was reset."""
-        return self.host.mock.world(self.name).scenario.name
+        return self.host.scenario(self.name).name
 
     @property
     def url(self) -> str:
@@ -93,7 +93,7 @@ class WorldClient:
     def token(self, who: str) -> str:
         """The development token of somebody, or a new one that is good for an hour. Raises `UsageError` for an alias
         that nobody has."""
-        known = self.host.mock.world(self.name).scenario.tokens
+        known = self.host.scenario(self.name).tokens
         static = next((name for name in (who, f"{_BEARER}{who}") if name in known), "")
         if static or who.count(".") == 2:
             return static or who

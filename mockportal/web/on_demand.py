@@ -40,6 +40,11 @@ class OnDemand:
         await self._is_ready.wait()
         await self._manager.handle_request(scope, receive, send)
 
+    def end(self) -> None:
+        """Ends the sessions, so that nobody who listens keeps the server from ending."""
+        if self._running is not None:
+            self._running.cancel()
+
     async def _run(self, manager: SessionManager) -> None:
         """Keeps the sessions until the server ends."""
         async with manager.run():

@@ -17,6 +17,16 @@ from tests.test_cli import served
 
 pytestmark = pytest.mark.anyio
 HEADERS = {"Accept": "application/json, text/event-stream"}
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
+}
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 
 
@@ -34,6 +44,19 @@ async def test_each_session_has_a_world_of_its_own(tmp_path: Path) -> None:
     assert first["world"] != second["world"]
     assert [one["now"][:10] for one in told] == ["2026-07-01", "2026-06-15"]
     assert seen.headers["x-mockportal-world"] == first["world"]
+
+
+async def test_agent_that_listens_does_not_keep_the_server_from_ending(tmp_path: Path) -> None:
+    with served(tmp_path) as (url, process):
+        async with httpx2.AsyncClient() as http:
+            begun = await http.post(f"{url}/__mockportal/mcp", json=INITIALIZE, headers=HEADERS)
+            session = {"Mcp-Session-Id": begun.headers["mcp-session-id"], "Accept": "text/event-stream"}
+            async with http.stream("GET", f"{url}/__mockportal/mcp", headers=session) as listening:
+                process.terminate()
+                content = await listening.aread()
+
+    assert (listening.status_code, content) == (200, b"")
+    assert process.returncode == 0
 
 
 async def test_client_without_a_session_names_its_world(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A world in a program: its clients, and everything that can be done to it."""
 
+import multiprocessing
+import os
 from pathlib import Path
 
 import httpx
@@ -9,11 +11,17 @@ from mockportal import Client
 from mockportal.errors import UsageError
 from mockportal.library.choices import setup_from
 from mockportal.library.hosting import shared_mock
-from mockportal.values import Record
+from mockportal.values import Record, encode
 from tests.support.pool_client import ANNA, CUSTOMERS, CUSTOMERS_CLIENT
 
 POOL = f"/__services/cognito/{CUSTOMERS}"
 SERVICE = "AWSCognitoIdentityProviderService"
+
+
+def ask_and_leave() -> None:
+    """Ends a child process with 7 if a client of its own works there."""
+    with Client() as portal:
+        os._exit(7 if portal.as_("anna").get("/v2/portal/user").is_success else 1)
 
 
 def test_person_is_known_by_their_alias() -> None:
@@ -188,6 +196,25 @@ def test_scenarios_of_a_folder_are_found(tmp_path: Path) -> None:
 
     with Client("mine", scenarios=tmp_path) as portal:
         assert portal.clock.now == "2026-03-01T00:00:00.000Z"
+
+
+def test_other_document_is_served(tmp_path: Path) -> None:
+    pets = {"200": {"description": "all", "content": {"application/json": {"schema": {"type": "array"}}}}}
+    paths = {"/pets": {"get": {"operationId": "listPets", "responses": pets}}}
+    document = {"openapi": "3.0.3", "info": {"title": "Pets", "version": "1"}, "paths": paths}
+    (tmp_path / "pets.json").write_bytes(encode(document))
+
+    with Client(spec=tmp_path / "pets.json", scenarios=tmp_path) as pet_shop:
+        assert isinstance(pet_shop.as_().get("/pets").json(), list)
+
+
+def test_client_works_in_a_child_process() -> None:
+    with Client():
+        child = multiprocessing.get_context("fork").Process(target=ask_and_leave)
+        child.start()
+        child.join(30)
+
+    assert child.exitcode == 7
 
 
 def test_slow_answer_times_out_as_over_a_socket() -> None:
