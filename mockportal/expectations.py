@@ -1,6 +1,6 @@
 """A scenario's expectations, played in order in a fresh world of it. No time is spent: a delay is data."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 
@@ -63,18 +63,6 @@ def failures(scenario: Scenario, engine: Engine) -> list[Failure]:
         if difference is not None:
             found.append(Failure(number, entry.get("operation", kind), *difference))
     return found
-
-
-def only_counts(scenario: Scenario) -> bool:
-    """True if every expectation of a scenario counts exchanges, so that the scenario itself has nothing to play."""
-    return all("operation" in entry and "as" not in entry for entry in scenario.expect)
-
-
-def count_failures(expect: Sequence[Record], world: World, engine: Engine) -> list[Failure]:
-    """The expectations that count exchanges of a world and do not hold there."""
-    play = _Play(world, engine)
-    differences = [(number, entry, _counted(entry, play)) for number, entry in enumerate(expect)]
-    return [Failure(number, entry["operation"], *found) for number, entry, found in differences if found]
 
 
 def _advanced(entry: Record, play: _Play) -> Difference | None:

@@ -9,8 +9,9 @@ from itertools import count
 
 import httpx
 
-from mockportal.expectations import Failure, count_failures, failures, only_counts
+from mockportal.expectations import Failure, failures
 from mockportal.files.pointers import pointer_to
+from mockportal.library.counted import count_failures, only_counts
 from mockportal.library.loop_thread import LoopThread
 from mockportal.library.transports import InProcess
 from mockportal.mock import Setup, load_mock
@@ -63,9 +64,9 @@ class HostedMock:
         async def found() -> list[str]:
             world = self.mock.world(name)
             scenario = world.scenario
-            counted = [str(failure) for failure in count_failures(expected, world, self.mock.engine)]
+            counted = [str(failure) for failure in count_failures(expected, world)]
             if only_counts(scenario):
-                return _located(scenario, count_failures(scenario.expect, world, self.mock.engine)) + counted
+                return _located(scenario, count_failures(scenario.expect, world)) + counted
             as_written = scenario.asked == (None, None)  # with another clock, other things hold
             return (self._when_played(scenario) if as_written else []) + counted
 
