@@ -56,7 +56,11 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-shift", action="store_true", help="with `--clock now`: keep all dates as they are"
     )
-    parser.add_argument("--watch", action="store_true", help="load again what has changed: scenario, document, overlay, behaviours")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="load again what has changed in any file that is served",
+    )
     parser.add_argument("--require-world", action="store_true", help="refuse requests that name no world")
     parser.add_argument(
         "--domain", action="append", type=domain_of, default=[], metavar="NAME",

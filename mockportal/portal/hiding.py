@@ -28,9 +28,10 @@ def _owner(state: Draft, kind: str, record: Record) -> str:
         return "it is out of the scope of this user"
     if kind == "file" and record.get("shared_with_end_customer") is not True:
         return "it is not shared with the end customer"
-    owners = [id for attribute in OWNERS.get(kind, ()) for id in related_ids(record.get(attribute))]
-    if owners:
-        return f"it belongs to {', '.join(owners)}"
+    owners = (id for attribute in OWNERS.get(kind, ()) for id in related_ids(record.get(attribute)))
+    named = ", ".join(dict.fromkeys(owners))
+    if named:
+        return f"it belongs to {named}"
     if kind in PARENTS:
         parent, attribute = PARENTS[kind]
         for id in related_ids(record.get(attribute)):
