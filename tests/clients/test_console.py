@@ -15,7 +15,6 @@ def test_console_is_usable(node_folder: Path, chromium: str, tmp_path: Path, wid
 
     assert seen.pop("rows") < 60
     assert seen.pop("slowest") < 100  # milliseconds for 19 of 20 frames
-    assert seen.pop("rule") in ([503, 200], "not on this server")
     assert seen == {
         "token": "dev-anna",
         "found": 1,
@@ -26,6 +25,7 @@ def test_console_is_usable(node_folder: Path, chromium: str, tmp_path: Path, wid
         "edited": "2023-02-01",
         "rewound": "2023-01-01",
         "mail": [True, "noopener noreferrer"],
+        "rule": [503, 200],
         "help": 1,
         "complaints": [],
     }
