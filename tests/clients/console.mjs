@@ -58,7 +58,7 @@ async function journal() {
   await rows().getByRole("link").click();
   await page.getByRole("heading", { name: "GET /v2/portal/user" }).waitFor();
   await tab("Explanation");
-  await page.getByRole("tabpanel").locator(".facts").first().waitFor();
+  await page.getByRole("tabpanel").locator(".steps").waitFor();
   seen.explained = (await page.getByRole("tabpanel").textContent()).length > 20;
   seen.address = new URL(page.url()).hash;
 }

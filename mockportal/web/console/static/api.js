@@ -22,14 +22,17 @@ function headers(more = {}) {
   return token ? { authorization: `Bearer ${token}`, ...more } : more;
 }
 
+async function reached(path, options) {
+  try {
+    return await fetch(new URL(path, BASE), options);
+  } catch {
+    throw new Error("mockportal does not answer. Is mockportal serve still running?");
+  }
+}
+
 async function answered(method, path, body) {
   const sent = body === undefined ? {} : { "content-type": "application/json" };
-  let answer;
-  try {
-    answer = await fetch(new URL(path, BASE), { method, headers: headers(sent), body: body === undefined ? undefined : JSON.stringify(body) });
-  } catch {
-    throw new Error("mockportal does not answer. Is `mockportal serve` still running?");
-  }
+  const answer = await reached(path, { method, headers: headers(sent), body: body === undefined ? undefined : JSON.stringify(body) });
   const text = await answer.text();
   const isJson = (answer.headers.get("content-type") ?? "").includes("json");
   if (answer.ok) return isJson && text ? JSON.parse(text) : text;
@@ -61,7 +64,7 @@ export async function call(world, { method, target, headers: given, body }) {
 /** Reads events until `signal` ends it: tell(name, data, id). It is no EventSource, as that cannot send a token. */
 export async function readEvents(world, last, tell, signal) {
   const query = new URLSearchParams({ world });
-  const answer = await fetch(new URL(`events?${query}`, BASE), { headers: headers(last ? { "last-event-id": last } : {}), signal, cache: "no-store" });
+  const answer = await reached(`events?${query}`, { headers: headers(last ? { "last-event-id": last } : {}), signal, cache: "no-store" });
   if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => null));
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

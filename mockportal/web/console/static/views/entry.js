@@ -4,8 +4,10 @@ import { control, inWorld } from "../api.js";
 import { ask, copy, copyButton, empty, facts, failed, h, json, status, tabs, toast } from "../dom.js";
 import { changes } from "../patch.js";
 import { address, go, here } from "../route.js";
+import { explanation } from "./explanation.js";
 import { sendForm } from "./send.js";
 
+const EXPLANATION = 2; // the tab that a refusal opens with
 const LANGUAGES = ["curl", "httpx", "fetch", "playwright", "pytest"];
 
 /** Fills `place` with entry `n` of a world. */
@@ -24,14 +26,14 @@ export async function showEntry(place, world, n) {
   place.replaceChildren(h("div", { class: "stack" },
     title(entry),
     actions(world, entry),
-    reason(entry),
+    violations(entry),
     tabs("Parts of the exchange", [
       ["Answer", () => message(entry.response.headers, entry.response.body)],
       ["Request", () => message(entry.request.headers, entry.request.body, entry.request.query)],
       ["Explanation", later(() => explanation(world, entry))],
       ["Changes", later(() => changes(world, n - 1, n))],
       ["Code", () => code(world, n)],
-    ]),
+    ], entry.status >= 400 ? EXPLANATION : 0),
   ));
 }
 
@@ -65,13 +67,9 @@ function actions(world, entry) {
     copyButton(location.href, "Link", "Copy link"));
 }
 
-function reason(entry) {
-  const told = entry.response.body?.message;
+function violations(entry) {
   const broken = entry.violations.map((one) => h("li", {}, `${one.in ?? ""} ${one.path ?? ""}: ${one.message}`));
-  if (!broken.length && (entry.status < 400 || !told)) return null;
-  return h("div", { class: "stack tight" },
-    entry.status >= 400 && told && h("p", { class: "note warn" }, told),
-    broken.length > 0 && h("div", { class: "note bad" }, h("strong", {}, "The answer breaks the contract"), h("ul", {}, broken)));
+  return broken.length > 0 && h("div", { class: "note bad" }, h("strong", {}, "The answer breaks the contract"), h("ul", {}, broken));
 }
 
 function message(headers, body, query) {
@@ -80,16 +78,6 @@ function message(headers, body, query) {
     query && h("div", { class: "stack tight" }, h("h3", {}, "Query"), facts(Object.fromEntries(new URLSearchParams(query)))),
     body === null || body === undefined || body === "" ? empty("No body") : json(body),
     lines.length > 0 && h("details", {}, h("summary", {}, `${lines.length} headers`), facts(headers)));
-}
-
-async function explanation(world, entry) {
-  try {
-    return facts(await control.get(inWorld(world, "journal", entry.n, "explain")));
-  } catch (error) {
-    if (!error.isMissing) return failed(error);
-    const known = { answered_by: entry.answered_by, caller: entry.as ?? "nobody", rule: entry.rule ?? "none applied", violations: entry.violations.map((one) => one.message) };
-    return h("div", { class: "stack" }, h("p", { class: "note" }, "This server does not explain exchanges. The entry itself says:"), facts(known));
-  }
 }
 
 function code(world, n) {
@@ -118,7 +106,7 @@ function resend(world, entry) {
 }
 
 export async function fork(world, n) {
-  const name = h("input", { pattern: "[a-z0-9-]{1,63}", placeholder: "the next free one", title: "1 to 63 of a-z, 0-9 and -" });
+  const name = h("input", { pattern: "[a-z0-9\\-]{1,63}", placeholder: "the next free one", title: "1 to 63 of a-z, 0-9 and -" });
   const content = h("div", { class: "stack" }, h("h2", {}, n ? `A new world after exchange ${n}` : "A new world from the start"), h("p", { class: "soft" }, `${world} stays as it is.`), h("label", { class: "field" }, h("span", {}, "Name"), name));
   if (!(await ask(content, [["fork", "Fork", "primary"]]))) return;
   try {

@@ -80,7 +80,7 @@ class Journal extends HTMLElement {
     this.#list.hidden = !found.length;
     this.#nothing.hidden = found.length > 0;
     if (!found.length) this.#nothing.replaceChildren(this.#none(isAll));
-    const told = isAll ? `${found.length.toLocaleString("en-GB")} exchanges` : `${found.length.toLocaleString("en-GB")} of ${live.entries.length.toLocaleString("en-GB")}`;
+    const told = isAll ? `${found.length.toLocaleString("en-GB")} exchange${found.length === 1 ? "" : "s"}` : `${found.length.toLocaleString("en-GB")} of ${live.entries.length.toLocaleString("en-GB")}`;
     this.#count.replaceChildren(unknown.length ? `There is no ${unknown[0]}: — use ${FIELD_NAMES.join(", ")}` : told);
   }
 

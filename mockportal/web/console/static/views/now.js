@@ -179,7 +179,7 @@ class Now extends HTMLElement {
   }
 
   async #make() {
-    const name = h("input", { name: "name", pattern: "[a-z0-9-]{1,63}", title: "1 to 63 of a-z, 0-9 and -", placeholder: "the next free one" });
+    const name = h("input", { name: "name", pattern: "[a-z0-9\\-]{1,63}", title: "1 to 63 of a-z, 0-9 and -", placeholder: "the next free one" });
     const scenario = h("select", {}, (this.scenarios?.scenarios ?? []).map((one) => h("option", { value: one.name }, one.name)));
     scenario.value = "default";
     const content = h("div", { class: "stack" }, h("h2", {}, "New world"), h("p", { class: "soft" }, "A world has its own records, clock, rules and journal."), h("label", { class: "field" }, h("span", {}, "Name"), name), h("label", { class: "field" }, h("span", {}, "Scenario"), scenario));

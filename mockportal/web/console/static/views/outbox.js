@@ -87,8 +87,8 @@ function letter(mail) {
     h("header", { class: "stack tight" }, h("h1", { class: "any" }, mail.subject || "No subject"),
       h("dl", { class: "facts" }, [["To", mail.to], ["At", moment(mail.created_at)], ["Template", mail.template], ["Valid until", moment(mail.expires_at)]].filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))),
     text && h("p", { class: "any" }, text), frame,
-    (mail.codes ?? []).map((code) => h("div", { class: "stack tight" }, h("h3", {}, "Code"), h("p", { class: "line" }, h("span", { class: "secret" }, code), copyButton(code, "code", "Copy code")))),
-    (mail.links ?? []).map((link) => h("div", { class: "stack tight" }, h("h3", {}, "Link"), h("p", { class: "any" }, h("a", { href: safe(link), target: "_blank", rel: "noopener noreferrer" }, link)), h("p", {}, copyButton(link, "link", "Copy link")))),
+    (mail.codes ?? []).map((code) => h("div", { class: "stack tight" }, h("h2", { class: "minor" }, "Code"), h("p", { class: "line" }, h("span", { class: "secret" }, code), copyButton(code, "code", "Copy code")))),
+    (mail.links ?? []).map((link) => h("div", { class: "stack tight" }, h("h2", { class: "minor" }, "Link"), h("p", { class: "any" }, h("a", { href: safe(link), target: "_blank", rel: "noopener noreferrer" }, link)), h("p", {}, copyButton(link, "link", "Copy link")))),
     !text && !frame && !(mail.links ?? []).length && !(mail.codes ?? []).length && h("p", { class: "soft" }, "This mail has neither a link nor a code."));
 }
 

@@ -75,6 +75,6 @@ export function sendForm(world, { method, target, headers, body, as }) {
     h("label", { class: "field" }, h("span", {}, "As"), caller),
     h("label", { class: "field" }, h("span", {}, "Headers"), lines),
     h("label", { class: "field" }, h("span", {}, "Body"), content),
-    h("div", { class: "line" }, h("button", { type: "button", class: "primary", onclick: submit }, "Send"), copyButton(target, "the path", "Copy path")),
+    h("div", { class: "line" }, h("button", { type: "button", class: "primary", onclick: submit }, "Send"), copyButton(target, "path", "Copy path")),
     place);
 }
