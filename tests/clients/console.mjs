@@ -27,7 +27,8 @@ await page.addInitScript(SHIFTS);
 
 const open = async (path, world = "main") => {
   await page.goto(`${mock}/__mockportal/#/${world}/${path}`);
-  await page.locator("main h1:visible, main h2:visible").first().waitFor();
+  const view = page.locator(`main > console-${path.split(/[/?]/)[0]}`);
+  await view.locator("h1:visible, h2:visible").first().waitFor();
 };
 const rows = () => page.locator("main").getByRole("listitem");
 const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
