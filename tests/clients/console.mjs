@@ -16,18 +16,22 @@ const SHIFTS = () => {
 };
 
 const browser = await chromium.launch({ executablePath: given.chromium, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
-const context = await browser.newContext({ viewport: { width: given.width, height: 844 }, permissions: ["clipboard-read", "clipboard-write"] });
-const page = await context.newPage();
-page.setDefaultTimeout(15_000);
+const context = await browser.newContext({ viewport: { width: given.width, height: 844 }, reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] });
 const complaints = [];
-// An endpoint that this server does not have yet is 404, which a browser notes; views show it.
-page.on("console", (message) => message.type() === "error" && !message.text().includes("status of 4") && complaints.push(message.text()));
-page.on("pageerror", (error) => complaints.push(String(error)));
-await page.addInitScript(SHIFTS);
+async function prepared() {
+  const one = await context.newPage();
+  one.setDefaultTimeout(15_000);
+  // A refusal is noted by the browser, and shown by the view.
+  one.on("console", (message) => message.type() === "error" && !message.text().includes("status of 4") && complaints.push(message.text()));
+  one.on("pageerror", (error) => complaints.push(String(error)));
+  await one.addInitScript(SHIFTS);
+  return one;
+}
+const page = await prepared();
 
-const open = async (path, world = "main") => {
-  await page.goto(`${mock}/__mockportal/#/${world}/${path}`);
-  const view = page.locator(`main > console-${path.split(/[/?]/)[0]}`);
+const open = async (path, world = "main", one = page) => {
+  await one.goto(`${mock}/__mockportal/#/${world}/${path}`);
+  const view = one.locator(`main > console-${path.split(/[/?]/)[0]}`);
   await view.locator("h1:visible, h2:visible").first().waitFor();
 };
 const rows = () => page.locator("main").getByRole("listitem");
@@ -60,6 +64,7 @@ async function journal() {
   await page.getByRole("heading", { name: "GET /v2/portal/user" }).waitFor();
   await tab("Explanation");
   await page.getByRole("tabpanel").locator(".steps").waitFor();
+  await accessible("an explanation");
   seen.explained = (await page.getByRole("tabpanel").textContent()).length > 20;
   seen.address = new URL(page.url()).hash;
 }
@@ -74,6 +79,7 @@ async function resend() {
   await page.getByRole("button", { name: "Send", exact: true }).click();
   const answer = page.getByRole("region", { name: "Answer" });
   await answer.waitFor();
+  await accessible("the form to send again");
   seen.resent = (await answer.locator(".tag").allTextContents()).slice(0, 2);
   await answer.getByRole("link", { name: /^Entry/ }).click();
   await page.getByRole("heading", { name: "PATCH /v2/portal/contact" }).waitFor();
@@ -86,6 +92,7 @@ async function edit() {
   await open("state/contract/v-900001");
   await page.getByRole("button", { name: "Edit" }).click();
   const field = page.getByLabel("start_date", { exact: true });
+  await accessible("the form of a record");
   await field.fill("gestern");
   await page.getByRole("button", { name: "Save" }).click();
   await page.locator(".problem:visible").waitFor();
@@ -118,6 +125,7 @@ async function outbox() {
   await link.waitFor();
   await page.getByRole("button", { name: "Copy link" }).click();
   await page.getByText("link copied").waitFor();
+  await accessible("a mail");
   seen.mail = [(await clipboard()) === (await link.getAttribute("href")), await link.getAttribute("rel")];
 }
 
@@ -161,15 +169,16 @@ async function keyboard() {
   await page.keyboard.press("?");
   seen.help = await page.getByRole("dialog").getByText("search in this view").count();
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.keyboard.press("6");
   await page.waitForURL(/outbox/);
 }
 
-/** Ten thousand entries, scrolled from end to end: the rows that exist, and the slowest frame in milliseconds. */
+/** Ten thousand entries, scrolled from end to end: the rows that exist, and the milliseconds that a frame takes. */
 async function manyEntries() {
   await open("journal");
   await rows().first().waitFor();
-  const [drawn, slowest] = await page.evaluate(async () => {
+  const [drawn, frame] = await page.evaluate(async () => {
     const { live } = await import("/__mockportal/console/live.js");
     const entry = { at: "2026-06-15T07:00:00.000Z", operation: "getAllContracts", method: "GET", path: `/v2/${"lang".repeat(40)}`, status: 200, answered_by: "behaviour", as: "anna", rule: null };
     live.entries = Array.from({ length: 10_000 }, (_, number) => ({ ...entry, n: number + 1 }));
@@ -182,37 +191,48 @@ async function manyEntries() {
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       times.push(performance.now() - start);
     }
-    return [document.querySelectorAll(".virtual-row").length, times.sort((one, other) => one - other)[95]];
+    return [document.querySelectorAll(".virtual-row").length, times.sort((one, other) => one - other)[50]];
   });
   seen.rows = drawn;
-  seen.slowest = slowest;
+  seen.frame = frame;
 }
 
-/** What is wrong with the looks of each view: accessibility, overflow, shifts of layout. */
-async function looks(world, views, theme) {
-  for (const view of views) {
-    await page.goto("about:blank");
-    await open(view, world);
-    await page.waitForTimeout(500);
-    await page.evaluate((name) => { document.documentElement.dataset.theme = name; }, theme);
-    await page.waitForTimeout(200); // until the colours have changed
-    const [wide, shifted] = await page.evaluate(() => [[document.documentElement, document.querySelector("main")].some((one) => one.scrollWidth > one.clientWidth), window.shifted]);
-    if (wide) complaints.push(`${world}/${view} is wider than the screen`);
-    if (shifted > 0.02) complaints.push(`${world}/${view} shifts by ${shifted.toFixed(3)}`);
-    await page.evaluate(AXE);
-    const options = { resultTypes: ["violations"], ...(theme === "dark" && { runOnly: ["color-contrast"] }) };
-    const { violations } = await page.evaluate((given) => window.axe.run(document, given), options);
-    violations.forEach((one) => complaints.push(`${theme} ${world}/${view} ${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.any.map((check) => check.message).join(" ")}`).join(" | ")}`));
-  }
+/** Complains of everything that axe finds in a page as it is now. */
+async function accessible(name, one = page, rules) {
+  await one.evaluate(AXE);
+  const { violations } = await one.evaluate((options) => window.axe.run(document, options), { resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
+  for (const found of violations) complaints.push(`${name} ${found.id}: ${found.nodes.slice(0, 3).map((node) => `${node.target} ${node.any.map((check) => check.message).join(" ")}`).join(" | ")}`);
+}
+
+/** What is wrong with the looks of a view in a page of its own: overflow, shifts of layout, accessibility in both themes. */
+async function look(world, path) {
+  const one = await prepared();
+  await open(path, world, one);
+  await one.waitForTimeout(700);
+  const [wide, shifted] = await one.evaluate(() => [[document.documentElement, document.querySelector("main")].some((part) => part.scrollWidth > part.clientWidth), window.shifted]);
+  if (wide) complaints.push(`${world}/${path} is wider than the screen`);
+  if (shifted > 0.02) complaints.push(`${world}/${path} shifts by ${shifted.toFixed(3)}`);
+  await accessible(`${world}/${path}`, one);
+  await one.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
+  await one.waitForTimeout(200); // until the colours have changed
+  await accessible(`dark ${world}/${path}`, one, ["color-contrast"]);
+  await one.close();
+}
+
+async function looks(world, paths) {
+  const rest = [...paths];
+  const worker = async () => {
+    while (rest.length) await look(world, rest.shift());
+  };
+  await Promise.all([worker(), worker(), worker()]);
 }
 
 try {
   for (const part of [people, journal, resend, edit, timeline, outbox, rule, tryIt, keyboard]) await part();
-  await looks("main", VIEWS, "light");
-  await looks("main", VIEWS, "dark");
+  await looks("main", VIEWS);
   await fetch(`${mock}/__mockportal/worlds`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "long", scenario: "large-texts-i18n" }) });
   await asked(`/v2/${"sehr-lang-".repeat(60)}`, "dev-anna", "long");
-  await looks("long", ["now", "journal/1", "state/contract", "state/contact/anna", "outbox", "timeline"], "light");
+  await looks("long", ["now", "journal/1", "state/contract", "state/contact/anna", "outbox", "timeline"]);
   await manyEntries();
 } catch (error) {
   await page.screenshot({ path: "console-failed.png" });

@@ -58,6 +58,7 @@ class Journal extends HTMLElement {
 
   move(step) {
     const entry = this.#list.beside(step);
+    this.#list.choose(entry?.n); // at once, as the next key may come before the address has changed
     if (entry) go(here("journal", [entry.n], { q: this.#search.value }));
   }
 

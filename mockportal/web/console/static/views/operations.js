@@ -38,6 +38,7 @@ class Operations extends HTMLElement {
     const shown = this.#found();
     const now = shown.findIndex((one) => one.operation === this.id);
     const next = shown[now < 0 ? 0 : Math.min(Math.max(now + step, 0), shown.length - 1)];
+    this.id = next?.operation ?? "";
     if (next) go(here("operations", [next.operation]));
   }
 

@@ -39,6 +39,7 @@ class Outbox extends HTMLElement {
 
   move(step) {
     const mail = this.#list.beside(step);
+    this.#list.choose(mail?.id);
     if (mail) go(here("outbox", [mail.id]));
   }
 

@@ -53,6 +53,7 @@ class StateView extends HTMLElement {
 
   move(step) {
     const row = this.#list.beside(step);
+    this.#list.choose(row?.id);
     if (row) go(this.#address(row));
   }
 
