@@ -129,6 +129,21 @@ async function outbox() {
   seen.mail = [(await clipboard()) === (await link.getAttribute("href")), await link.getAttribute("rel")];
 }
 
+/** A mail with markup, a script and a link that is none: it is shown, and nothing of it runs. */
+async function hostileMail() {
+  const mail = { to: "müller@example.org", subject: "<b>Rechnung</b>", created_at: "2026-06-15T07:00:00.000Z", link: "javascript:alert(1)", html: '<h1>Hallo</h1><script>alert(2)</script><img src="x" onerror="alert(3)">' };
+  await fetch(`${mock}/__mockportal/worlds/main/state/mail/markup`, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(mail) });
+  const one = await context.newPage(); // without the others' complaints: the browser tells of what it blocks
+  const alerts = [];
+  one.on("dialog", (dialog) => alerts.push(dialog.message()) && dialog.dismiss());
+  await open("outbox", "main", one);
+  await one.getByText("<b>Rechnung</b>").first().click();
+  await one.frameLocator(".letter iframe").getByRole("heading", { name: "Hallo" }).waitFor();
+  await one.waitForTimeout(200);
+  seen.hostile = [alerts, await one.locator(".letter a").first().getAttribute("href")];
+  await one.close();
+}
+
 async function rule() {
   await open("rules/new?operation=getPortalUser&as=anna");
   await page.getByLabel("What it does").selectOption("status");
@@ -228,7 +243,7 @@ async function looks(world, paths) {
 }
 
 try {
-  for (const part of [people, journal, resend, edit, timeline, outbox, rule, tryIt, keyboard]) await part();
+  for (const part of [people, journal, resend, edit, timeline, outbox, hostileMail, rule, tryIt, keyboard]) await part();
   await looks("main", VIEWS);
   await fetch(`${mock}/__mockportal/worlds`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "long", scenario: "large-texts-i18n" }) });
   await asked(`/v2/${"sehr-lang-".repeat(60)}`, "dev-anna", "long");

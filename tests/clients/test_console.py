@@ -25,6 +25,7 @@ def test_console_is_usable(node_folder: Path, chromium: str, tmp_path: Path, wid
         "edited": "2023-02-01",
         "rewound": "2023-01-01",
         "mail": [True, "noopener noreferrer"],
+        "hostile": [[], None],
         "rule": [503, 200],
         "help": 1,
         "complaints": [],

@@ -1,13 +1,20 @@
 // A JSON Patch as people read it: which record, which attribute, from what to what.
 
 import { control, inWorld } from "./api.js";
-import { empty, failed, h } from "./dom.js";
+import { empty, failed, h, json } from "./dom.js";
 import { here } from "./route.js";
 
 const MOST = 300;
 const NAMES = { add: "new", remove: "gone", replace: "changed", move: "moved", copy: "copied" };
 const unescaped = (step) => step.replaceAll("~1", "/").replaceAll("~0", "~");
-const shown = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 1));
+const LONG = 200; // characters of a value that is folded
+
+/** A value as `del` or `ins`; a long one is folded. */
+function valued(tag, value) {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (text.length <= LONG) return h(tag, {}, text);
+  return h("details", {}, h("summary", {}, tag === "ins" ? "the new value" : "the old value"), json(value));
+}
 
 const followed = (record, steps) => steps.reduce((value, step) => (value === undefined || value === null ? undefined : value[step]), record);
 
@@ -48,6 +55,6 @@ function row(operation, old) {
     h("span", {}, h("span", { class: `tag ${{ add: "good", remove: "bad" }[operation.op] ?? "moved"}` }, NAMES[operation.op] ?? operation.op)),
     h("span", { class: "any" }, name ? h("a", { href: here("state", [kind, name]) }, `${kind}/${name}`) : kind, steps.length > 0 && ` · ${steps.join(" · ")}`),
     h("span", { class: "values" },
-      before !== undefined && operation.op !== "add" && h("del", {}, shown(before)),
-      operation.value !== undefined && h("ins", {}, shown(operation.value))));
+      before !== undefined && operation.op !== "add" && valued("del", before),
+      operation.value !== undefined && valued("ins", operation.value)));
 }

@@ -113,7 +113,7 @@ class Now extends HTMLElement {
     const host = new URL(base);
     const rows = [
       ["Base URL", base], ["Header", `X-Mockportal-World: ${this.world}`], ["Host", `${host.protocol}//${this.world}.localhost${host.port ? `:${host.port}` : ""}`],
-      ["Cookie", `mockportal-world=${this.world}`], ["Baggage", `baggage: mockportal-world=${this.world}`], ["Mails", `${base}/__services/mail`],
+      ["Cookie", `mockportal-world=${this.world}`], ["Baggage", `baggage: mockportal-world=${this.world}`],
     ];
     this.#addresses.replaceChildren(h("h2", {}, "Addresses of this world"), h("ul", { class: "copies" }, rows.map(([name, text]) => h("li", {}, h("span", { class: "soft small" }, name), h("code", { class: "any" }, text), copyButton(text, name)))));
   }
