@@ -15,12 +15,12 @@ from starlette.types import Receive, Scope, Send
 from mockportal.config import LIMITS
 from mockportal.engine.call import Exchange
 from mockportal.engine.world import World
+from mockportal.mock import Mock
 from mockportal.values import Json, encode
 from mockportal.web.control.input import check_query, clock_json, mock_of
 from mockportal.web.control.journalled import CLOCK, RESET, RESTORE, REWIND
 from mockportal.web.exchange_view import in_brief
 from mockportal.web.world_selection import check_world_name
-from mockportal.worlds import Worlds
 
 _NAMES: Mapping[str, str] = {CLOCK: "clock", RESET: "reset", RESTORE: "reset", REWIND: "reset"}
 _POSITION = re.compile(r"([a-z0-9-]{1,63}):([0-9]{1,15})", re.ASCII)
@@ -41,16 +41,18 @@ class Feed:
     positions: the number of the last entry of each world that the client has
     """
 
-    def __init__(self, worlds: Worlds, only: str | None, positions: Mapping[str, int] | None) -> None:
-        self._worlds = worlds
+    def __init__(self, mock: Mock, only: str | None, positions: Mapping[str, int] | None) -> None:
+        self._mock = mock
+        self._worlds = mock.worlds
         self._only = only
+        self._problem = ""
         self._names: list[str] | None = None
         start = {world.name: world.journal.last for world in self._followed()}
         self.positions = dict(start if positions is None else positions)
 
     def news(self) -> bytes:
         """The events since the last call, as they are sent; at most a batch of each world."""
-        return b"".join([*self._list_of_worlds(), *self._entries()])
+        return b"".join([*self._list_of_worlds(), *self._broken_file(), *self._entries()])
 
     def _followed(self) -> list[World]:
         return [world for world in self._worlds if self._only in (None, world.name)]
@@ -60,6 +62,11 @@ class Feed:
         if names != self._names:
             self._names = names
             yield self._event("worlds", {"worlds": names})
+
+    def _broken_file(self) -> Iterator[bytes]:
+        if self._mock.problem != self._problem:
+            self._problem = self._mock.problem
+            yield self._event("problem", {"problem": self._problem or None})
 
     def _entries(self) -> Iterator[bytes]:
         for world in self._followed():
@@ -150,7 +157,7 @@ def feed_of(request: Request) -> Feed:
     positions = {position[1]: int(position[2]) for position in found if position is not None}
     if None in found or len(positions) > LIMITS.worlds:
         raise HTTPException(400, "Last-Event-ID is not the id of an event, such as main:12")
-    return Feed(mock_of(request).worlds, only, positions if last else None)
+    return Feed(mock_of(request), only, positions if last else None)
 
 
 async def _first_of(*running: Coroutine[None, None, None]) -> None:

@@ -47,6 +47,20 @@ def visit(mock: Mock, name: str = "main", times: int = 1) -> None:
         world.note("mockportal.state", Request("PUT", "/x"), 200, b"", world.state)
 
 
+def test_file_that_cannot_be_served_is_told_and_so_is_its_mending(own_mock: Mock) -> None:
+    feed = Feed(own_mock, None, None)
+    feed.news()
+
+    own_mock.problem = "mine.yaml:2:1: /abuot: unknown key"
+    broken, nothing = told(feed.news()), told(feed.news())
+    own_mock.problem = ""
+    mended = told(feed.news())
+
+    assert [event[1:] for event in broken] == [("problem", {"problem": "mine.yaml:2:1: /abuot: unknown key"})]
+    assert nothing == []
+    assert [event[1:] for event in mended] == [("problem", {"problem": None})]
+
+
 class Client:
     """A connection to `/events` that takes what it is sent, or nothing."""
 
@@ -101,7 +115,7 @@ class Client:
 
 
 def test_feed_tells_entries_resets_and_the_clock(own_mock: Mock) -> None:
-    feed = Feed(own_mock.worlds, None, None)
+    feed = Feed(own_mock, None, None)
     feed.news()
     world = own_mock.world("a")
     for operation in ("getPortalUser", "mockportal.reset", "mockportal.clock"):
@@ -119,7 +133,7 @@ def test_feed_tells_entries_resets_and_the_clock(own_mock: Mock) -> None:
 
 
 def test_feed_of_one_world_tells_of_no_other(own_mock: Mock) -> None:
-    feed = Feed(own_mock.worlds, "a", None)
+    feed = Feed(own_mock, "a", None)
     visit(own_mock, "b")
     visit(own_mock, "a")
 
@@ -129,13 +143,13 @@ def test_feed_of_one_world_tells_of_no_other(own_mock: Mock) -> None:
 def test_client_that_comes_back_gets_what_it_missed(own_mock: Mock) -> None:
     visit(own_mock, times=3)
 
-    events = told(Feed(own_mock.worlds, None, {"main": 1}).news())
+    events = told(Feed(own_mock, None, {"main": 1}).news())
 
     assert [data["entry"]["n"] for _, name, data in events if name == "entry"] == [2, 3]
 
 
 def test_client_that_is_too_slow_is_told_of_the_gap(own_mock: Mock) -> None:
-    feed = Feed(own_mock.worlds, None, None)
+    feed = Feed(own_mock, None, None)
     visit(own_mock, times=LIMITS.journal_entries + 5)
 
     events = told(feed.news())
@@ -146,7 +160,7 @@ def test_client_that_is_too_slow_is_told_of_the_gap(own_mock: Mock) -> None:
 
 
 def test_many_entries_come_in_batches(own_mock: Mock) -> None:
-    feed = Feed(own_mock.worlds, "main", None)
+    feed = Feed(own_mock, "main", None)
     feed.news()
     visit(own_mock, times=250)
 
@@ -156,7 +170,7 @@ def test_many_entries_come_in_batches(own_mock: Mock) -> None:
 
 
 def test_world_that_is_made_anew_is_told_from_its_start(own_mock: Mock) -> None:
-    feed = Feed(own_mock.worlds, None, {"a": 7})
+    feed = Feed(own_mock, None, {"a": 7})
     visit(own_mock, "a")
 
     names = [(name, data.get("from")) for _, name, data in told(feed.news())]

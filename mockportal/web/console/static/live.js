@@ -11,6 +11,7 @@ class Live extends EventTarget {
   worlds = [];
   clock = null;
   state = "offline";
+  broken = null; // what keeps a changed file from being served
   isLoaded = false; // whether the entries of before are there
   #numbers = new Set();
   #stop = new AbortController();
@@ -54,8 +55,9 @@ class Live extends EventTarget {
       last = id;
       if (this.state !== "live") this.#become("live");
       if (name === "worlds") this.#setWorlds(data.worlds);
+      if (name === "problem") this.#setBroken(data.problem);
       if (isFirst || name === "gap") this.#load(world).catch((error) => this.#fail(error));
-      else if (name === "worlds") return;
+      else if (name === "worlds" || name === "problem") return;
       else this.#take([data.entry], name);
     };
     while (!signal.aborted) {
@@ -98,6 +100,11 @@ class Live extends EventTarget {
   #setWorlds(worlds) {
     this.worlds = worlds;
     this.#tell("worlds");
+  }
+
+  #setBroken(problem) {
+    this.broken = problem;
+    this.#tell("state");
   }
 
   #fail(error) {
