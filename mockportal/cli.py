@@ -1,6 +1,7 @@
 """The command line: one table of commands. Bad input is one line and exit code 2."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NamedTuple, NoReturn
 from mockportal import __version__
 from mockportal.commands import agents, check, completion, operations, serve, spec, verify
 from mockportal.commands.examples import FIRST, OF_COMMAND, told
+from mockportal.commands.interruption import interrupted_by
 from mockportal.commands.judging.faces import add_contract_flags, add_drift_flags, run_contract, run_drift
 from mockportal.commands.output import flushed, open_streams, warn
 from mockportal.commands.scenarios import new, token
@@ -66,8 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MockportalError as error:
         warn(f"mockportal: {error}")
         code = UNUSABLE
-    except KeyboardInterrupt:
-        code = 0
+    except KeyboardInterrupt as end:
+        code = interrupted_by(next(iter(end.args), signal.SIGINT))
     return flushed(code)
 
 

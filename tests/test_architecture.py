@@ -28,7 +28,7 @@ FLOORS = {
     },
     "judge": {
         "__init__": 0, "model": 0, "knowledge": 0, "progress": 0, "wire": 1, "target": 2,
-        "plan": 3, "checks.answer": 3, "reports": 3, "ledger": 4, "replay": 4, "deviations": 4, "context": 5, "fuzz": 5,
+        "plan": 3, "checks.answer": 3, "reports": 3, "ledger": 4, "replay": 4, "deviations": 4, "endings": 5, "context": 5, "fuzz": 5,
         "checks": 6, "journeys": 6, "drift": 7, "run": 8, "checks_page": 9,
     },
     "judge.checks": {

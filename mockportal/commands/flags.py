@@ -84,6 +84,17 @@ def rate_of(text: str) -> float:
     return rate
 
 
+def seconds_of(text: str) -> float:
+    """A number of seconds above 0."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return seconds
+
+
 def count_of(text: str) -> int:
     """A whole number above 0."""
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) == 0:

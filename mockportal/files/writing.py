@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from mockportal.errors import UsageError
 
@@ -11,6 +12,16 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [_write(folder / name, text) for name, text in texts.items()]
+    except OSError as error:
+        raise UsageError(str(folder), f"cannot be written ({error.strerror})") from None
+
+
+def check_writable(folder: Path) -> None:
+    """Makes the folder, if it is not there. Raises `UsageError` if no file can be written into it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
     except OSError as error:
         raise UsageError(str(folder), f"cannot be written ({error.strerror})") from None
 

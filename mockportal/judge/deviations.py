@@ -49,9 +49,9 @@ class Deviation:
         return (self.operation, self.check) == (operation, check) and self.signature in ("", signature)
 
 
-def load_deviations(path: Path, operations: Iterable[str]) -> list[Deviation]:
+def load_deviations(path: Path, operations: Iterable[str], checks: Iterable[str]) -> list[Deviation]:
     """The entries of a file: a mapping with `deviations`, a list. Raises `FileError` with line and pointer."""
-    schema = entry_schema("check", TEXT, "signature", operations)
+    schema = entry_schema("check", {"enum": sorted(checks)}, "signature", operations)
     return load_entries(path, "deviations", schema, "check", "signature")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mockportal.values import Json, Record, decode
 
-CONFORMS, VIOLATES = "conforms", "violates"
+CONFORMS, VIOLATES, INTERRUPTED = "conforms", "violates", "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ class OperationRecord:
 class Report:
     """A run.
 
+    interrupted: whether somebody ended it before it was through
     problems: the lines that fail it besides findings: a deviation that has expired, too few cases, …
     notes:    the lines that tell something about it without failing it
     traffic:  counts of what the gate let through and refused (`sent`, `blocked`, …)
@@ -144,12 +145,15 @@ class Report:
     notes: list[str] = field(default_factory=list)
     traffic: dict[str, int] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
+    interrupted: bool = False
     started: str = ""
     seconds: float = 0.0
 
     @property
     def verdict(self) -> str:
-        """`conforms` or `violates`."""
+        """`conforms`, `violates` or `interrupted`."""
+        if self.interrupted:
+            return INTERRUPTED
         return VIOLATES if self.findings or self.problems else CONFORMS
 
     def verdict_of(self, operation: str) -> str:

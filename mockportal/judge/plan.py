@@ -1,11 +1,12 @@
 """The plan of a run of the judge."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 from mockportal import __version__
+from mockportal.judge.model import Finding
 from mockportal.judge.target.profiles import PHASES, Profile
 from mockportal.judge.target.targets import Target
 from mockportal.judge.target.write_permissions import WritePermission
@@ -33,6 +34,10 @@ class RunPlan:
     allow_untested: whether operations without a verdict leave the run green
     permissions:    what may be written, by operation, for the profile remote-write
     journal:        where each of these writes is noted before it is sent
+    interrupted:    tells why somebody wants the run to end, or ""
+    max_time:       seconds for the whole run; 0 for no limit
+    max_failures:   ends the run after so many findings; 0 for no limit
+    is_known:       whether a deviation accepts a finding, which is then no failure
     """
 
     spec: Spec
@@ -49,6 +54,10 @@ class RunPlan:
     allow_untested: bool = False
     permissions: Mapping[str, WritePermission] = field(default_factory=dict)
     journal: Path | None = None
+    interrupted: Callable[[], str] = str
+    max_time: float = 0.0
+    max_failures: int = 0
+    is_known: Callable[[Finding], bool] = lambda finding: False
 
     def chosen(self) -> dict[str, Operation]:
         """The operations that are judged, by name."""

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -50,7 +50,8 @@ def _in_lines() -> Callable[[str, str], None]:
     def say(stage: str, what: str) -> None:
         if stage not in said and stage not in _QUIET:
             said.add(stage)
-            sys.stderr.write(f"mockportal: {stage} …\n")
-            sys.stderr.flush()
+            with suppress(OSError):  # nobody reads it
+                sys.stderr.write(f"mockportal: {stage} …\n")
+                sys.stderr.flush()
 
     return say

@@ -5,17 +5,20 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from mockportal.errors import UsageError
 from mockportal.judge.checks.answer.consistency import SentValues
 from mockportal.judge.checks.answer.redirects import home_hosts
-from mockportal.judge.checks.answer.registry import Known, answer_checks
+from mockportal.judge.checks.answer.registry import NOTHING, Known, answer_checks
 from mockportal.judge.checks.registry import CHECKS, ActiveCheck
 from mockportal.judge.context import Context, untested
+from mockportal.judge.endings import ending
+from mockportal.judge.fuzz import CHECKS as FUZZING_CHECKS
 from mockportal.judge.fuzz import Fuzzing, drop_refuted, run_fuzzing
 from mockportal.judge.journeys import JOURNEYS
 from mockportal.judge.ledger import Ledger
-from mockportal.judge.model import Received, Report
+from mockportal.judge.model import OperationRecord, Received, Report
 from mockportal.judge.plan import RunPlan, versions
 from mockportal.judge.target.callers import KnownCallers, known_callers, swaps_of
 from mockportal.judge.target.preflight import check_answers, is_populated, refused_tokens
@@ -27,8 +30,9 @@ from mockportal.judge.wire.transports import Transport
 from mockportal.spec.overlay import apply_overlay
 
 Progress = Callable[[str, str], None]
+# Every check and journey that a finding may come from.
+CHECK_NAMES = frozenset((*answer_checks(NOTHING), *CHECKS, *JOURNEYS, *FUZZING_CHECKS))
 Watch = Callable[[Received | None], None]
-_FEWEST = 1
 _ALWAYS = {"success_is_reached": CHECKS["success_is_reached"]}
 
 
@@ -41,6 +45,7 @@ def judge(
     """
     started = time.monotonic()
     gate = gate_of(plan, transport)
+    gate.halt = ending(plan, started)
     gate.watchers.append(lambda exchange: watch(exchange.received))
     idle = {*CHECKS, *JOURNEYS}
 
@@ -50,25 +55,32 @@ def judge(
 
     with Sender(gate) as sender:
         context, notes = _looked_at(plan, sender)
+        gate.halt = ending(plan, started, context.ledger)
         reasons = untested(context) | refused_tokens(sender, plan.spec, context.target, context.operations)
         testable = {name: one for name, one in context.operations.items() if name not in reasons}
         context = replace(context, operations=testable)
         problems = _run_cleanly(plan, transport, context, lambda: _run(plan, context, entered))
-    ledger = context.ledger
-    drop_refuted(ledger)
-    for name, record in ledger.records.items():
-        record.untested = reasons.get(name) or _unreached(record.cases, record.successes)
-    if not plan.allow_untested:
-        problems += _untested(ledger, gate)
-    report = _report(plan, ledger, problems, notes, gate)
+    problems += _concluded(plan, context.ledger, gate, reasons)
+    report = _report(plan, context.ledger, problems, notes, gate)
     report.idle, report.seconds = frozenset(idle), round(time.monotonic() - started, 1)
     return report
 
 
+def _concluded(plan: RunPlan, ledger: Ledger, gate: Gate, reasons: Mapping[str, str]) -> list[str]:
+    """Settles why operations have no verdict, at the end of all stages; a line for each reason that fails the run."""
+    drop_refuted(ledger)
+    for name, record in ledger.records.items():
+        record.untested = reasons.get(name) or _unreached(record, gate.stopped)
+    return [] if plan.allow_untested else _untested(ledger, gate)
+
+
 def _looked_at(plan: RunPlan, sender: Sender) -> tuple[Context, tuple[str, ...]]:
     """The context of all checks, after a first look at the target, and notes. From here on all answers are judged."""
-    check_answers(sender, plan.spec, plan.target, plan.url)
-    callers, populated = settle_callers(plan, sender)
+    try:
+        check_answers(sender, plan.spec, plan.target, plan.url)
+        callers, populated = settle_callers(plan, sender)
+    except Stopped as stopped:
+        raise UsageError(plan.url, str(stopped)) from None
     sent, target = SentValues(callers.target.cases), callers.target
     hosts = home_hosts(
         sender, plan.spec, target if populated else replace(target, redirect_hosts=()), plan.url
@@ -115,6 +127,7 @@ def _report(plan: RunPlan, ledger: Ledger, problems: list[str], notes: tuple[str
         problems=problems,
         notes=list(notes),
         traffic=dict(sorted(gate.traffic.items())),
+        interrupted=bool(plan.interrupted()),
     )
 
 
@@ -131,9 +144,16 @@ def _run_cleanly(
         try:
             problems = run()
         finally:
-            rate = plan.profile.rate
-            left = clean_up(plan.journal, plan.spec, plan.target, transport, plan.url, rate)
+            left = _left(plan, plan.journal, transport)
     return problems + [f"not cleaned up: {line}" for line in left]
+
+
+def _left(plan: RunPlan, journal: Path, transport: Transport) -> list[str]:
+    """The things that could not be removed, a line each."""
+    try:
+        return clean_up(journal, plan.spec, plan.target, transport, plan.url, plan.profile.rate)
+    except KeyboardInterrupt:
+        return [f"{plan.interrupted()}; the rest is removed by --cleanup {journal}"]
 
 
 def gate_of(plan: RunPlan, transport: Transport) -> Gate:
@@ -158,8 +178,8 @@ def _run(plan: RunPlan, context: Context, progress: Progress) -> list[str]:
         if "journeys" in plan.stages and context.writes:
             _run_journeys(plan, context, progress)
         problems += filter(None, [_fuzz(plan, context, progress)])
-    except Stopped as stopped:
-        problems.append(str(stopped))
+    except (Stopped, KeyboardInterrupt) as stopped:
+        problems.append(plan.interrupted() or str(stopped))
     gate = context.sender.gate
     if gate.stopped.startswith("the target gave no answer"):
         raise UsageError(plan.url, gate.stopped)
@@ -215,16 +235,24 @@ def _fuzz(plan: RunPlan, context: Context, progress: Progress) -> str:
     return run_fuzzing(plan.spec, document, gate, context.ledger, fuzzing, entered)
 
 
-def _unreached(cases: int, successes: int) -> str:
-    if cases < _FEWEST:
-        return "no request was sent"
-    return "" if successes else f"never reached with a success in {cases} requests"
+def _unreached(record: OperationRecord, stopped: str) -> str:
+    if record.successes:
+        return ""
+    if stopped:
+        return f"the run ended before: {stopped}"
+    return (
+        f"never reached with a success in {record.cases} requests" if record.cases else "no request was sent"
+    )
 
 
 def _untested(ledger: Ledger, gate: Gate) -> list[str]:
     """A line for each reason for which operations that may be called are untested."""
     by_reason: dict[str, list[str]] = {}
     for name, record in ledger.records.items():
-        if record.untested and (gate.limits.allowed is None or name in gate.limits.allowed):
+        if (
+            record.untested
+            and not gate.stopped
+            and (gate.limits.allowed is None or name in gate.limits.allowed)
+        ):
             by_reason.setdefault(record.untested, []).append(name)
     return [f"untested, {reason}: {', '.join(names)}" for reason, names in by_reason.items()]

@@ -5,6 +5,7 @@ import gc
 import signal
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -47,7 +48,8 @@ def serve(
     gc.enable()
     # uvicorn ends gracefully, and then raises the signal again
     signal.signal(signal.SIGTERM, lambda *_: None)
-    uvloop.run(_run(server_of(app), listener, lambda: ready(address_of(host, listener)), end, watch))
+    with suppress(KeyboardInterrupt):
+        uvloop.run(_run(server_of(app), listener, lambda: ready(address_of(host, listener)), end, watch))
 
 
 def server_of(app: ASGIApp, log_config: Mapping[str, Any] | None = LOGGING_CONFIG) -> uvicorn.Server:

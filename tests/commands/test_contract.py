@@ -119,6 +119,8 @@ def test_mock_does_not_drift_from_itself_and_does_from_a_wrong_one(
         (["--replay", "x"], "needs --report FOLDER"),
         (["--replay", "x", "--report", "nowhere"], "cannot be read"),
         (["--write-deviations", "pyproject.toml"], "is there already"),
+        (["--write-deviations", "nowhere/deviations.yaml"], "is in a folder that does not exist"),
+        (["--report", "/proc/nowhere"], "/proc/nowhere: cannot be written"),
         (["--deviations", "nowhere.yaml"], "cannot be read"),
         (["--against", "nowhere.json"], "nowhere.json"),
         (["--cleanup", "nowhere.jsonl"], "nowhere.jsonl"),
@@ -170,6 +172,8 @@ def test_finding_without_requests_cannot_be_replayed(
         (["--rate", "fast"], "'fast' is not a number of requests per second"),
         (["--rate=-1/s"], "'-1/s' is not a number of requests per second"),
         (["--max-examples", "0"], "'0' is not a whole number above 0"),
+        (["--timeout=-1"], "'-1' is not a number of seconds above 0"),
+        (["--max-time", "nan"], "'nan' is not a number of seconds above 0"),
     ],
 )
 def test_flag_that_cannot_be_used_is_told_on_the_last_line(
@@ -182,12 +186,34 @@ def test_flag_that_cannot_be_used_is_told_on_the_last_line(
     assert problem in capsys.readouterr().err.splitlines()[-1]
 
 
-def test_deviations_that_cannot_be_written_are_told(
-    wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_check_that_nobody_knows_cannot_be_accepted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = str(tmp_path / "nowhere" / "deviations.yaml")
+    path = tmp_path / "deviations.yaml"
+    path.write_text(
+        "deviations: [{operation: getContract, check: ids_agre, reason: r, owner: o, expires: 2999-01-01}]"
+    )
 
-    code = main(["contract", "--target", wrong, *FEW, "--write-deviations", path])
+    code = main(["contract", *FEW, "--deviations", str(path)])
 
     assert code == 2
-    assert "cannot be written (No such file or directory)" in capsys.readouterr().err.splitlines()[-1]
+    assert "unknown value 'ids_agre'; did you mean 'ids_agree'?" in capsys.readouterr().err
+
+
+def test_run_ends_after_as_many_findings_as_are_wanted(
+    wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["contract", "--target", wrong, *FEW, "--fail-fast", "--format", "json"])
+
+    report = json.loads(said(capsys))
+    assert (code, len(report["findings"])) == (1, 1)
+    assert report["problems"] == ["ended after 1 findings, as --max-failures says"]
+
+
+def test_run_ends_when_its_time_is_up(right: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["contract", "--target", right, *FEW, "--rate", "20", "--max-time", "1", "--format", "json"])
+
+    report = json.loads(said(capsys))
+    assert (code, report["verdict"]) == (1, "violates")
+    assert report["problems"] == ["the time limit of 1 seconds is used up"]
+    assert report["seconds"] < 4

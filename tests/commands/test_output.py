@@ -1,11 +1,14 @@
 """A command keeps its exit code when nobody reads it; a full disk is told."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from mockportal.config import content
 
 WRONG = "extends: default\nrules: [{operation: getPortalUsr}]"
 FULL = Path("/dev/full")
@@ -54,3 +57,42 @@ def test_closed_stream_changes_no_exit_code(tmp_path: Path, name: str, code: int
 
     assert result.returncode == code
     assert "Traceback" not in result.stderr
+
+
+RAW = ["--no-overlay", "--phases", "checks", "--operation", "getPublicPages"]
+UNMET = """\
+extends: default
+expect:
+  - {as: dev-anna, operation: getCustomerBalance, status: 404}
+"""
+FAILING = [
+    ["check", "wrong.yaml"],
+    ["verify", "unmet.yaml"],
+    ["contract", *RAW, "--deviations", "none.yaml"],
+    ["contract", "--against", "old.json"],
+    ["drift", "mock", "mock", "--operation", "getPublicPages", "--accepted", "gone.yaml"],
+]
+GONE = "{operation: getPublicPages, kind: status, reason: r, owner: o, expires: 2020-01-01}"
+
+
+@pytest.mark.parametrize("command", FAILING, ids=lambda line: " ".join(line[:2]))
+def test_verdict_outlives_its_readers(tmp_path: Path, command: list[str]) -> None:
+    old = json.loads(content("openapi.json").read_text())
+    old["paths"]["/v2/portal/gone"] = {
+        "get": {"operationId": "gone", "responses": {"200": {"description": ""}}}
+    }
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    (tmp_path / "wrong.yaml").write_text(WRONG)
+    (tmp_path / "unmet.yaml").write_text(UNMET)
+    (tmp_path / "none.yaml").write_text("deviations: []")
+    (tmp_path / "gone.yaml").write_text(f"drifts: [{GONE}]")
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    result = subprocess.run(
+        [sys.executable, "-m", "mockportal", *command],
+        cwd=tmp_path, stdout=writer, stderr=writer, check=False, timeout=60,
+    )  # fmt: skip
+
+    os.close(writer)
+    assert result.returncode == 1

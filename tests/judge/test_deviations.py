@@ -21,7 +21,7 @@ def written(tmp_path: Path, *entries: str) -> Path:
 
 
 def test_known_deviation_is_accepted(tmp_path: Path) -> None:
-    deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"])
+    deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"], ["c", "d"])
 
     stay, known, problems = accept([FINDING], identity_of, deviations, DAY, ["getOrder"])
 
@@ -30,7 +30,7 @@ def test_known_deviation_is_accepted(tmp_path: Path) -> None:
 
 def test_signature_narrows_a_deviation(tmp_path: Path) -> None:
     deviations = load_deviations(
-        written(tmp_path, ENTRY.replace("reason", "signature: 200 /other, reason")), ["getOrder"]
+        written(tmp_path, ENTRY.replace("reason", "signature: 200 /other, reason")), ["getOrder"], ["c"]
     )
 
     stay, known, problems = accept([FINDING], identity_of, deviations, DAY, ["getOrder"])
@@ -42,7 +42,7 @@ def test_signature_narrows_a_deviation(tmp_path: Path) -> None:
 
 
 def test_expired_deviation_fails_the_run(tmp_path: Path) -> None:
-    deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"])
+    deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"], ["c", "d"])
 
     stay, known, problems = accept([FINDING], identity_of, deviations, date(2027, 2, 1), ["getOrder"])
 
@@ -58,13 +58,13 @@ def test_expired_deviation_fails_the_run(tmp_path: Path) -> None:
 def test_deviation_that_does_not_occur_is_missed_where_it_could(
     tmp_path: Path, entry: str, idle: tuple[str, ...], missed: int
 ) -> None:
-    deviations = load_deviations(written(tmp_path, entry), ["getOrder"])
+    deviations = load_deviations(written(tmp_path, entry), ["getOrder"], ["c", "d"])
 
     assert len(accept([], identity_of, deviations, DAY, ["getOrder"], idle)[2]) == missed
 
 
 def test_deviation_of_an_untested_operation_is_left_alone(tmp_path: Path) -> None:
-    deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"])
+    deviations = load_deviations(written(tmp_path, ENTRY), ["getOrder"], ["c", "d"])
 
     assert accept([], identity_of, deviations, DAY, []) == ([], [], [])
 
@@ -78,6 +78,8 @@ def test_deviation_of_an_untested_operation_is_left_alone(tmp_path: Path) -> Non
             "unknown operation 'getOrdr'; did you mean 'getOrder'?",
         ),
         (ENTRY.replace("2027-01-31", "soon"), "'soon' is not a day like 2027-01-31"),
+        (ENTRY.replace("2027-01-31", "2027-13-01"), "'2027-13-01' is not a day like 2027-01-31"),
+        (ENTRY.replace("check: c", "check: cc"), "unknown value 'cc'; did you mean 'c'?"),
         (ENTRY[:-1] + ", sometimes: 1}", "1 is not of type 'boolean'"),
         (ENTRY.replace("owner", "ownr"), "unknown key 'ownr'; did you mean 'owner'?"),
         ("x", "'x' is not of type 'object'"),
@@ -85,6 +87,6 @@ def test_deviation_of_an_untested_operation_is_left_alone(tmp_path: Path) -> Non
 )
 def test_wrong_entry_is_named(tmp_path: Path, entry: str, problem: str) -> None:
     with pytest.raises(FileError, match=r"/deviations/0") as raised:
-        load_deviations(written(tmp_path, entry), ["getOrder"])
+        load_deviations(written(tmp_path, entry), ["getOrder"], ["c", "d"])
 
     assert raised.value.problem.split(" (known: ")[0] == problem

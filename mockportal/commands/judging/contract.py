@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mockportal.commands.judging.options import Output, TargetOptions
+from mockportal.commands.interruption import interruptible
+from mockportal.commands.judging.options import Output, RunOptions, TargetOptions
 from mockportal.commands.judging.target import (
     IN_PROCESS,
     MOCK_ADDRESS,
@@ -14,16 +15,17 @@ from mockportal.commands.judging.target import (
     reach,
     target_for,
 )
-from mockportal.commands.output import say, say_json
+from mockportal.commands.output import say, say_json, warn
 from mockportal.config import content
 from mockportal.engine.api import load_api
 from mockportal.errors import UsageError
+from mockportal.files.writing import check_writable
 from mockportal.judge.checks.answer.consistency import SentValues
 from mockportal.judge.checks.answer.redirects import home_hosts
 from mockportal.judge.checks.answer.registry import Known
 from mockportal.judge.deviations import accept, deviations_text, identity_of, load_deviations
 from mockportal.judge.model import KnownFinding, Received, Report
-from mockportal.judge.plan import RunPlan
+from mockportal.judge.plan import STAGES, RunPlan
 from mockportal.judge.progress import shown
 from mockportal.judge.replay import ReplayedStep, is_still_so, replay
 from mockportal.judge.reports import (
@@ -36,7 +38,7 @@ from mockportal.judge.reports import (
     write_reports,
 )
 from mockportal.judge.reports.stored import all_findings, exchanges_of
-from mockportal.judge.run import gate_of, judge, settle_callers
+from mockportal.judge.run import CHECK_NAMES, gate_of, judge, settle_callers
 from mockportal.judge.target.write_journal import address_of, clean_up
 from mockportal.judge.target.write_permissions import WritePermission, load_write_permissions
 from mockportal.judge.wire.gate import Blocked, Sender, Stopped
@@ -85,8 +87,10 @@ def judged(
     Raises `MockportalError` for deviations that cannot be used, and for a target that cannot be judged.
     """
     path = deviations or _known_of_the_mock(options)
-    entries = load_deviations(path, plan.spec.operations) if path else []
+    entries = load_deviations(path, plan.spec.operations, CHECK_NAMES) if path else []
     started = datetime.now(UTC)
+    lasting = [one for one in entries if one.expires >= started.date()]
+    plan = replace(plan, is_known=lambda finding: any(one.accepts(identity_of(finding)) for one in lasting))
     report = judge(plan, transport, progress, watch)
     tested = [name for name, record in report.operations.items() if not record.untested]
     report.findings, known, stale = accept(
@@ -102,26 +106,57 @@ def judged(
 
 def contract(
     options: TargetOptions,
+    extent: RunOptions,
     output: Output,
-    deviations: Path | None,
-    write_deviations: Path | None,
-    seed: int,
-    max_examples: int,
-    stages: tuple[str, ...],
-    allow_untested: bool,
 ) -> int:
-    """Judges a target. 0 if it conforms, 1 if it violates its contract. Raises `MockportalError`."""
-    if write_deviations is not None and write_deviations.exists():
-        raise UsageError(f"--write-deviations {write_deviations}", "is there already")
-    plan, transport = prepared(options, output.report)
-    plan = replace(plan, seed=seed, max_examples=max_examples, stages=stages, allow_untested=allow_untested)
-    redactor = Redactor(plan.target.variables().values())
-    with shown(len(plan.spec.operations)) as progress:
-        report = judged(options, plan, transport, progress, deviations, redactor.learn)
-    if write_deviations is not None:
-        _write_deviations(write_deviations, report, redactor)
-    _finish(report, redactor, options.url or MOCK_ADDRESS, output)
-    return 0 if report.verdict == "conforms" else 1
+    """Judges a target. 0 if it conforms, 1 if it violates its contract, 130 or 143 if a signal ended the run.
+
+    Raises `MockportalError`.
+    """
+    _check_places(extent, output)
+    with interruptible() as interruption:
+        plan, transport = prepared(options, output.report)
+        plan = planned(plan, extent, interruption.reason)
+        redactor = Redactor(plan.target.variables().values())
+        try:
+            with shown(len(plan.spec.operations)) as progress:
+                report = judged(options, plan, transport, progress, extent.deviations, redactor.learn)
+        except UsageError as error:
+            if not interruption.number:
+                raise
+            warn(f"mockportal: {error}")
+            return interruption.code(1)
+        if extent.write_deviations is not None:
+            _write_deviations(extent.write_deviations, report, redactor)
+        _finish(report, redactor, options.url or MOCK_ADDRESS, output)
+        return interruption.code(0 if report.verdict == "conforms" else 1)
+
+
+def planned(plan: RunPlan, extent: RunOptions, interrupted: Callable[[], str] = str) -> RunPlan:
+    """The plan of a run of this extent, which ends when `interrupted` has a reason."""
+    return replace(
+        plan,
+        seed=extent.seed,
+        max_examples=extent.max_examples,
+        stages=extent.stages or STAGES,
+        allow_untested=extent.allow_untested,
+        max_time=extent.max_time,
+        max_failures=extent.max_failures,
+        interrupted=interrupted,
+    )
+
+
+def _check_places(extent: RunOptions, output: Output) -> None:
+    """Raises `UsageError` if what comes of the run could not be written at its end."""
+    if output.report is not None:
+        check_writable(output.report)
+    path = extent.write_deviations
+    if path is None:
+        return
+    if path.exists():
+        raise UsageError(f"--write-deviations {path}", "is there already")
+    if not path.parent.is_dir():
+        raise UsageError(f"--write-deviations {path}", "is in a folder that does not exist")
 
 
 def replay_finding(options: TargetOptions, folder: Path | None, finding: str) -> int:

@@ -10,6 +10,7 @@ from mockportal.commands.judging.target import MOCK_ADDRESS, chosen, reach_mock,
 from mockportal.commands.judging.target import profile_for as profile_of
 from mockportal.commands.output import say, say_json
 from mockportal.errors import UsageError
+from mockportal.files.writing import check_writable
 from mockportal.judge.drift import (
     MOCK,
     DriftPlan,
@@ -40,6 +41,8 @@ class DriftOptions:
 
 def drift(options: DriftOptions, output: Output, suggest: bool) -> int:
     """Compares two targets. 0 if nothing differs, 1 if something does. Raises `MockportalError`."""
+    if output.report is not None:
+        check_writable(output.report)
     plan, left, right = prepared_drift(options)
     known = [*plan.left.target.variables().values(), *plan.right.target.variables().values()]
     with shown(len(plan.spec.operations)) as progress:

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from mockportal.commands.extra import needs_extra
-from mockportal.commands.flags import STAGES, count_of, rate_of, stages_of, token_of
+from mockportal.commands.flags import STAGES, count_of, rate_of, seconds_of, stages_of, token_of
 from mockportal.commands.judging.against import add_against_flags, against
-from mockportal.commands.judging.options import Output, TargetOptions
+from mockportal.commands.judging.options import Output, RunOptions, TargetOptions
 from mockportal.commands.setup_flags import setup_of
 from mockportal.mock import Setup
 
@@ -26,6 +26,15 @@ def add_contract_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-untested", action="store_true", help="untested operations do not fail the run"
     )
+    parser.add_argument(
+        "--max-time", type=seconds_of, default=0.0, metavar="SECONDS", help="end the run after this time"
+    )
+    parser.add_argument(
+        "--max-failures", type=count_of, default=0, metavar="N", help="end the run after so many findings"
+    )
+    parser.add_argument(
+        "--fail-fast", dest="max_failures", action="store_const", const=1, help="like --max-failures 1"
+    )
     parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
     parser.add_argument("--cleanup", type=Path, metavar="FILE", help="remove what an earlier run has left")
     add_against_flags(parser)
@@ -44,13 +53,17 @@ def run_contract(given: argparse.Namespace) -> int:
         return remove_leftovers(target, given.cleanup)
     return contract(
         target,
+        RunOptions(
+            seed=given.seed,
+            max_examples=given.max_examples,
+            stages=given.phases,
+            allow_untested=given.allow_untested,
+            max_time=given.max_time,
+            max_failures=given.max_failures,
+            deviations=given.deviations,
+            write_deviations=given.write_deviations,
+        ),
         Output(given.format, given.report),
-        given.deviations,
-        given.write_deviations,
-        seed=given.seed,
-        max_examples=given.max_examples,
-        stages=given.phases,
-        allow_untested=given.allow_untested,
     )
 
 
@@ -81,7 +94,7 @@ def run_drift(given: argparse.Namespace) -> int:
 
 
 def _add_target(parser: argparse.ArgumentParser, max_examples: int) -> None:
-    parser.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS", help="for one answer")
+    parser.add_argument("--timeout", type=seconds_of, default=10.0, metavar="SECONDS", help="for one answer")
     parser.add_argument(
         "--profile", default="", metavar="NAME", help="local, remote-readonly or remote-write"
     )

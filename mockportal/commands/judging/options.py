@@ -34,6 +34,24 @@ class TargetOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The extent of a run of the judge, and the findings that it may have; the rest as in `RunPlan`.
+
+    deviations:       the file of known findings; None for that of the mock, or none
+    write_deviations: the file to which an entry for every finding is written; None for none
+    """
+
+    seed: int = 1
+    max_examples: int = 20
+    stages: tuple[str, ...] = ()
+    allow_untested: bool = False
+    max_time: float = 0.0
+    max_failures: int = 0
+    deviations: Path | None = None
+    write_deviations: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """The destination of a verdict: printed in a `format` (text, json, github), and written to the folder `report`."""
 

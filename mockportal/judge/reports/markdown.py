@@ -26,7 +26,7 @@ _COMMAND = 4_000
 _MARKS = str.maketrans(
     {char: f"&#{ord(char)};" for char in "&<>|`*_~[]\\#!"} | {"@": "@<!-- -->", "\n": " ", "\r": " "}
 )
-_SIGN = MappingProxyType({"conforms": "✅", "violates": "❌"})
+_SIGN = MappingProxyType({"conforms": "✅", "violates": "❌", "interrupted": "⏹️"})
 
 
 def markdown(report: Record) -> str:

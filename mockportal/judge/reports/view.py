@@ -8,7 +8,7 @@ from mockportal.judge.reports.stored import all_findings, body_of
 from mockportal.values import Record
 
 NO_OPERATION = "(no operation)"
-_VERDICTS = {"conforms": "Keeps the contract", "violates": "Breaks the contract"}
+_VERDICTS = {"conforms": "Keeps the contract", "interrupted": "Interrupted, and not judged to the end"}
 
 
 def headline(report: Record) -> str:
@@ -19,7 +19,8 @@ def headline(report: Record) -> str:
         (report["counts"]["untested"], "operation", " untested"),
     )
     said = ", ".join(count(number, noun) + rest for number, noun, rest in numbers if number)
-    return ": ".join(filter(None, [_VERDICTS[report["verdict"]], said]))
+    broken = "Breaks the contract" if report["findings"] else "Not shown to keep the contract"
+    return ": ".join(filter(None, [_VERDICTS.get(report["verdict"], broken), said]))
 
 
 def tally(report: Record) -> str:

@@ -22,6 +22,7 @@ from mockportal.values import Json
 _VARIABLE = re.compile(r"\$MOCKPORTAL_TOKEN_\w+")
 _RETRIES = 3
 _GONE = 8
+_NAP = 0.5  # seconds between two looks at `halt` in a wait
 OWN_HEADERS = ("content-length", "host", "connection", "accept-encoding", "user-agent")
 
 
@@ -62,7 +63,8 @@ class Gate:
     """Sends, and remembers only counts. `tokens` maps variables (`$MOCKPORTAL_TOKEN_…`) to what they stand for;
     `isolation` is the header that names a world ("" for targets without), `run` a suffix for the names of worlds;
     `swaps` maps (operationId, variable) to the variable with which this operation can succeed; nothing leaves when
-    `clock.now()` is less than `not_before`; `pulse` is a request that the target is known to answer."""
+    `clock.now()` is less than `not_before`; `pulse` is a request that the target is known to answer; `halt` tells why
+    nothing more is to be sent, or ""."""
 
     spec: Spec
     transport: Transport
@@ -75,6 +77,7 @@ class Gate:
     watchers: list[Callable[[Interaction], None]] = field(default_factory=list)
     witness: Witness | None = None
     pulse: Sent | None = None
+    halt: Callable[[], str] = lambda: ""
     clock: WaitingClock = field(default_factory=WaitingClock)
     traffic: Counter[str] = field(default_factory=Counter)
     stopped: str = ""
@@ -111,11 +114,15 @@ class Gate:
         """Fails closed: what is not plainly allowed does not leave."""
         if self.limits.allowed is not None and not is_allowed(self.spec, sent, self.limits.allowed):
             self._block(sent)
-        if self.stopped:
-            raise Stopped(self.stopped)
+        self._heed()
         if self._is_used_up():
             self._stop(f"the budget of {self.limits.budget} requests is used up")
         self._witnessed(sent)
+
+    def _heed(self) -> None:
+        self.stopped = self.stopped or self.halt()
+        if self.stopped:
+            raise Stopped(self.stopped)
 
     def _witnessed(self, sent: Sent) -> None:
         if self.witness is None:
@@ -176,7 +183,8 @@ class Gate:
     async def _pace(self) -> None:
         """Keeps requests at least `1 / rate` seconds apart, and the target's wishes."""
         while (now := self.clock.now()) < self.not_before:
-            await self.clock.sleep(self.not_before - now)
+            self._heed()
+            await self.clock.sleep(min(self.not_before - now, _NAP))
         if self.limits.rate:
             self.not_before = now + 1 / self.limits.rate
 
