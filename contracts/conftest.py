@@ -47,7 +47,7 @@ class Bench:
 
     def judge_journey(self, journey: str) -> Report:
         """The report on one journey."""
-        plan = replace(self._fresh(), stages=("journeys",), journeys=frozenset((journey,)))
+        plan = replace(self._fresh(), stages=("journeys",), only=frozenset((journey,)))
         return judged(self.options, plan, self.transport, lambda stage, what: None, self.deviations)
 
     def _fresh(self) -> RunPlan:

@@ -14,7 +14,8 @@ _Judged = tuple[str, str, str, bytes, Received]
 
 
 class Ledger:
-    """`watch` is a watcher of a gate: it counts, and judges every answer by `checks`: those of a single answer."""
+    """`watch` is a watcher of a gate: it counts, and judges every answer by `checks`: those of a single answer.
+    `within` names the part of the judge that is at work."""
 
     def __init__(self, operations: Iterable[Operation], checks: Mapping[str, Check] | None = None) -> None:
         self._checks = answer_checks() if checks is None else checks
@@ -27,6 +28,7 @@ class Ledger:
             for operation in self.operations.values()
         }
         self._findings: dict[str, Finding] = {}
+        self.within = ""
 
     @property
     def findings(self) -> list[Finding]:
@@ -76,6 +78,7 @@ class Ledger:
 
     def add(self, finding: Finding) -> None:
         """Notes a finding; of several alike the one with the shortest reproduction is kept."""
+        finding = replace(finding, within=self.within)
         known = self._findings.get(finding.id)
         if known is None:
             self._findings[finding.id] = finding

@@ -55,7 +55,8 @@ class Finding:
 
     `signature` tells findings of one check on one operation apart and is the same in every run; `pointer` leads to
     the place in the contract; `exchanges` reproduce it, the last one shows it. `layer` is the part of the judge that
-    found it: a phase of schemathesis, `answers`, `checks` or `journeys`.
+    found it: a phase of schemathesis, `answers`, `checks` or `journeys`; `within` names the check, journey or phase
+    that was at work (`checks paging_is_honoured`).
     """
 
     operation: str
@@ -66,6 +67,7 @@ class Finding:
     layer: str
     exchanges: tuple[Interaction, ...] = ()
     count: int = 1
+    within: str = ""
 
     @property
     def id(self) -> str:
@@ -129,6 +131,7 @@ class Report:
     problems: the lines that fail it besides findings: a deviation that has expired, too few cases, …
     notes:    the lines that tell something about it without failing it
     traffic:  counts of what the gate let through and refused (`sent`, `blocked`, …)
+    arguments: the flags with which the command line asks for the same run, without tokens
     idle:     the checks and journeys that were not run
     """
 
@@ -146,6 +149,7 @@ class Report:
     traffic: dict[str, int] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
     interrupted: bool = False
+    arguments: tuple[str, ...] = ()
     started: str = ""
     seconds: float = 0.0
 

@@ -28,7 +28,7 @@ class RunPlan:
     max_examples:   generated requests for each operation and phase of schemathesis
     stages:         which of `STAGES` are run
     operations:     which operations are judged; None for all
-    journeys:       which journeys are walked; None for all
+    only:           which checks and journeys are run; None for all
     links:          overlay actions that add links for the stateful phase
     run:            tells the worlds of this run from those of others
     allow_untested: whether operations without a verdict leave the run green
@@ -48,7 +48,7 @@ class RunPlan:
     max_examples: int = 20
     stages: tuple[str, ...] = STAGES
     operations: frozenset[str] | None = None
-    journeys: frozenset[str] | None = None
+    only: frozenset[str] | None = None
     links: list[Action] = field(default_factory=list)
     run: str = ""
     allow_untested: bool = False

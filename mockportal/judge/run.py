@@ -33,6 +33,7 @@ Progress = Callable[[str, str], None]
 # Every check and journey that a finding may come from.
 CHECK_NAMES = frozenset((*answer_checks(NOTHING), *CHECKS, *JOURNEYS, *FUZZING_CHECKS))
 Watch = Callable[[Received | None], None]
+_NAMED = ("checks", "journeys")  # the stages that have parts with names of their own
 _ALWAYS = {"success_is_reached": CHECKS["success_is_reached"]}
 
 
@@ -51,10 +52,11 @@ def judge(
 
     def entered(stage: str, what: str) -> None:
         idle.discard(what)
+        context.ledger.within = f"{stage} {what if stage in _NAMED else ''}".strip()
         progress(stage, what)
 
     with Sender(gate) as sender:
-        context, notes = _looked_at(plan, sender)
+        context, notes = first_look(plan, sender)
         gate.halt = ending(plan, started, context.ledger)
         reasons = untested(context) | refused_tokens(sender, plan.spec, context.target, context.operations)
         testable = {name: one for name, one in context.operations.items() if name not in reasons}
@@ -74,7 +76,7 @@ def _concluded(plan: RunPlan, ledger: Ledger, gate: Gate, reasons: Mapping[str, 
     return [] if plan.allow_untested else _untested(ledger, gate)
 
 
-def _looked_at(plan: RunPlan, sender: Sender) -> tuple[Context, tuple[str, ...]]:
+def first_look(plan: RunPlan, sender: Sender) -> tuple[Context, tuple[str, ...]]:
     """The context of all checks, after a first look at the target, and notes. From here on all answers are judged."""
     try:
         check_answers(sender, plan.spec, plan.target, plan.url)
@@ -174,7 +176,7 @@ def _run(plan: RunPlan, context: Context, progress: Progress) -> list[str]:
     """Every stage of the plan, one after another; the answer is what kept it from being whole."""
     problems: list[str] = []
     try:
-        _run_checks(context, CHECKS if "checks" in plan.stages else _ALWAYS, progress)
+        _run_checks(context, _checks(plan), progress)
         if "journeys" in plan.stages and context.writes:
             _run_journeys(plan, context, progress)
         problems += filter(None, [_fuzz(plan, context, progress)])
@@ -184,6 +186,11 @@ def _run(plan: RunPlan, context: Context, progress: Progress) -> list[str]:
     if gate.stopped.startswith("the target gave no answer"):
         raise UsageError(plan.url, gate.stopped)
     return problems
+
+
+def _checks(plan: RunPlan) -> Mapping[str, ActiveCheck]:
+    wanted = CHECKS if "checks" in plan.stages else {}
+    return _ALWAYS | {name: one for name, one in wanted.items() if plan.only is None or name in plan.only}
 
 
 def _run_checks(context: Context, checks: Mapping[str, ActiveCheck], progress: Progress) -> None:
@@ -200,7 +207,7 @@ def _run_checks(context: Context, checks: Mapping[str, ActiveCheck], progress: P
 def _run_journeys(plan: RunPlan, context: Context, progress: Progress) -> None:
     for name, journey in JOURNEYS.items():
         walkable = context.operations.keys() >= {*journey.operations}
-        if walkable and (plan.journeys is None or name in plan.journeys):
+        if walkable and (plan.only is None or name in plan.only):
             progress("journeys", name)
             with suppress(Blocked):
                 journey.run(replace(context, check=name, layer="journeys"))

@@ -116,7 +116,6 @@ def test_mock_does_not_drift_from_itself_and_does_from_a_wrong_one(
         (["--token", "PortlAuth=x"], "did you mean 'PortalAuth'?"),
         (["--profile", "remote-write"], "--allow-writes FILE go together"),
         (["--profile", "local", "--target", "http://192.0.2.1"], "is not on this machine"),
-        (["--replay", "x"], "needs --report FOLDER"),
         (["--replay", "x", "--report", "nowhere"], "cannot be read"),
         (["--write-deviations", "pyproject.toml"], "is there already"),
         (["--write-deviations", "nowhere/deviations.yaml"], "is in a folder that does not exist"),

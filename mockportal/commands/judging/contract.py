@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mockportal.commands.interruption import interruptible
+from mockportal.commands.judging.last_report import keep
 from mockportal.commands.judging.options import Output, RunOptions, TargetOptions
 from mockportal.commands.judging.target import (
     IN_PROCESS,
@@ -20,32 +21,24 @@ from mockportal.config import content
 from mockportal.engine.api import load_api
 from mockportal.errors import UsageError
 from mockportal.files.writing import check_writable
-from mockportal.judge.checks.answer.consistency import SentValues
-from mockportal.judge.checks.answer.redirects import home_hosts
-from mockportal.judge.checks.answer.registry import Known
 from mockportal.judge.deviations import accept, deviations_text, identity_of, load_deviations
 from mockportal.judge.model import KnownFinding, Received, Report
 from mockportal.judge.plan import STAGES, RunPlan
 from mockportal.judge.progress import shown
-from mockportal.judge.replay import ReplayedStep, is_still_so, replay
 from mockportal.judge.reports import (
     Redactor,
     annotations,
-    load_report,
     report_json,
     residues,
     text,
     write_reports,
 )
-from mockportal.judge.reports.stored import all_findings, exchanges_of
-from mockportal.judge.run import CHECK_NAMES, gate_of, judge, settle_callers
+from mockportal.judge.run import CHECK_NAMES, judge
 from mockportal.judge.target.write_journal import address_of, clean_up
 from mockportal.judge.target.write_permissions import WritePermission, load_write_permissions
-from mockportal.judge.wire.gate import Blocked, Sender, Stopped
 from mockportal.judge.wire.transports import Transport, over_http
 from mockportal.mock import load_mock_spec
 from mockportal.spec.overlay import load_overlay
-from mockportal.values import Record
 
 Progress = Callable[[str, str], None]
 
@@ -126,6 +119,7 @@ def contract(
                 raise
             warn(f"mockportal: {error}")
             return interruption.code(1)
+        report.arguments = extent.arguments
         if extent.write_deviations is not None:
             _write_deviations(extent.write_deviations, report, redactor)
         _finish(report, redactor, options.url or MOCK_ADDRESS, output)
@@ -157,42 +151,6 @@ def _check_places(extent: RunOptions, output: Output) -> None:
         raise UsageError(f"--write-deviations {path}", "is there already")
     if not path.parent.is_dir():
         raise UsageError(f"--write-deviations {path}", "is in a folder that does not exist")
-
-
-def replay_finding(options: TargetOptions, folder: Path | None, finding: str) -> int:
-    """Plays the requests of a finding again. 1 if it still occurs, 0 if it does not. Raises `MockportalError`."""
-    if folder is None:
-        raise UsageError("--replay", "needs --report FOLDER, where the finding was written")
-    steps, still = run_again(options, load_report(folder / "report.json"), finding)
-    for step in steps:
-        sent, now = step.now.sent, step.now
-        line = f"{sent.method} {sent.target}: then {step.then.status}, now {now.status} {now.problem}"
-        say(line.rstrip())
-    say("it is still so" if still else "it does not occur any more")
-    return 1 if still else 0
-
-
-def run_again(options: TargetOptions, record: Record, finding: str) -> tuple[list[ReplayedStep], bool]:
-    """The steps of a finding of a report, then and now, and whether it still occurs.
-
-    Raises `MockportalError`, also where the profile does not allow a step.
-    """
-    plan, transport = prepared(options)
-    entry = next((one for one in all_findings(record) if one["id"] == finding), {})
-    exchanges = exchanges_of(record, finding)
-    if not exchanges:
-        raise UsageError("--replay", f"the finding {finding} has no requests to play")
-    sent = SentValues(plan.target.cases)
-    with Sender(gate_of(plan, transport)) as sender:
-        sender.gate.watchers.append(sent.watch)
-        target = settle_callers(plan, sender)[0].target
-        hosts = home_hosts(sender, plan.spec, target, plan.url)
-        try:
-            steps = replay(sender, exchanges, f"replay-{finding}")
-        except (Blocked, Stopped) as refused:
-            raise UsageError("--replay", str(refused)) from None
-    known = Known.of(target, sent, hosts)
-    return steps, is_still_so(plan.spec, known, entry["check"], entry["signature"], steps)
 
 
 def remove_leftovers(options: TargetOptions, journal: Path) -> int:
@@ -239,6 +197,7 @@ def _finish(report: Report, redactor: Redactor, base_url: str, output: Output) -
         left = residues(output.report, redactor.secrets)
         report.problems += [f"a secret is left in {where}" for where in left]
     record = report_json(report, redactor, base_url)
+    keep(record)
     if output.format == "json":
         say_json(record)
     elif output.format == "github":

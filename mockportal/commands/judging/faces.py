@@ -1,14 +1,20 @@
 """The command lines of `contract` and `drift`; the commands themselves need an extra and are imported when they run."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from mockportal.commands.extra import needs_extra
 from mockportal.commands.flags import STAGES, count_of, rate_of, seconds_of, stages_of, token_of
 from mockportal.commands.judging.against import add_against_flags, against
 from mockportal.commands.judging.options import Output, RunOptions, TargetOptions
-from mockportal.commands.setup_flags import setup_of
+from mockportal.commands.setup_flags import add_setup_flags, setup_of
 from mockportal.mock import Setup
+
+_REPLAYED = frozenset(
+    ("api", "spec", "overlay", "no_overlay", "strict", "behaviours", "scenarios", "target", "targets", "profile",
+     "operation", "seed", "max_examples", "timeout", "rate", "allow_writes")
+)  # fmt: skip
 
 
 def add_contract_flags(parser: argparse.ArgumentParser) -> None:
@@ -45,25 +51,57 @@ def run_contract(given: argparse.Namespace) -> int:
     if given.against is not None:
         return against(setup_of(given), given.against, given.format, given.fail_on)
     with needs_extra("contract"):
-        from mockportal.commands.judging.contract import contract, remove_leftovers, replay_finding
-    target = _target(given, given.target, given.targets)
+        from mockportal.commands.judging.contract import contract, remove_leftovers
+        from mockportal.commands.judging.last_report import report_to_replay
+        from mockportal.commands.judging.replaying import replay_finding
     if given.replay is not None:
-        return replay_finding(target, given.report, given.replay)
+        record = report_to_replay(given.report)
+        given = as_in_the_run(given, record.get("arguments", []))
+        target = _target(given, given.target, given.targets)
+        return replay_finding(target, _extent(given), record, given.replay)
+    target = _target(given, given.target, given.targets)
     if given.cleanup is not None:
         return remove_leftovers(target, given.cleanup)
-    return contract(
-        target,
-        RunOptions(
-            seed=given.seed,
-            max_examples=given.max_examples,
-            stages=given.phases,
-            allow_untested=given.allow_untested,
-            max_time=given.max_time,
-            max_failures=given.max_failures,
-            deviations=given.deviations,
-            write_deviations=given.write_deviations,
-        ),
-        Output(given.format, given.report),
+    return contract(target, _extent(given), Output(given.format, given.report))
+
+
+def as_in_the_run(given: argparse.Namespace, arguments: Sequence[str]) -> argparse.Namespace:
+    """The flags of an earlier run, but for those that are given now."""
+    parser = _contract_parser()
+    run = vars(parser.parse_args(arguments))
+    now = {name: value for name, value in vars(given).items() if value != parser.get_default(name)}
+    return argparse.Namespace(**{**vars(given), **run, **now})
+
+
+def arguments_of(given: argparse.Namespace) -> tuple[str, ...]:
+    """The flags of a run that a replay of its findings needs; tokens are not among them."""
+    spelled: list[str] = []
+    for action in _contract_parser()._actions:
+        value = getattr(given, action.dest, action.default)
+        if action.dest in _REPLAYED and value not in (action.default, None):
+            values = value if isinstance(value, list) else [] if value is True else [value]
+            spelled += [action.option_strings[-1], *map(str, values)]
+    return tuple(spelled)
+
+
+def _contract_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    add_setup_flags(parser)
+    add_contract_flags(parser)
+    return parser
+
+
+def _extent(given: argparse.Namespace) -> RunOptions:
+    return RunOptions(
+        seed=given.seed,
+        max_examples=given.max_examples,
+        stages=given.phases,
+        allow_untested=given.allow_untested,
+        max_time=given.max_time,
+        max_failures=given.max_failures,
+        deviations=given.deviations,
+        write_deviations=given.write_deviations,
+        arguments=arguments_of(given),
     )
 
 

@@ -38,6 +38,7 @@ class RunOptions:
     """The extent of a run of the judge, and the findings that it may have; the rest as in `RunPlan`.
 
     deviations:       the file of known findings; None for that of the mock, or none
+    arguments:        the flags that ask for this run, for reports
     write_deviations: the file to which an entry for every finding is written; None for none
     """
 
@@ -49,6 +50,7 @@ class RunOptions:
     max_failures: int = 0
     deviations: Path | None = None
     write_deviations: Path | None = None
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def report_json(report: Report, redactor: Redactor, base_url: str) -> Record:
             for name, operation in report.operations.items()
         ],
         "traffic": dict(report.traffic),
+        "arguments": [redactor.text(one) for one in report.arguments],
     }
     sound: Record = _sound(record)
     return sound
@@ -52,6 +53,7 @@ def _finding(finding: Finding, redactor: Redactor, base_url: str) -> Record:
         "message": redactor.text(finding.message),
         "rule": finding.pointer,
         "layer": finding.layer,
+        "within": finding.within,
         "count": finding.count,
         "replay": f"mockportal contract --replay {finding.id}",
         "exchanges": [_exchange(exchange, redactor, base_url) for exchange in finding.exchanges],

@@ -24,7 +24,7 @@ def text(report: Record, folder: Path | None = None) -> str:
         lines += ["", *section] if section else []
     lines += ["", f"traffic: {traffic(report)}"]
     if report["findings"]:
-        lines.append("play one again: mockportal contract --replay ID")
+        lines.append(f"play one again: {report['findings'][0]['replay']}")
     if folder is not None:
         lines.append(f"report: {folder / 'index.html'}")
     return "\n".join(lines) + "\n"

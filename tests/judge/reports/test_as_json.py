@@ -79,6 +79,7 @@ def test_run_is_told_whole() -> None:
         "seconds": 12.34,
         "problems": ["deviation 3 has expired"],
         "notes": [],
+        "arguments": [],
         "traffic": {"sent": 13, "sent GET": 9, "sent POST": 4},
     }
 

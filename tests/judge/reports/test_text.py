@@ -35,7 +35,7 @@ untested
   no token for ExternalOIDCAuth: ssoLogin
 
 traffic: sent 13, sent GET 9, sent POST 4
-play one again: mockportal contract --replay ID
+play one again: mockportal contract --replay e51bf84c73
 report: out/index.html
 """
     )
