@@ -29,7 +29,7 @@ FLOORS = {
     "judge": {
         "__init__": 0, "model": 0, "knowledge": 0, "progress": 0, "wire": 1, "target": 2,
         "plan": 3, "checks.answer": 3, "reports": 3, "ledger": 4, "deviations": 4, "endings": 5, "context": 5, "fuzz": 5,
-        "checks": 6, "journeys": 6, "drift": 7, "run": 8, "replay": 9, "checks_page": 9,
+        "checks": 6, "journeys": 6, "drift": 7, "stages": 8, "run": 9, "replay": 10, "checks_page": 10,
     },
     "judge.checks": {
         "__init__": 0, "reading": 0, "answer": 0, "lists": 1, "variations": 1, "sequence": 2, "registry": 3,

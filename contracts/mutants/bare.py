@@ -20,7 +20,7 @@ from contracts.mutants.groups import groups
 from contracts.mutants.serving import served
 from contracts.mutants.target import Asgi, mutated
 from mockportal.commands.judging.options import TargetOptions
-from mockportal.commands.judging.target import target_for
+from mockportal.commands.judging.target import reach_mock
 from mockportal.judge.target.targets import Target
 from mockportal.mock import Setup, load_mock
 from mockportal.spec.routes import BadPath, Routes
@@ -64,7 +64,7 @@ def failing(ids: Sequence[str], phases: str, seed: int, helped: bool) -> set[tup
     names = {f"{one.method} {one.path}": one.id for one in mock.spec.operations.values()}
     app = mutated(mock, [mutant for mutant in MUTANTS if mutant.id in ids])
     if helped:
-        app = _Helped(app, mock.spec.routes, target_for(TargetOptions(), mock.spec, mock.api, mock))
+        app = _Helped(app, mock.spec.routes, reach_mock(TargetOptions(), mock).target)
     with tempfile.TemporaryDirectory() as folder, served(app) as url:
         (Path(folder) / "openapi.json").write_text(json.dumps(mock.spec.document))
         line = [str(Path(sys.executable).parent / "schemathesis"), "run", "openapi.json", "--url", url]

@@ -93,11 +93,11 @@ def _phase(name: PhaseName) -> str:
     return name.value.split()[0].lower()
 
 
-def drop_refuted(ledger: Ledger) -> None:
+def drop_refuted(ledger: Ledger, known: bool) -> None:
     """A documented 400 to valid data counts only where no valid data was accepted: the rules of an API are finer than
-    its schemas."""
+    its schemas. Unless the data of the target are `known`, the ids in it may not be there, and it counts nowhere."""
     for record in ledger.records.values():
-        if record.successes:
+        if record.successes or not known:
             ledger.drop(_ACCEPTANCE, record.id)
 
 

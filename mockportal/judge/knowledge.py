@@ -19,6 +19,7 @@ _KEYS = {
         *("inside", "inside_refusals"),
     ),
     "side_effects": ("reading", "probe", "volatile", "repeatable"),
+    "standing": ("fatal", "last"),
     "timestamps": ("now", "later", "kept", "shown"),
     "variations": ("accepted", "refused", "same_as", "free_text", "further"),
     "visibility": ("kinds", "identifying", "uses", "empty", "owned"),

@@ -32,6 +32,7 @@ class RunPlan:
     links:          overlay actions that add links for the stateful phase
     run:            tells the worlds of this run from those of others
     allow_untested: whether operations without a verdict leave the run green
+    notes:          lines about the target, for the report
     permissions:    what may be written, by operation, for the profile remote-write
     journal:        where each of these writes is noted before it is sent
     interrupted:    tells why somebody wants the run to end, or ""
@@ -52,12 +53,18 @@ class RunPlan:
     links: list[Action] = field(default_factory=list)
     run: str = ""
     allow_untested: bool = False
+    notes: tuple[str, ...] = ()
     permissions: Mapping[str, WritePermission] = field(default_factory=dict)
     journal: Path | None = None
     interrupted: Callable[[], str] = str
     max_time: float = 0.0
     max_failures: int = 0
     is_known: Callable[[Finding], bool] = lambda finding: False
+
+    @property
+    def is_shared(self) -> bool:
+        """True if everything may be written and there are no worlds, so that all requests meet the same state."""
+        return self.profile.methods is None and not self.target.isolation
 
     def chosen(self) -> dict[str, Operation]:
         """The operations that are judged, by name."""

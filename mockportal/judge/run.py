@@ -1,9 +1,7 @@
 """One run: the target is looked at, fuzzed, checked and walked through; the report says what came of it."""
 
-import copy
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,30 +9,28 @@ from mockportal.errors import UsageError
 from mockportal.judge.checks.answer.consistency import SentValues
 from mockportal.judge.checks.answer.redirects import home_hosts
 from mockportal.judge.checks.answer.registry import NOTHING, Known, answer_checks
-from mockportal.judge.checks.registry import CHECKS, ActiveCheck
+from mockportal.judge.checks.registry import CHECKS
 from mockportal.judge.context import Context, untested
 from mockportal.judge.endings import ending
 from mockportal.judge.fuzz import CHECKS as FUZZING_CHECKS
-from mockportal.judge.fuzz import Fuzzing, drop_refuted, run_fuzzing
+from mockportal.judge.fuzz import drop_refuted
 from mockportal.judge.journeys import JOURNEYS
+from mockportal.judge.knowledge import knowledge
 from mockportal.judge.ledger import Ledger
 from mockportal.judge.model import OperationRecord, Received, Report
 from mockportal.judge.plan import RunPlan, versions
+from mockportal.judge.stages import Progress, run_stages
 from mockportal.judge.target.callers import KnownCallers, known_callers, swaps_of
 from mockportal.judge.target.preflight import check_answers, is_populated, refused_tokens
-from mockportal.judge.target.profiles import PHASES
 from mockportal.judge.target.write_journal import WriteJournal, clean_up
 from mockportal.judge.target.write_permissions import check_tenants
-from mockportal.judge.wire.gate import Blocked, Gate, Sender, Stopped
+from mockportal.judge.wire.gate import Gate, Sender, Stopped
 from mockportal.judge.wire.transports import Transport
-from mockportal.spec.overlay import apply_overlay
 
-Progress = Callable[[str, str], None]
 # Every check and journey that a finding may come from.
 CHECK_NAMES = frozenset((*answer_checks(NOTHING), *CHECKS, *JOURNEYS, *FUZZING_CHECKS))
 Watch = Callable[[Received | None], None]
 _NAMED = ("checks", "journeys")  # the stages that have parts with names of their own
-_ALWAYS = {"success_is_reached": CHECKS["success_is_reached"]}
 
 
 def judge(
@@ -46,8 +42,8 @@ def judge(
     """
     started = time.monotonic()
     gate = gate_of(plan, transport)
-    gate.halt = ending(plan, started)
     gate.watchers.append(lambda exchange: watch(exchange.received))
+    gate.halt = ending(plan, started)
     idle = {*CHECKS, *JOURNEYS}
 
     def entered(stage: str, what: str) -> None:
@@ -58,19 +54,20 @@ def judge(
     with Sender(gate) as sender:
         context, notes = first_look(plan, sender)
         gate.halt = ending(plan, started, context.ledger)
-        reasons = untested(context) | refused_tokens(sender, plan.spec, context.target, context.operations)
+        reasons = _fatal(plan) | untested(context) | _refused(context)
         testable = {name: one for name, one in context.operations.items() if name not in reasons}
         context = replace(context, operations=testable)
-        problems = _run_cleanly(plan, transport, context, lambda: _run(plan, context, entered))
-    problems += _concluded(plan, context.ledger, gate, reasons)
+        problems = _run_cleanly(plan, transport, context, lambda: run_stages(plan, context, entered))
+    problems += _concluded(plan, context, reasons)
     report = _report(plan, context.ledger, problems, notes, gate)
     report.idle, report.seconds = frozenset(idle), round(time.monotonic() - started, 1)
     return report
 
 
-def _concluded(plan: RunPlan, ledger: Ledger, gate: Gate, reasons: Mapping[str, str]) -> list[str]:
+def _concluded(plan: RunPlan, context: Context, reasons: Mapping[str, str]) -> list[str]:
     """Settles why operations have no verdict, at the end of all stages; a line for each reason that fails the run."""
-    drop_refuted(ledger)
+    ledger, gate = context.ledger, context.sender.gate
+    drop_refuted(ledger, known=context.populated)
     for name, record in ledger.records.items():
         record.untested = reasons.get(name) or _unreached(record, gate.stopped)
     return [] if plan.allow_untested else _untested(ledger, gate)
@@ -127,7 +124,7 @@ def _report(plan: RunPlan, ledger: Ledger, problems: list[str], notes: tuple[str
         operations=ledger.records,
         findings=ledger.findings,
         problems=problems,
-        notes=list(notes),
+        notes=[*plan.notes, *notes],
         traffic=dict(sorted(gate.traffic.items())),
         interrupted=bool(plan.interrupted()),
     )
@@ -164,82 +161,26 @@ def gate_of(plan: RunPlan, transport: Transport) -> Gate:
     return Gate(
         spec=plan.spec,
         transport=transport,
-        limits=plan.profile.limits(plan.spec, target.side_effects),
+        limits=replace(plan.profile.limits(plan.spec, target.side_effects), never=_never(plan)),
         tokens=target.variables(),
         isolation=target.isolation,
         run=plan.run,
         swaps=swaps_of(plan.spec, target),
+        proofs={} if plan.is_shared else None,
     )
 
 
-def _run(plan: RunPlan, context: Context, progress: Progress) -> list[str]:
-    """Every stage of the plan, one after another; the answer is what kept it from being whole."""
-    problems: list[str] = []
-    try:
-        _run_checks(context, _checks(plan), progress)
-        if "journeys" in plan.stages and context.writes:
-            _run_journeys(plan, context, progress)
-        problems += filter(None, [_fuzz(plan, context, progress)])
-    except (Stopped, KeyboardInterrupt) as stopped:
-        problems.append(plan.interrupted() or str(stopped))
-    gate = context.sender.gate
-    if gate.stopped.startswith("the target gave no answer"):
-        raise UsageError(plan.url, gate.stopped)
-    return problems
+def _refused(context: Context) -> dict[str, str]:
+    return refused_tokens(context.sender, context.spec, context.target, context.operations)
 
 
-def _checks(plan: RunPlan) -> Mapping[str, ActiveCheck]:
-    wanted = CHECKS if "checks" in plan.stages else {}
-    return _ALWAYS | {name: one for name, one in wanted.items() if plan.only is None or name in plan.only}
+def _fatal(plan: RunPlan) -> dict[str, str]:
+    names = _never(plan) & plan.chosen().keys()
+    return dict.fromkeys(names, "it takes away what a run without worlds stands on")
 
 
-def _run_checks(context: Context, checks: Mapping[str, ActiveCheck], progress: Progress) -> None:
-    for name, check in checks.items():
-        if (check.writes and not context.writes) or (check.populated and not context.populated):
-            continue
-        if check.stated and not context.trusted:
-            continue
-        progress("checks", name)
-        with suppress(Blocked):  # it would have sent what the profile does not allow
-            check.run(replace(context, check=name))
-
-
-def _run_journeys(plan: RunPlan, context: Context, progress: Progress) -> None:
-    for name, journey in JOURNEYS.items():
-        walkable = context.operations.keys() >= {*journey.operations}
-        if walkable and (plan.only is None or name in plan.only):
-            progress("journeys", name)
-            with suppress(Blocked):
-                journey.run(replace(context, check=name, layer="journeys"))
-
-
-def _fuzz(plan: RunPlan, context: Context, progress: Progress) -> str:
-    gate, testable = context.sender.gate, context.operations
-    phases = tuple(phase for phase in PHASES if phase in plan.stages and phase in plan.profile.phases)
-    if not phases or not testable:
-        return ""
-    stage = [""]
-
-    def entered(phase: str, what: str) -> None:
-        stage[0] = phase
-        progress(phase, what)
-
-    def world(operation: str) -> str:
-        together = stage[0] == "stateful" and operation not in plan.target.apart
-        return "stateful" if together else operation or "none"
-
-    gate.world = world
-    document = copy.deepcopy(plan.spec.document)
-    apply_overlay(document, plan.links, "links")
-    fuzzing = Fuzzing(
-        phases=phases,
-        seed=plan.seed,
-        max_examples=plan.max_examples,
-        positive=plan.profile.positive,
-        operations=None if len(testable) == len(plan.spec.operations) else tuple(sorted(testable)),
-        schemes=tuple(scheme for scheme, token in context.target.tokens.items() if token),
-    )
-    return run_fuzzing(plan.spec, document, gate, context.ledger, fuzzing, entered)
+def _never(plan: RunPlan) -> frozenset[str]:
+    return frozenset(knowledge("standing")["fatal"] if plan.is_shared else ())
 
 
 def _unreached(record: OperationRecord, stopped: str) -> str:

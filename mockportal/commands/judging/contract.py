@@ -14,7 +14,7 @@ from mockportal.commands.judging.target import (
     ReachedTarget,
     chosen,
     reach,
-    target_for,
+    reach_address,
 )
 from mockportal.commands.output import say, say_json, warn
 from mockportal.config import content
@@ -36,7 +36,7 @@ from mockportal.judge.reports import (
 from mockportal.judge.run import CHECK_NAMES, judge
 from mockportal.judge.target.write_journal import address_of, clean_up
 from mockportal.judge.target.write_permissions import WritePermission, load_write_permissions
-from mockportal.judge.wire.transports import Transport, over_http
+from mockportal.judge.wire.transports import Transport
 from mockportal.mock import load_mock_spec
 from mockportal.spec.overlay import load_overlay
 
@@ -62,6 +62,7 @@ def prepared(options: TargetOptions, report: Path | None = None) -> tuple[RunPla
         links=load_overlay(content("links.yaml")) if options.setup.spec is None else [],
         run=reached.run,
         permissions=permissions,
+        notes=reached.notes,
         journal=(report or Path()) / "mockportal-writes.jsonl" if permissions else None,
     )
     return plan, reached.transport
@@ -158,8 +159,8 @@ def remove_leftovers(options: TargetOptions, journal: Path) -> int:
     url = options.url or address_of(journal)
     spec = load_mock_spec(options.setup)
     api = load_api(options.setup.package, spec)
-    target = replace(target_for(replace(options, url=url), spec, api, None), isolation="")
-    left = clean_up(journal, spec, target, over_http(url, options.timeout), url)
+    reached = reach_address(replace(options, url=url), spec, api, None)
+    left = clean_up(journal, spec, replace(reached.target, isolation=""), reached.transport, url)
     for line in left:
         say(f"not cleaned up: {line}")
     say(f"{len(left)} things are left" if left else "nothing is left")

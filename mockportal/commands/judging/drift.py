@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mockportal.commands.judging.options import Output, TargetOptions
-from mockportal.commands.judging.target import MOCK_ADDRESS, chosen, reach_mock, target_for
-from mockportal.commands.judging.target import profile_for as profile_of
+from mockportal.commands.judging.target import MOCK_ADDRESS, chosen, reach_address, reach_mock
 from mockportal.commands.output import say, say_json
 from mockportal.errors import UsageError
 from mockportal.files.writing import check_writable
@@ -24,7 +23,7 @@ from mockportal.judge.drift import (
 )
 from mockportal.judge.progress import shown
 from mockportal.judge.reports import Redactor, residues
-from mockportal.judge.wire.transports import Transport, over_http
+from mockportal.judge.wire.transports import Transport
 from mockportal.mock import Mock, load_mock
 
 
@@ -86,9 +85,8 @@ def _side(options: TargetOptions, mock: Mock) -> tuple[Side, Transport]:
     if not options.url:
         reached = reach_mock(replace(options, profile=""), mock)
         return Side(MOCK, reached.target, reached.profile, MOCK_ADDRESS), reached.transport
-    target = target_for(options, mock.spec, mock.api, mock)
-    transport = over_http(options.url, options.timeout)
-    return Side(options.url, target, profile_of(options), options.url), transport
+    reached = reach_address(options, mock.spec, mock.api, mock)
+    return Side(options.url, reached.target, reached.profile, options.url), reached.transport
 
 
 def _without_residues(folder: Path, left: list[str]) -> list[str]:

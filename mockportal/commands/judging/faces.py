@@ -136,6 +136,7 @@ def _add_target(parser: argparse.ArgumentParser, max_examples: int) -> None:
     parser.add_argument(
         "--profile", default="", metavar="NAME", help="local, remote-readonly or remote-write"
     )
+    parser.add_argument("--yes", action="store_true", help="a target without worlds may be written to")
     parser.add_argument("--operation", nargs="+", action="extend", metavar="ID", help="only these operations")
     parser.add_argument("--token", action="append", default=[], metavar="SCHEME=VALUE", help="a bearer token")
     parser.add_argument(
@@ -170,4 +171,5 @@ def _target(given: argparse.Namespace, url: str, targets: Path | None) -> Target
         allow_writes=getattr(given, "allow_writes", None),
         rate=given.rate,
         timeout=given.timeout,
+        sure=given.yes,
     )

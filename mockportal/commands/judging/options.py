@@ -20,6 +20,7 @@ class TargetOptions:
     allow_writes: the file of what remote-write may write
     rate:         requests a second; None for the profile's own
     timeout:      seconds for one answer
+    sure:         whether writes to a target without worlds were confirmed
     """
 
     setup: Setup = field(default_factory=Setup)
@@ -31,6 +32,7 @@ class TargetOptions:
     allow_writes: Path | None = None
     rate: float | None = None
     timeout: float = 10.0
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

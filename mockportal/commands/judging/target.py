@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,16 +14,23 @@ from mockportal.files.shape import check_shape, read_file
 from mockportal.files.strict_yaml import Tagged, load_yaml
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.target.profiles import PROFILES, Profile
+from mockportal.judge.target.recognition import Recognition, recognised
 from mockportal.judge.target.targets import Target, read_target
 from mockportal.judge.target.targets_schema import PARTS, targets_schema
 from mockportal.judge.wire.gate import variable
 from mockportal.judge.wire.transports import Transport, in_process, is_loopback, over_http
 from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
+from mockportal.spec.document import follow
+from mockportal.spec.parameters import Parameter
 from mockportal.spec.spec import Spec
 from mockportal.state.scenario import Scenario
 from mockportal.values import Json, Record
 from mockportal.web.app import create_app
 
+LOCAL = "local"
+WORLD_HEADER = "X-Mockportal-World"
+_ITSELF = Recognition(is_mock=True, has_worlds=True)
+_IDENTITY = {"path": "/__mockportal/health", "body": {"scenario": "default"}}
 IN_PROCESS = "the mock in this process"
 _ANSWER = ("status", "shows", "values", "kinds", "lacks", "location")
 MOCK_ADDRESS = "http://127.0.0.1:8080"  # where it would answer, for requests that are shown as curl
@@ -30,7 +38,11 @@ MOCK_ADDRESS = "http://127.0.0.1:8080"  # where it would answer, for requests th
 
 @dataclass(frozen=True, slots=True)
 class ReachedTarget:
-    """A target and the way to it. `run` tells the worlds of this run from those of others."""
+    """A target and the way to it.
+
+    run:   tells the worlds of this run from those of others
+    notes: what is not done because of what the target is
+    """
 
     spec: Spec
     api: Api
@@ -38,6 +50,7 @@ class ReachedTarget:
     profile: Profile
     transport: Transport
     run: str
+    notes: tuple[str, ...] = ()
 
 
 def reach(options: TargetOptions) -> ReachedTarget:
@@ -45,18 +58,42 @@ def reach(options: TargetOptions) -> ReachedTarget:
     if not options.url:
         return reach_mock(options, load_mock(options.setup))
     spec = load_mock_spec(options.setup)
-    api = load_api(options.setup.package, spec)
-    profile = profile_for(options)
-    transport = over_http(options.url, options.timeout)
-    target = target_for(options, spec, api, None)
-    return ReachedTarget(spec, api, target, profile, transport, secrets.token_hex(3))
+    return reach_address(options, spec, load_api(options.setup.package, spec), None)
 
 
 def reach_mock(options: TargetOptions, mock: Mock) -> ReachedTarget:
     """This mock as the target, without a socket in between. Raises `MockportalError`."""
-    target = target_for(options, mock.spec, mock.api, mock)
+    target = target_for(options, mock.spec, mock.api, mock, _ITSELF)
     transport = in_process(create_app(mock).router)
-    return ReachedTarget(mock.spec, mock.api, target, profile_for(options), transport, "")
+    return ReachedTarget(mock.spec, mock.api, target, profile_for(options, _ITSELF), transport, "")
+
+
+def reach_address(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None) -> ReachedTarget:
+    """The target at an address, which is asked what it is if it is on this machine. Raises `MockportalError`."""
+    check_profile(options)
+    transport = over_http(options.url, options.timeout)
+    known = Recognition()
+    if is_loopback(options.url):
+        shipped = shipped_targets(options.setup.api, spec) if options.setup.spec is None else {}
+        known = recognised(transport, shipped.get("identity", _IDENTITY), WORLD_HEADER)
+    target = target_for(options, spec, api, mock, known)
+    profile = profile_for(options, known)
+    notes = _notes(options, known, profile)
+    return ReachedTarget(spec, api, target, profile, transport, secrets.token_hex(3), notes)
+
+
+def _notes(options: TargetOptions, known: Recognition, profile: Profile) -> tuple[str, ...]:
+    """Lines on what was not done because of what the target is."""
+    notes = []
+    if options.targets is None and known.differs:
+        notes.append(f"the mock has other data ({known.differs}), so the shipped ids were not sent")
+    elif options.targets is None and not known.is_mock:
+        notes.append("the shipped ids were not sent to a stranger; name the target's own by --targets FILE")
+    if not options.profile and profile.name != LOCAL and is_loopback(options.url):
+        notes.append(
+            f"only what reads was sent, as {options.url} is no mock with worlds; --profile local writes, too"
+        )
+    return tuple(notes)
 
 
 def chosen(names: frozenset[str] | None, spec: Spec) -> frozenset[str] | None:
@@ -68,26 +105,36 @@ def chosen(names: frozenset[str] | None, spec: Spec) -> frozenset[str] | None:
     return names
 
 
-def profile_for(options: TargetOptions) -> Profile:
-    """The profile asked for, else the one that is safe: everything on this machine, reading only elsewhere.
-
-    Raises `UsageError` for an unknown one, and for `local` where the target is not on this machine.
-    """
-    near = not options.url or is_loopback(options.url)
-    name = options.profile or ("local" if near else "remote-readonly")
-    if name not in PROFILES:
+def check_profile(options: TargetOptions) -> None:
+    """Raises `UsageError` for an unknown profile, and for `local` where the target is not on this machine."""
+    name = options.profile
+    if name and name not in PROFILES:
         raise UsageError("--profile", f"there is no profile {name!r}{hint(name, PROFILES)}")
-    if name == "local" and not near:
+    if name == LOCAL and options.url and not is_loopback(options.url):
         raise UsageError("--profile", f"local writes and deletes, and {options.url} is not on this machine")
+
+
+def profile_for(options: TargetOptions, known: Recognition) -> Profile:
+    """The profile asked for, else the one that does no harm: everything in worlds of a mock, reading only elsewhere.
+
+    Raises `UsageError` where somebody at a terminal has to be sure that a target without worlds is written to.
+    """
+    check_profile(options)
+    name = options.profile or (LOCAL if known.has_worlds else "remote-readonly")
+    if name == LOCAL and not (known.has_worlds or options.sure) and sys.stdin.isatty():
+        problem = (
+            f"writes to {options.url} for good, as it is no mock with worlds; add --yes if that is meant"
+        )
+        raise UsageError("--profile local", problem)
     profile = PROFILES[name]
     return profile if options.rate is None else replace(profile, rate=options.rate)
 
 
-def target_for(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None) -> Target:
+def target_for(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None, known: Recognition) -> Target:
     """The knowledge about the target, from the file that was named, else from the shipped one.
 
-    A target elsewhere gets only the parameters of the shipped file: its tokens and worlds are the mock's. Raises
-    `MockportalError`.
+    Of the shipped one a stranger gets only what fits any target; a mock with other data gets its tokens, too. The
+    header of worlds is that of the file where it was not tried out. Raises `MockportalError`.
     """
     shipped = options.targets is None
     path = options.targets or Path()
@@ -99,17 +146,37 @@ def target_for(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None) 
         mock = load_mock(Setup())
     if mock is not None:
         value = resolved(value, mock.scenario(None))
-    if shipped and options.url and not is_loopback(options.url):
-        value = {"params": value.get("params", {})}
-    known = {
+    if shipped and not known.has_same_data:
+        value = for_strangers(value, spec) | ({"tokens": value.get("tokens", {})} if known.is_mock else {})
+    if not options.url or is_loopback(options.url):
+        value = {**value, "isolation": WORLD_HEADER if known.has_worlds else ""}
+    schemes = {
         scheme for operation in spec.operations.values() for found in operation.security for scheme in found
     }
-    unknown = sorted(options.tokens.keys() - known)
+    unknown = sorted(options.tokens.keys() - schemes)
     if unknown:
         scheme = unknown[0]
-        raise UsageError("--token", f"the spec has no security scheme {scheme!r}{hint(scheme, known)}")
-    tokens = _tokens_from_environment(known) | dict(options.tokens)
-    return read_target(value, spec, _with_either(tokens, known), os.environ, api.side_effects)
+        raise UsageError("--token", f"the spec has no security scheme {scheme!r}{hint(scheme, schemes)}")
+    tokens = _tokens_from_environment(schemes) | dict(options.tokens)
+    return read_target(value, spec, _with_either(tokens, schemes), os.environ, api.side_effects)
+
+
+def for_strangers(value: Record, spec: Spec) -> Record:
+    """The part of a targets file that fits any deployment: the operations that run apart, and the parameters that are no ids."""
+    parameters = [one for operation in spec.operations.values() for one in operation.parameters]
+    params = {
+        name: given
+        for name, given in value.get("params", {}).items()
+        if all(_fits_all(spec, one, given) for one in parameters if one.name == name)
+    }
+    return {"params": params, "apart": value.get("apart", [])}
+
+
+def _fits_all(spec: Spec, parameter: Parameter, value: Json) -> bool:
+    """True for a value that is no name of a thing: a number, a time, one of those that the document lists."""
+    schema, _ = follow(spec.document, parameter.schema, parameter.pointer)
+    listed = isinstance(schema, dict) and not {"enum", "format"}.isdisjoint(schema)
+    return not isinstance(value, str) or (listed and schema.get("format") not in ("uuid", "email", "uri"))
 
 
 def shipped_targets(api: str, spec: Spec) -> Record:

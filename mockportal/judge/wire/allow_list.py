@@ -35,6 +35,13 @@ def is_allowed(spec: Spec, sent: Sent, allowed: frozenset[str]) -> bool:
     )
 
 
+def means_one_of(spec: Spec, sent: Sent, names: frozenset[str]) -> bool:
+    """True if a request means one of these operations, as it is spelled or as a server might read it."""
+    path = sent.target.partition("?")[0]
+    meant = (operation_of(spec, sent.method, one) for one in (path, _plain(path)))
+    return any(one is not None and one.id in names for one in meant)
+
+
 def _plain(path: str) -> str:
     """A path as the most obliging server would read it."""
     while (decoded := unquote(path)) != path:

@@ -11,7 +11,7 @@ from typing import NoReturn, Protocol
 import requests
 
 from mockportal.judge.model import Interaction, Sent
-from mockportal.judge.wire.allow_list import is_allowed, operation_of
+from mockportal.judge.wire.allow_list import is_allowed, means_one_of, operation_of
 from mockportal.judge.wire.retry_after import WaitingClock, may_repeat, wait_asked_for
 from mockportal.judge.wire.transports import NoAnswer, Receive, Scope, Send, Transport
 from mockportal.spec.operations import JSON_TYPE, Operation
@@ -41,12 +41,14 @@ class SendingLimits:
     allowed:  operationIds; None for everything, other methods and paths included
     rate:     requests a second; 0 for no limit
     budget:   requests in all; 0 for no limit
+    never:    operationIds that do not leave in spite of that
     patience: the longest time, in seconds, that a target may ask us to wait
     """
 
     allowed: frozenset[str] | None = None
     rate: float = 0.0
     budget: int = 0
+    never: frozenset[str] = frozenset()
     patience: float = 60.0
 
 
@@ -64,7 +66,8 @@ class Gate:
     `isolation` is the header that names a world ("" for targets without), `run` a suffix for the names of worlds;
     `swaps` maps (operationId, variable) to the variable with which this operation can succeed; nothing leaves when
     `clock.now()` is less than `not_before`; `pulse` is a request that the target is known to answer; `halt` tells why
-    nothing more is to be sent, or ""."""
+    nothing more is to be sent, or ""; `proofs`, unless it is None, are requests by the variable of the token with which
+    they succeeded, so that the loss of a token ends the run before it is blamed on anybody."""
 
     spec: Spec
     transport: Transport
@@ -78,6 +81,7 @@ class Gate:
     witness: Witness | None = None
     pulse: Sent | None = None
     halt: Callable[[], str] = lambda: ""
+    proofs: dict[str, Sent] | None = None
     clock: WaitingClock = field(default_factory=WaitingClock)
     traffic: Counter[str] = field(default_factory=Counter)
     stopped: str = ""
@@ -95,12 +99,32 @@ class Gate:
         exchange = await self._answered(sent, headers)
         if self.witness is not None:
             self.witness.after(exchange)
+        if self.proofs is not None:
+            await self._keep_tokens(exchange, self.proofs)
         self._silent = 0 if exchange.received else self._silent + 1
         if self._silent >= _GONE and not await self._is_alive():
             self._stop(f"the target gave no answer to {_GONE} requests in a row: {exchange.problem}")
         for watch in self.watchers:
             watch(exchange)
         return exchange
+
+    async def _keep_tokens(self, exchange: Interaction, proofs: dict[str, Sent]) -> None:
+        """Raises `Stopped` if the target refuses a token now that it accepted before."""
+        sent = exchange.sent
+        token = sent.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in self.tokens:
+            return
+        if 0 < exchange.status < 300 and sent.method == "GET" and "{" not in self._path_of(sent):
+            proofs.setdefault(token, sent)
+        elif exchange.status in (401, 403) and token in proofs:
+            again = await self._answered(proofs[token], self._headers(proofs[token], ""))
+            if again.status in (401, 403):
+                path = sent.target.partition("?")[0]
+                self._stop(f"the target does not accept {token} any more, as of {sent.method} {path}")
+
+    def _path_of(self, sent: Sent) -> str:
+        operation = self.operation_of(sent.method, sent.target)
+        return operation.path if operation else "{}"
 
     async def _is_alive(self) -> bool:
         """True if the target still answers the request that it answered at first; a single operation may be broken."""
@@ -113,6 +137,8 @@ class Gate:
     def _guard(self, sent: Sent) -> None:
         """Fails closed: what is not plainly allowed does not leave."""
         if self.limits.allowed is not None and not is_allowed(self.spec, sent, self.limits.allowed):
+            self._block(sent)
+        if self.limits.never and means_one_of(self.spec, sent, self.limits.never):
             self._block(sent)
         self._heed()
         if self._is_used_up():

@@ -6,7 +6,7 @@ import pytest
 
 from mockportal.cli import main
 from mockportal.commands.judging.options import TargetOptions
-from mockportal.commands.judging.target import target_for
+from mockportal.commands.judging.target import reach_mock
 from mockportal.errors import UsageError
 from mockportal.judge.target.targets import read_target
 from mockportal.mock import Mock
@@ -86,7 +86,7 @@ def test_token_may_come_from_the_environment(
     path.write_text("operations:\n  getContract: {token: $MOCKPORTAL_TOKEN_LEA}\n")
     monkeypatch.setenv("MOCKPORTAL_TOKEN_LEA", SECRET)
 
-    target = target_for(TargetOptions(targets=path), mock.spec, mock.api, mock)
+    target = reach_mock(TargetOptions(targets=path), mock).target
 
     assert target.variable_of(mock.spec.operations["getContract"]) == "$MOCKPORTAL_TOKEN_LEA"
     assert target.variables()["$MOCKPORTAL_TOKEN_LEA"] == SECRET

@@ -105,7 +105,7 @@ def _is_still(context: Context, name: str, variants: list[Spoilt]) -> bool:
     before = probed(context, world)
     sent = [_send(context, name, variant, world) for variant in variants]
     probe = changed(context, before, world)
-    if not probe:
+    if not probe or any(exchange.status < 400 for exchange in sent):
         return True
     exchanges = (before[probe], *sent, context.call(probe, world=world))
     for number, variant in enumerate(variants if context.target.isolation else ()):
