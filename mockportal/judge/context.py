@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from mockportal.judge.ledger import Ledger
 from mockportal.judge.model import Finding, Interaction
 from mockportal.judge.target.targets import Case, Target
-from mockportal.judge.wire.gate import Sender, variable
+from mockportal.judge.wire.gate import variable
+from mockportal.judge.wire.sender import Sender
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 from mockportal.values import Json

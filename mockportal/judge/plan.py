@@ -37,6 +37,7 @@ class RunPlan:
     journal:        where each of these writes is noted before it is sent
     interrupted:    tells why somebody wants the run to end, or ""
     max_time:       seconds for the whole run; 0 for no limit
+    operation_time: how many seconds of waiting for nothing one operation may cost
     max_failures:   ends the run after so many findings; 0 for no limit
     is_known:       whether a deviation accepts a finding, which is then no failure
     """
@@ -58,6 +59,7 @@ class RunPlan:
     journal: Path | None = None
     interrupted: Callable[[], str] = str
     max_time: float = 0.0
+    operation_time: float = 30.0
     max_failures: int = 0
     is_known: Callable[[Finding], bool] = lambda finding: False
 

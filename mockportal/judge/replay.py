@@ -8,7 +8,8 @@ from mockportal.errors import UsageError
 from mockportal.judge.model import Interaction
 from mockportal.judge.plan import RunPlan
 from mockportal.judge.run import first_look, gate_of, judge
-from mockportal.judge.wire.gate import Blocked, Sender, Stopped
+from mockportal.judge.wire.gate import Blocked, Stopped
+from mockportal.judge.wire.sender import Sender
 from mockportal.judge.wire.transports import Transport
 from mockportal.values import Record
 

@@ -11,7 +11,7 @@ from mockportal.judge.checks.answer.redirects import home_hosts
 from mockportal.judge.checks.answer.registry import NOTHING, Known, answer_checks
 from mockportal.judge.checks.registry import CHECKS
 from mockportal.judge.context import Context, untested
-from mockportal.judge.endings import ending
+from mockportal.judge.endings import ending, warning
 from mockportal.judge.fuzz import CHECKS as FUZZING_CHECKS
 from mockportal.judge.fuzz import drop_refuted
 from mockportal.judge.journeys import JOURNEYS
@@ -19,12 +19,14 @@ from mockportal.judge.knowledge import knowledge
 from mockportal.judge.ledger import Ledger
 from mockportal.judge.model import OperationRecord, Received, Report
 from mockportal.judge.plan import RunPlan, versions
+from mockportal.judge.progress import NOTICE
 from mockportal.judge.stages import Progress, run_stages
 from mockportal.judge.target.callers import KnownCallers, known_callers, swaps_of
 from mockportal.judge.target.preflight import check_answers, is_populated, refused_tokens
 from mockportal.judge.target.write_journal import WriteJournal, clean_up
 from mockportal.judge.target.write_permissions import check_tenants
-from mockportal.judge.wire.gate import Gate, Sender, Stopped
+from mockportal.judge.wire.gate import Gate, Stopped
+from mockportal.judge.wire.sender import Sender
 from mockportal.judge.wire.transports import Transport
 
 # Every check and journey that a finding may come from.
@@ -57,6 +59,7 @@ def judge(
         reasons = _fatal(plan) | untested(context) | _refused(context)
         testable = {name: one for name, one in context.operations.items() if name not in reasons}
         context = replace(context, operations=testable)
+        notes = (*notes, *_slow(plan, context, progress))
         problems = _run_cleanly(plan, transport, context, lambda: run_stages(plan, context, entered))
     problems += _concluded(plan, context, reasons)
     report = _report(plan, context.ledger, problems, notes, gate)
@@ -124,7 +127,7 @@ def _report(plan: RunPlan, ledger: Ledger, problems: list[str], notes: tuple[str
         operations=ledger.records,
         findings=ledger.findings,
         problems=problems,
-        notes=[*plan.notes, *notes],
+        notes=[*plan.notes, *notes, *_left_alone(gate)],
         traffic=dict(sorted(gate.traffic.items())),
         interrupted=bool(plan.interrupted()),
     )
@@ -161,13 +164,34 @@ def gate_of(plan: RunPlan, transport: Transport) -> Gate:
     return Gate(
         spec=plan.spec,
         transport=transport,
-        limits=replace(plan.profile.limits(plan.spec, target.side_effects), never=_never(plan)),
+        limits=replace(
+            plan.profile.limits(plan.spec, target.side_effects),
+            never=_never(plan),
+            silence=plan.operation_time,
+        ),
         tokens=target.variables(),
         isolation=target.isolation,
         run=plan.run,
         swaps=swaps_of(plan.spec, target),
         proofs={} if plan.is_shared else None,
     )
+
+
+def _slow(plan: RunPlan, context: Context, progress: Progress) -> list[str]:
+    """A warning that the run is going to be long, which is told at once."""
+    gate = context.sender.gate
+    told = warning(plan, len(context.operations), gate.waited / max(gate.traffic["sent"], 1))
+    if told:
+        progress(NOTICE, told)
+    return [told] if told else []
+
+
+def _left_alone(gate: Gate) -> list[str]:
+    return [
+        f"{name} gave no answer for {seconds:.0f} seconds, so it was left alone (--operation-time)"
+        for name, seconds in gate.silent.items()
+        if seconds >= gate.limits.silence
+    ]
 
 
 def _refused(context: Context) -> dict[str, str]:

@@ -20,6 +20,12 @@ Progress = Callable[[str, str], None]
 _ALWAYS = {"success_is_reached": CHECKS["success_is_reached"]}
 
 
+def sizes(plan: RunPlan) -> dict[str, int]:
+    """The number of things in each stage of a plan, in the order in which they are run."""
+    parts = {"checks": len(CHECKS), "journeys": len(JOURNEYS), **dict.fromkeys(PHASES, len(plan.chosen()))}
+    return {stage: size for stage, size in parts.items() if stage in plan.stages or stage == "checks"}
+
+
 def run_stages(plan: RunPlan, context: Context, progress: Progress) -> list[str]:
     """Runs every stage of the plan; the answer is what kept it from being whole.
 

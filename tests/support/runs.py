@@ -10,7 +10,8 @@ from mockportal.judge.context import Context
 from mockportal.judge.ledger import Ledger
 from mockportal.judge.model import Finding, Received
 from mockportal.judge.target.targets import Target, read_target
-from mockportal.judge.wire.gate import Gate, Sender
+from mockportal.judge.wire.gate import Gate
+from mockportal.judge.wire.sender import Sender
 from mockportal.judge.wire.transports import Transport, in_process
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec

@@ -34,6 +34,7 @@ from mockportal.judge.reports import (
     write_reports,
 )
 from mockportal.judge.run import CHECK_NAMES, judge
+from mockportal.judge.stages import sizes
 from mockportal.judge.target.write_journal import address_of, clean_up
 from mockportal.judge.target.write_permissions import WritePermission, load_write_permissions
 from mockportal.judge.wire.transports import Transport
@@ -113,7 +114,7 @@ def contract(
         plan = planned(plan, extent, interruption.reason)
         redactor = Redactor(plan.target.variables().values())
         try:
-            with shown(len(plan.spec.operations)) as progress:
+            with shown(sizes(plan)) as progress:
                 report = judged(options, plan, transport, progress, extent.deviations, redactor.learn)
         except UsageError as error:
             if not interruption.number:
@@ -137,6 +138,7 @@ def planned(plan: RunPlan, extent: RunOptions, interrupted: Callable[[], str] = 
         allow_untested=extent.allow_untested,
         max_time=extent.max_time,
         max_failures=extent.max_failures,
+        operation_time=extent.operation_time,
         interrupted=interrupted,
     )
 

@@ -44,7 +44,8 @@ def drift(options: DriftOptions, output: Output, suggest: bool) -> int:
         check_writable(output.report)
     plan, left, right = prepared_drift(options)
     known = [*plan.left.target.variables().values(), *plan.right.target.variables().values()]
-    with shown(len(plan.spec.operations)) as progress:
+    stages = dict.fromkeys(("reads", "details", "writes"), len(plan.spec.operations))
+    with shown(stages) as progress:
         report = compare_targets(plan, left, right, progress)
     record = drift_json(report, Redactor(known))
     if output.report is not None:

@@ -32,18 +32,26 @@ def add_contract_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-untested", action="store_true", help="untested operations do not fail the run"
     )
+    _add_endings(parser)
+    parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
+    parser.add_argument("--cleanup", type=Path, metavar="FILE", help="remove what an earlier run has left")
+    add_against_flags(parser)
+
+
+def _add_endings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--max-time", type=seconds_of, default=0.0, metavar="SECONDS", help="end the run after this time"
     )
+    parser.add_argument(
+        "--operation-time", type=seconds_of, default=30.0, metavar="SECONDS",
+        help="leave an operation alone after waiting so long for no answer",
+    )  # fmt: skip
     parser.add_argument(
         "--max-failures", type=count_of, default=0, metavar="N", help="end the run after so many findings"
     )
     parser.add_argument(
         "--fail-fast", dest="max_failures", action="store_const", const=1, help="like --max-failures 1"
     )
-    parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
-    parser.add_argument("--cleanup", type=Path, metavar="FILE", help="remove what an earlier run has left")
-    add_against_flags(parser)
 
 
 def run_contract(given: argparse.Namespace) -> int:
@@ -99,6 +107,7 @@ def _extent(given: argparse.Namespace) -> RunOptions:
         allow_untested=given.allow_untested,
         max_time=given.max_time,
         max_failures=given.max_failures,
+        operation_time=given.operation_time,
         deviations=given.deviations,
         write_deviations=given.write_deviations,
         arguments=arguments_of(given),

@@ -50,6 +50,7 @@ class RunOptions:
     allow_untested: bool = False
     max_time: float = 0.0
     max_failures: int = 0
+    operation_time: float = 30.0
     deviations: Path | None = None
     write_deviations: Path | None = None
     arguments: tuple[str, ...] = ()

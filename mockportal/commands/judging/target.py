@@ -162,7 +162,7 @@ def target_for(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None, 
 
 
 def for_strangers(value: Record, spec: Spec) -> Record:
-    """The part of a targets file that fits any deployment: the operations that run apart, and the parameters that are no ids."""
+    """The part of a targets file that fits any deployment: operations that run apart, parameters that are no ids."""
     parameters = [one for operation in spec.operations.values() for one in operation.parameters]
     params = {
         name: given

@@ -9,7 +9,7 @@ from mockportal.judge.drift.generated import Generator
 from mockportal.judge.drift.model import Asked, DriftPlan, Pair, Side
 from mockportal.judge.drift.pairing import Ids
 from mockportal.judge.model import Interaction, json_body
-from mockportal.judge.wire.gate import Sender
+from mockportal.judge.wire.sender import Sender
 from mockportal.spec.operations import Operation
 from mockportal.spec.spelling import unnamed_in_path
 

@@ -13,7 +13,8 @@ from mockportal.judge.drift.playing import Players, in_order, reason_not_callabl
 from mockportal.judge.drift.suggestions.suggesting import suggestion
 from mockportal.judge.plan import versions
 from mockportal.judge.target.preflight import check_answers, is_populated, refused_tokens
-from mockportal.judge.wire.gate import Gate, Sender, Stopped
+from mockportal.judge.wire.gate import Gate, Stopped
+from mockportal.judge.wire.sender import Sender
 from mockportal.judge.wire.transports import Transport
 from mockportal.spec.operations import Operation
 

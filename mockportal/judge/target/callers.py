@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mockportal.judge.target.targets import Target
-from mockportal.judge.wire.gate import Sender, Stopped, variable
+from mockportal.judge.wire.gate import Stopped, variable
+from mockportal.judge.wire.sender import Sender
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from mockportal.errors import UsageError
 from mockportal.judge.model import Received, Sent
 from mockportal.judge.target.targets import Target
-from mockportal.judge.wire.gate import Blocked, Sender, Stopped
+from mockportal.judge.wire.gate import Blocked, Stopped
+from mockportal.judge.wire.sender import Sender
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, decode

@@ -23,8 +23,9 @@ from mockportal.judge.model import Interaction, Sent, body_of
 from mockportal.judge.target.targets import Target
 from mockportal.judge.target.write_permissions import Tenant, WritePermission, check_tenants
 from mockportal.judge.wire.allow_list import operation_of
-from mockportal.judge.wire.gate import Blocked, Gate, Sender, SendingLimits, Stopped
+from mockportal.judge.wire.gate import Blocked, Gate, SendingLimits, Stopped
 from mockportal.judge.wire.retry_after import WaitingClock
+from mockportal.judge.wire.sender import Sender
 from mockportal.judge.wire.transports import Transport
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec

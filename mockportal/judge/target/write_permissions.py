@@ -17,7 +17,8 @@ from mockportal.files.strict_yaml import YamlFile
 from mockportal.json_tree import value_at
 from mockportal.judge.model import body_of
 from mockportal.judge.target.targets import Target
-from mockportal.judge.wire.gate import Blocked, Sender, Stopped
+from mockportal.judge.wire.gate import Blocked, Stopped
+from mockportal.judge.wire.sender import Sender
 from mockportal.spec.spec import Spec
 from mockportal.values import Json, Record
 

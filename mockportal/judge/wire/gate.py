@@ -1,11 +1,10 @@
 """The only door to a target. Whatever sends (schemathesis, checks, journeys, drift) sends through here, so that one
 place guards, counts, waits, names worlds, puts tokens in for their variables, and shows each exchange to the judge."""
 
-import asyncio
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NoReturn, Protocol
 
 import requests
@@ -14,10 +13,8 @@ from mockportal.judge.model import Interaction, Sent
 from mockportal.judge.wire.allow_list import is_allowed, means_one_of, operation_of
 from mockportal.judge.wire.retry_after import WaitingClock, may_repeat, wait_asked_for
 from mockportal.judge.wire.transports import NoAnswer, Receive, Scope, Send, Transport
-from mockportal.spec.operations import JSON_TYPE, Operation
+from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
-from mockportal.spec.spelling import spell
-from mockportal.values import Json
 
 _VARIABLE = re.compile(r"\$MOCKPORTAL_TOKEN_\w+")
 _RETRIES = 3
@@ -43,6 +40,7 @@ class SendingLimits:
     budget:   requests in all; 0 for no limit
     never:    operationIds that do not leave in spite of that
     patience: the longest time, in seconds, that a target may ask us to wait
+    silence:  how many seconds of waiting for nothing one operation may cost
     """
 
     allowed: frozenset[str] | None = None
@@ -50,6 +48,7 @@ class SendingLimits:
     budget: int = 0
     never: frozenset[str] = frozenset()
     patience: float = 60.0
+    silence: float = 30.0
 
 
 class Witness(Protocol):
@@ -67,7 +66,8 @@ class Gate:
     `swaps` maps (operationId, variable) to the variable with which this operation can succeed; nothing leaves when
     `clock.now()` is less than `not_before`; `pulse` is a request that the target is known to answer; `halt` tells why
     nothing more is to be sent, or ""; `proofs`, unless it is None, are requests by the variable of the token with which
-    they succeeded, so that the loss of a token ends the run before it is blamed on anybody."""
+    they succeeded, so that the loss of a token ends the run before it is blamed on anybody; `waited` are the
+    seconds that answers took, `silent` those that were spent on an operation without one."""
 
     spec: Spec
     transport: Transport
@@ -86,7 +86,9 @@ class Gate:
     traffic: Counter[str] = field(default_factory=Counter)
     stopped: str = ""
     not_before: float = 0.0
-    _silent: int = 0
+    waited: float = 0.0
+    silent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _unanswered: int = 0
 
     def operation_of(self, method: str, target: str) -> Operation | None:
         """The operation of the contract that a request means, if any."""
@@ -95,14 +97,17 @@ class Gate:
     async def exchange(self, sent: Sent, world: str) -> Interaction:
         """Sends one request into `world`; watchers see what came of it. Raises `Blocked` and `Stopped`."""
         self._guard(sent)
+        if self.silent[sent.operation] >= self.limits.silence:
+            self.traffic["given up"] += 1
+            return Interaction(sent, None, "was not sent, as the operation gave no answer for too long")
         headers = self._headers(sent, world)
         exchange = await self._answered(sent, headers)
         if self.witness is not None:
             self.witness.after(exchange)
         if self.proofs is not None:
             await self._keep_tokens(exchange, self.proofs)
-        self._silent = 0 if exchange.received else self._silent + 1
-        if self._silent >= _GONE and not await self._is_alive():
+        self._unanswered = 0 if exchange.received else self._unanswered + 1
+        if self._unanswered >= _GONE and not await self._is_alive():
             self._stop(f"the target gave no answer to {_GONE} requests in a row: {exchange.problem}")
         for watch in self.watchers:
             watch(exchange)
@@ -130,7 +135,7 @@ class Gate:
         """True if the target still answers the request that it answered at first; a single operation may be broken."""
         if self.pulse is None:
             return False
-        self._silent = 0
+        self._unanswered = 0
         answered = await self._answered(self.pulse, self._headers(self.pulse, "preflight"))
         return answered.received is not None
 
@@ -189,11 +194,14 @@ class Gate:
             await self._pace()
             self.traffic["sent"] += 1
             self.traffic[f"sent {sent.method}"] += 1
+            before = self.clock.now()
             try:
                 received = await self.transport(sent.method, sent.target, headers, sent.body)
             except NoAnswer as error:
                 self.traffic["unanswered"] += 1
+                self.silent[sent.operation] += self.clock.now() - before
                 return Interaction(sent, None, str(error))
+            self.waited += self.clock.now() - before
             wait = wait_asked_for(received, self.clock.today())
             if wait is None:
                 break
@@ -252,48 +260,6 @@ class Gate:
         scheme, _, variable = value.partition(" ")
         other = self.swaps.get((operation, variable))
         return f"{scheme} {other}" if other else value
-
-
-class Sender:
-    """Calls operations by name, one after another, through a gate. A context manager: it owns an event loop."""
-
-    def __init__(self, gate: Gate) -> None:
-        self.gate = gate
-        self._runner = asyncio.Runner()
-
-    def __enter__(self) -> "Sender":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._runner.close()
-
-    def call(
-        self,
-        operation_id: str,
-        params: Mapping[str, Json] | None = None,
-        body: Json = None,
-        token: str = "",
-        world: str = "",
-        media_type: str = JSON_TYPE,
-    ) -> Interaction:
-        """Calls an operation with the token of variable `token` ("" for none) in `world` (that of the operation).
-
-        Raises `Blocked` and `Stopped`.
-        """
-        operation = self.gate.spec.operations[operation_id]
-        spelled = spell(operation, params or {}, body, media_type)
-        headers = {"authorization": f"Bearer {token}"} if token else {}
-        headers |= spelled.headers
-        sent = Sent(operation_id, operation.method, spelled.target, headers, spelled.body)
-        return self.send(sent, world or operation_id)
-
-    def send(self, sent: Sent, world: str) -> Interaction:
-        """Sends a request as it is. Raises `Blocked` and `Stopped`."""
-        return self._runner.run(self.gate.exchange(sent, world))
-
-    def send_again(self, exchange: Interaction, world: str, **changes: Json) -> Interaction:
-        """Sends the request of an exchange again, with other fields of `Sent`."""
-        return self.send(replace(exchange.sent, **changes), world)
 
 
 def variable(name: str) -> str:

@@ -12,7 +12,8 @@ from mockportal.judge.model import Received
 from mockportal.judge.target.preflight import check_answers
 from mockportal.judge.target.profiles import PROFILES
 from mockportal.judge.target.targets import Target
-from mockportal.judge.wire.gate import Gate, Sender, SendingLimits
+from mockportal.judge.wire.gate import Gate, SendingLimits
+from mockportal.judge.wire.sender import Sender
 from mockportal.judge.wire.transports import in_process, over_http
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec

@@ -17,7 +17,8 @@ from mockportal.judge.target.profiles import PROFILES
 from mockportal.judge.target.targets import Target
 from mockportal.judge.target.write_journal import WriteJournal, address_of, clean_up
 from mockportal.judge.target.write_permissions import WritePermission, check_tenants, load_write_permissions
-from mockportal.judge.wire.gate import Blocked, Gate, Sender, Stopped
+from mockportal.judge.wire.gate import Blocked, Gate, Stopped
+from mockportal.judge.wire.sender import Sender
 from mockportal.judge.wire.transports import NoAnswer, Transport, in_process
 from mockportal.mock import Mock
 from mockportal.portal import API

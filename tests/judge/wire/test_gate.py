@@ -17,8 +17,9 @@ from mockportal.judge.reports import Redactor, residues, write_reports
 from mockportal.judge.run import judge
 from mockportal.judge.target.profiles import PHASES, PROFILES
 from mockportal.judge.target.targets import Target
-from mockportal.judge.wire.gate import Blocked, Gate, Sender, SendingLimits, Stopped
+from mockportal.judge.wire.gate import Blocked, Gate, SendingLimits, Stopped
 from mockportal.judge.wire.retry_after import WaitingClock
+from mockportal.judge.wire.sender import Sender
 from mockportal.judge.wire.transports import NoAnswer, Transport, in_process, over_http
 from mockportal.mock import Mock
 from mockportal.portal import API
@@ -415,3 +416,55 @@ def test_no_writing_operation_is_usable_where_only_reading_is_allowed(mock: Mock
     assert {spec.operations[name].method for name in usable} == {"GET"}
     assert usable & API.side_effects == set()
     assert len(usable) > 60
+
+
+def test_operation_that_never_answers_is_left_alone_and_others_are_not(spec: Spec) -> None:
+    watch = Watch()
+
+    async def dripping(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
+        watch.sent_at.append(watch.now)
+        watch.now += 10
+        if "/contract" in target:
+            raise NoAnswer("gives no whole answer within 10 seconds")
+        return OK
+
+    gate = Gate(spec, dripping, SendingLimits(silence=30), clock=watch.clock)
+    with Sender(gate) as sender:
+        silent = [sender.call("getAllContracts") for _ in range(9)]
+        other = sender.call("getPortalUser")
+
+    assert (len(watch.sent_at), other.status) == (4, 200)
+    assert silent[-1].problem == "was not sent, as the operation gave no answer for too long"
+    assert gate.traffic["given up"] == 6
+
+
+def test_lost_token_ends_the_run_before_anybody_is_blamed(spec: Spec) -> None:
+    revoked = Received(401, ())
+    answers = iter((OK, OK, revoked, revoked))
+
+    async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
+        return next(answers)
+
+    seen: list[int] = []
+    token = "$MOCKPORTAL_TOKEN_PORTALAUTH"
+    gate = Gate(spec, send, tokens={token: "dev-anna"}, proofs={})
+    gate.watchers.append(lambda exchange: seen.append(exchange.status))
+    with Sender(gate) as sender:
+        sender.call("getPortalUser", token=token)
+        sender.call("revokeToken", token=token)
+        with pytest.raises(Stopped, match="does not accept .* any more, as of GET /v2/portal/contract"):
+            sender.call("getAllContracts", token=token)
+
+    assert seen == [200, 200]
+
+
+def test_what_must_never_leave_does_not_in_any_spelling(spec: Spec) -> None:
+    watch = Watch()
+    gate = Gate(spec, watch.timing(scripted()), SendingLimits(never=frozenset(("deletePortalUser",))))
+
+    with Sender(gate) as sender:
+        for target in ("/v2/portal/user", "/v2/portal/%75ser", "/v2/portal/x/../user"):
+            with pytest.raises(Blocked):
+                sender.send(sent("DELETE", target), "w")
+
+    assert watch.sent_at == []

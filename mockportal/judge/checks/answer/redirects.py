@@ -7,7 +7,8 @@ from mockportal.json_tree import leaves
 from mockportal.judge.checks.answer.answers import Answer, Wrong
 from mockportal.judge.model import Sent, json_body
 from mockportal.judge.target.targets import Target
-from mockportal.judge.wire.gate import Blocked, Sender, Stopped
+from mockportal.judge.wire.gate import Blocked, Stopped
+from mockportal.judge.wire.sender import Sender
 from mockportal.spec.spec import Spec
 
 _WORLD = "preflight-hosts"

@@ -5,7 +5,8 @@ import pytest
 from mockportal.judge.checks.answer.answers import answer_of
 from mockportal.judge.checks.answer.redirects import home_hosts, redirects_to
 from mockportal.judge.model import Interaction, Received, Sent
-from mockportal.judge.wire.gate import Gate, Sender
+from mockportal.judge.wire.gate import Gate
+from mockportal.judge.wire.sender import Sender
 from mockportal.judge.wire.transports import in_process
 from mockportal.mock import Mock
 from mockportal.spec.spec import Spec
