@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mockportal.judge.ledger import Ledger
 from mockportal.judge.model import Finding, Interaction
+from mockportal.judge.target.advice import missing, no_token
 from mockportal.judge.target.targets import Case, Target
 from mockportal.judge.wire.gate import variable
 from mockportal.judge.wire.sender import Sender
@@ -43,10 +44,14 @@ class Context:
         return self.callers_known and (self.populated or not self.target.identity)
 
     def usable(self, *names: str) -> bool:
-        """True if all these operations are judged, allowed, and can be called with a token."""
+        """True if all these operations are judged, allowed, and can be called: with a token, and with a value for each
+        parameter that they need."""
         allowed = self.sender.gate.limits.allowed
         return all(
-            name in self.operations and (allowed is None or name in allowed) and self.has_token(name)
+            name in self.operations
+            and (allowed is None or name in allowed)
+            and self.has_token(name)
+            and not missing(self.operations[name], self.case(name).params)
             for name in names
         )
 
@@ -117,8 +122,7 @@ def untested(context: Context) -> dict[str, str]:
     allowed = context.sender.gate.limits.allowed
     for name, operation in context.operations.items():
         if allowed is not None and name not in allowed:
-            found[name] = f"{operation.method} is not allowed by the profile"
+            found[name] = f"{operation.method} is not allowed by the profile: see --allow-writes"
         elif not context.has_token(name):
-            schemes = sorted({scheme for alternative in operation.security for scheme in alternative})
-            found[name] = f"no token for {' or '.join(schemes)}"
+            found[name] = no_token(operation)
     return found

@@ -15,7 +15,7 @@ _Judged = tuple[str, str, str, bytes, Received]
 
 class Ledger:
     """`watch` is a watcher of a gate: it counts, and judges every answer by `checks`: those of a single answer.
-    `within` names the part of the judge that is at work."""
+    `within` names the part of the judge that is at work; `valid` are the requests that should succeed, as answered."""
 
     def __init__(self, operations: Iterable[Operation], checks: Mapping[str, Check] | None = None) -> None:
         self._checks = answer_checks() if checks is None else checks
@@ -29,6 +29,7 @@ class Ledger:
         }
         self._findings: dict[str, Finding] = {}
         self.within = ""
+        self.valid: dict[str, Interaction] = {}
 
     @property
     def findings(self) -> list[Finding]:

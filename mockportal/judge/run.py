@@ -21,6 +21,7 @@ from mockportal.judge.model import OperationRecord, Received, Report
 from mockportal.judge.plan import RunPlan, versions
 from mockportal.judge.progress import NOTICE
 from mockportal.judge.stages import Progress, run_stages
+from mockportal.judge.target.advice import missing, no_value, unreached
 from mockportal.judge.target.callers import KnownCallers, known_callers, swaps_of
 from mockportal.judge.target.preflight import check_answers, is_populated, refused_tokens
 from mockportal.judge.target.write_journal import WriteJournal, clean_up
@@ -72,7 +73,7 @@ def _concluded(plan: RunPlan, context: Context, reasons: Mapping[str, str]) -> l
     ledger, gate = context.ledger, context.sender.gate
     drop_refuted(ledger, known=context.populated)
     for name, record in ledger.records.items():
-        record.untested = reasons.get(name) or _unreached(record, gate.stopped)
+        record.untested = reasons.get(name) or _unreached(context, record, gate.stopped)
     return [] if plan.allow_untested else _untested(ledger, gate)
 
 
@@ -207,14 +208,14 @@ def _never(plan: RunPlan) -> frozenset[str]:
     return frozenset(knowledge("standing")["fatal"] if plan.is_shared else ())
 
 
-def _unreached(record: OperationRecord, stopped: str) -> str:
-    if record.successes:
-        return ""
-    if stopped:
+def _unreached(context: Context, record: OperationRecord, stopped: str) -> str:
+    operation, case = context.spec.operations[record.id], context.case(record.id)
+    lacking = missing(operation, case.params)
+    if lacking and not record.successes:
+        return no_value(lacking)
+    if stopped and not record.successes:
         return f"the run ended before: {stopped}"
-    return (
-        f"never reached with a success in {record.cases} requests" if record.cases else "no request was sent"
-    )
+    return unreached(operation, case, context.ledger.valid.get(record.id), record)
 
 
 def _untested(ledger: Ledger, gate: Gate) -> list[str]:
@@ -227,4 +228,5 @@ def _untested(ledger: Ledger, gate: Gate) -> list[str]:
             and (gate.limits.allowed is None or name in gate.limits.allowed)
         ):
             by_reason.setdefault(record.untested, []).append(name)
-    return [f"untested, {reason}: {', '.join(names)}" for reason, names in by_reason.items()]
+    most = sorted(by_reason.items(), key=lambda entry: -len(entry[1]))
+    return [f"untested, {reason}: {', '.join(names)}" for reason, names in most]

@@ -75,7 +75,7 @@ def test_operation_without_a_token_is_untested_and_not_passed(mock: Mock, plan: 
     report = judged(mock, replace(plan, target=target))
 
     assert report.counts() == {"passed": 0, "failed": 0, "untested": 2}
-    assert report.operations["getContract"].untested == "no token for PortalAuth"
+    assert report.operations["getContract"].untested == "no token for PortalAuth: give --token PortalAuth=…"
 
 
 def test_refused_token_leaves_its_operations_untested(mock: Mock, plan: RunPlan) -> None:
@@ -89,7 +89,7 @@ def test_refused_token_leaves_its_operations_untested(mock: Mock, plan: RunPlan)
 
     assert (
         report.operations["getContract"].untested
-        == "the target refuses $MOCKPORTAL_TOKEN_PORTALAUTH with 401"
+        == "the target refuses $MOCKPORTAL_TOKEN_PORTALAUTH with 401: give one that is valid"
     )
 
 

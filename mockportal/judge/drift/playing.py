@@ -9,6 +9,7 @@ from mockportal.judge.drift.generated import Generator
 from mockportal.judge.drift.model import Asked, DriftPlan, Pair, Side
 from mockportal.judge.drift.pairing import Ids
 from mockportal.judge.model import Interaction, json_body
+from mockportal.judge.target.advice import no_token, no_value
 from mockportal.judge.wire.sender import Sender
 from mockportal.spec.operations import Operation
 from mockportal.spec.spelling import unnamed_in_path
@@ -93,7 +94,6 @@ def reason_not_callable(side: Side, operation: Operation, allowed: frozenset[str
         return f"{operation.method} is not allowed by the profile {side.profile.name}"
     case = side.target.cases[operation.id]
     if operation.security and not case.token:
-        schemes = sorted({scheme for alternative in operation.security for scheme in alternative})
-        return f"no token for {' or '.join(schemes)}"
-    missing = unnamed_in_path(operation, case.params)
-    return f"the targets file has no value for {missing[0]!r}" if missing else ""
+        return no_token(operation)
+    lacking = unnamed_in_path(operation, case.params)
+    return no_value(lacking) if lacking else ""

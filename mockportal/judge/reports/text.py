@@ -71,7 +71,9 @@ def _untested(report: Record) -> list[str]:
     for reason, operations in untested_by_reason(report).items():
         rest = len(operations) - _NAMED
         more = f" and {rest} more" if rest > 0 else ""
-        lines.append(f"  {_flat(reason)}: {', '.join(operations[:_NAMED])}{more}")
+        names = f"{', '.join(operations[:_NAMED])}{more}"
+        many = f"{len(operations)} operations ({names})" if len(operations) > 1 else names
+        lines.append(f"  {_flat(reason)}: {many}")
     return ["untested", *lines] if lines else []
 
 

@@ -68,12 +68,12 @@ def by_operation(findings: Iterable[Record]) -> dict[str, list[Record]]:
 
 
 def untested_by_reason(report: Record) -> dict[str, list[str]]:
-    """The operations without a verdict, by why."""
+    """The operations without a verdict, by why; what would unlock most of them comes first."""
     grouped: dict[str, list[str]] = defaultdict(list)
     for operation in report["operations"]:
         if operation["verdict"] == "untested":
             grouped[operation["untested"]].append(operation["id"])
-    return dict(grouped)
+    return dict(sorted(grouped.items(), key=lambda entry: -len(entry[1])))
 
 
 def messages(report: Record) -> dict[str, str]:

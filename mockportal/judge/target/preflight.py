@@ -75,7 +75,7 @@ def refused_tokens(sender: Sender, spec: Spec, target: Target, names: Iterable[s
         if token and all(_is_refused(sender, target, name, token) for name in operations[:_PROBES])
     }
     return {
-        name: f"the target refuses {target.variable_of(spec.operations[name])} with 401"
+        name: f"the target refuses {target.variable_of(spec.operations[name])} with 401: give one that is valid"
         for name in names
         if target.variable_of(spec.operations[name]) in refused
     }

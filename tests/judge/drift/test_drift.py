@@ -226,7 +226,7 @@ def test_without_a_token_nothing_is_compared_and_that_is_said(mock: Mock) -> Non
 
     report = compared(plan, mock)
 
-    assert report.untested == {"getContract": "RIGHT: no token for PortalAuth"}
+    assert report.untested == {"getContract": "RIGHT: no token for PortalAuth: give --token PortalAuth=…"}
     assert (report.verdict, report.problems) == ("differs", ["no operation was compared"])
 
 

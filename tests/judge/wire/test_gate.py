@@ -324,7 +324,10 @@ def test_only_gets_arrive_and_the_token_is_in_no_file(mock: Mock, tmp_path: Path
     assert len(server.requests) == report.traffic["sent"] > 30
     assert any(PLANTED["EpilotAuth"] in headers.get("authorization", "") for _, _, headers in server.requests)
     assert not [target for _, target, _ in server.requests if "/confirm" in target]
-    assert report.operations["deletePortalPage"].untested == "DELETE is not allowed by the profile"
+    assert (
+        report.operations["deletePortalPage"].untested
+        == "DELETE is not allowed by the profile: see --allow-writes"
+    )
     assert report.verdict_of("deletePortalPage") == "untested"
     assert not [problem for problem in report.problems if "schemathesis" in problem]
     assert residues(tmp_path, PLANTED.values()) == []
@@ -452,7 +455,7 @@ def test_lost_token_ends_the_run_before_anybody_is_blamed(spec: Spec) -> None:
     with Sender(gate) as sender:
         sender.call("getPortalUser", token=token)
         sender.call("revokeToken", token=token)
-        with pytest.raises(Stopped, match="does not accept .* any more, as of GET /v2/portal/contract"):
+        with pytest.raises(Stopped, match=r"does not accept .* any more, as of GET /v2/portal/contract"):
             sender.call("getAllContracts", token=token)
 
     assert seen == [200, 200]

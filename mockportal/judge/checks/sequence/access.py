@@ -21,6 +21,7 @@ def success_is_reached(context: Context) -> None:
         if not context.usable(name):
             continue
         exchange = context.call(name)
+        context.ledger.valid[name] = exchange
         case = context.case(name)
         if exchange.status == case.status:
             context.right(name)
