@@ -28,7 +28,7 @@ FLOORS = {
     },
     "judge": {
         "__init__": 0, "model": 0, "knowledge": 0, "progress": 0, "wire": 1, "target": 2,
-        "plan": 3, "checks.answer": 3, "reports": 3, "ledger": 4, "deviations": 4, "endings": 5, "context": 5, "fuzz": 5,
+        "plan": 3, "checks.answer": 3, "reports": 3, "ledger": 4, "deviations": 4, "discovery": 3, "endings": 5, "context": 5, "fuzz": 5,
         "checks": 6, "journeys": 6, "drift": 7, "stages": 8, "run": 9, "replay": 10, "checks_page": 10,
     },
     "judge.checks": {
@@ -168,7 +168,7 @@ def test_imports_stand_at_the_top() -> None:
     ]
 
     assert (
-        inner == ["commands.judging.faces"] * 4
+        inner == ["commands.judging.faces"] * 5
     )  # the commands that need an extra, each behind `needs_extra`
 
 

@@ -12,6 +12,7 @@ _KEYS = {
     "answers": ("ids", "names", "apart", "ends", "without_cents", "counts", "domains"),
     "coherence": ("details", "apart", "echoes", "twins", "same_if"),
     "completeness": ("maps",),
+    "discovery": ("kind", "ids", "wrappers", "also", "looks"),
     "lists": ("lists", "groups", "counts", "series"),
     "schemes": ("customer", "customers", "administrator", "either", "outside"),
     "secrets": (

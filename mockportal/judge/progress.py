@@ -13,7 +13,7 @@ NOTICE = "notice"  # a stage whose only content is a line for whoever waits
 _EVERY = 15.0  # seconds between two lines
 _EARLY = 0.03  # the part of a run before which nobody can tell how long it takes
 # How long each stage takes for one thing in it, compared with one generated phase for one operation.
-_WEIGHTS = {"checks": 10.0, "journeys": 5.0}
+_WEIGHTS = {"checks": 10.0, "journeys": 5.0, "stateful": 30.0}
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ _ALWAYS = {"success_is_reached": CHECKS["success_is_reached"]}
 def sizes(plan: RunPlan) -> dict[str, int]:
     """The number of things in each stage of a plan, in the order in which they are run."""
     parts = {"checks": len(CHECKS), "journeys": len(JOURNEYS), **dict.fromkeys(PHASES, len(plan.chosen()))}
+    parts["stateful"] = 1  # it has no part with a name
     return {stage: size for stage, size in parts.items() if stage in plan.stages or stage == "checks"}
 
 

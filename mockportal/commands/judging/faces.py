@@ -33,6 +33,9 @@ def add_contract_flags(parser: argparse.ArgumentParser) -> None:
         "--allow-untested", action="store_true", help="untested operations do not fail the run"
     )
     _add_endings(parser)
+    parser.add_argument(
+        "--init-targets", default="", metavar="URL", help="write a targets file with what the target tells"
+    )
     parser.add_argument("--replay", metavar="ID", help="play a finding of the report in --report again")
     parser.add_argument("--cleanup", type=Path, metavar="FILE", help="remove what an earlier run has left")
     add_against_flags(parser)
@@ -60,6 +63,7 @@ def run_contract(given: argparse.Namespace) -> int:
         return against(setup_of(given), given.against, given.format, given.fail_on)
     with needs_extra("contract"):
         from mockportal.commands.judging.contract import contract, remove_leftovers
+        from mockportal.commands.judging.init_targets import init_targets
         from mockportal.commands.judging.last_report import report_to_replay
         from mockportal.commands.judging.replaying import replay_finding
     if given.replay is not None:
@@ -67,6 +71,8 @@ def run_contract(given: argparse.Namespace) -> int:
         given = as_in_the_run(given, record.get("arguments", []))
         target = _target(given, given.target, given.targets)
         return replay_finding(target, _extent(given), record, given.replay)
+    if given.init_targets:
+        return init_targets(_target(given, given.init_targets, given.targets))
     target = _target(given, given.target, given.targets)
     if given.cleanup is not None:
         return remove_leftovers(target, given.cleanup)

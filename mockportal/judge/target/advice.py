@@ -26,7 +26,7 @@ def no_value(names: list[str]) -> str:
 
 
 def no_token(operation: Operation) -> str:
-    """`no token for PortalAuth: give --token PortalAuth=…`."""
+    """`no token for ApiKey: give --token ApiKey=…`."""
     schemes = sorted({scheme for alternative in operation.security for scheme in alternative})
     return f"no token for {' or '.join(schemes)}: give --token {schemes[-1]}=…"
 

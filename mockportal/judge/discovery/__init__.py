@@ -1,0 +1,1 @@
+"""The first look at an unknown deployment: its answers, and the names and ids in them."""
