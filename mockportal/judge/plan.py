@@ -33,6 +33,7 @@ class RunPlan:
     run:            tells the worlds of this run from those of others
     allow_untested: whether operations without a verdict leave the run green
     notes:          lines about the target, for the report
+    secrets:        tells what no report may hold, besides the tokens of the target
     permissions:    what may be written, by operation, for the profile remote-write
     journal:        where each of these writes is noted before it is sent
     interrupted:    tells why somebody wants the run to end, or ""
@@ -55,6 +56,7 @@ class RunPlan:
     run: str = ""
     allow_untested: bool = False
     notes: tuple[str, ...] = ()
+    secrets: Callable[[], list[str]] = list
     permissions: Mapping[str, WritePermission] = field(default_factory=dict)
     journal: Path | None = None
     interrupted: Callable[[], str] = str

@@ -113,8 +113,11 @@ class Recorder:
 
 
 @contextmanager
-def recording(answer: Callable[[str, str, Mapping[str, str], bytes], Answer]) -> Iterator[Recorder]:
-    """An HTTP server that notes every request that arrives, whatever its method, before it asks for an answer."""
+def recording(
+    answer: Callable[[str, str, Mapping[str, str], bytes], Answer], context: ssl.SSLContext | None = None
+) -> Iterator[Recorder]:
+    """An HTTP server, behind TLS if there is a context, that notes every request that arrives, whatever its method,
+    before it asks for an answer."""
     recorder = Recorder()
 
     class Handler(BaseHTTPRequestHandler):
@@ -148,6 +151,8 @@ def recording(answer: Callable[[str, str, Mapping[str, str], bytes], Answer]) ->
 
     with Server(("127.0.0.1", 0), Handler) as server:
         recorder.port = server.server_address[1]
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

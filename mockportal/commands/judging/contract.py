@@ -64,6 +64,7 @@ def prepared(options: TargetOptions, report: Path | None = None) -> tuple[RunPla
         run=reached.run,
         permissions=permissions,
         notes=reached.notes,
+        secrets=reached.access.secrets,
         journal=(report or Path()) / "mockportal-writes.jsonl" if permissions else None,
     )
     return plan, reached.transport
@@ -122,6 +123,7 @@ def contract(
             warn(f"mockportal: {error}")
             return interruption.code(1)
         report.arguments = extent.arguments
+        redactor.hide(plan.secrets())
         if extent.write_deviations is not None:
             _write_deviations(extent.write_deviations, report, redactor)
         _finish(report, redactor, options.url or MOCK_ADDRESS, output)

@@ -3,9 +3,10 @@
 import os
 import secrets
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from mockportal.commands.judging.access import Access, access_of
 from mockportal.commands.judging.options import TargetOptions
 from mockportal.config import VERSIONS, content
 from mockportal.engine.api import Api, load_api
@@ -18,6 +19,7 @@ from mockportal.judge.target.recognition import Recognition, recognised
 from mockportal.judge.target.targets import Target, read_target
 from mockportal.judge.target.targets_schema import PARTS, targets_schema
 from mockportal.judge.wire.gate import variable
+from mockportal.judge.wire.logins import logged_in, with_access
 from mockportal.judge.wire.transports import Transport, in_process, is_loopback, over_http
 from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
 from mockportal.spec.document import follow
@@ -42,6 +44,7 @@ class ReachedTarget:
 
     run:   tells the worlds of this run from those of others
     notes: what is not done because of what the target is
+    access: certificates, headers and logins; for the secrets of it
     """
 
     spec: Spec
@@ -51,6 +54,7 @@ class ReachedTarget:
     transport: Transport
     run: str
     notes: tuple[str, ...] = ()
+    access: Access = field(default_factory=Access)
 
 
 def reach(options: TargetOptions) -> ReachedTarget:
@@ -71,7 +75,12 @@ def reach_mock(options: TargetOptions, mock: Mock) -> ReachedTarget:
 def reach_address(options: TargetOptions, spec: Spec, api: Api, mock: Mock | None) -> ReachedTarget:
     """The target at an address, which is asked what it is if it is on this machine. Raises `MockportalError`."""
     check_profile(options)
-    transport = over_http(options.url, options.timeout)
+    access = Access()
+    if options.targets is not None:
+        access = access_of(_targets_file(options.targets, spec), options.targets.parent)
+    options = replace(options, tokens={**logged_in(access.logins), **options.tokens})
+    line = over_http(options.url, options.timeout, context=access.context)
+    transport = with_access(line, access.headers, access.logins)
     known = Recognition()
     if is_loopback(options.url):
         shipped = shipped_targets(options.setup.api, spec) if options.setup.spec is None else {}
@@ -79,7 +88,7 @@ def reach_address(options: TargetOptions, spec: Spec, api: Api, mock: Mock | Non
     target = target_for(options, spec, api, mock, known)
     profile = profile_for(options, known)
     notes = _notes(options, known, profile)
-    return ReachedTarget(spec, api, target, profile, transport, secrets.token_hex(3), notes)
+    return ReachedTarget(spec, api, target, profile, transport, secrets.token_hex(3), notes, access)
 
 
 def _notes(options: TargetOptions, known: Recognition, profile: Profile) -> tuple[str, ...]:

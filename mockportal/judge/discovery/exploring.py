@@ -27,8 +27,8 @@ _TIMES = {"from": timedelta(days=31), "to": timedelta()}
 
 @dataclass(slots=True)
 class Found:
-    """The result of a first look: for each operation its parameters with their sources, the status with which each was answered,
-    and why the exploration ended early."""
+    """The result of a first look: the parameters of each operation with their sources, its status, what it lacks,
+    and why the look ended early."""
 
     params: dict[str, dict[str, Fact]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)

@@ -38,6 +38,12 @@ class Redactor:
         """Those given and those learned."""
         return tuple(self._known)
 
+    def hide(self, secrets: Iterable[str]) -> None:
+        """From now on hides these secrets, too."""
+        for secret in secrets:
+            self._add(secret, forms(secret))
+        self._redaction = redaction(self._literals)
+
     def learn(self, received: Received | None) -> None:
         """From now on hides the secrets that an answer hands out.
 

@@ -18,6 +18,7 @@ PARTS = (
 
 _TEXTS = {"type": "array", "items": TEXT}
 _STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
+_TEXTS_BY_NAME = {"type": "object", "additionalProperties": TEXT}
 _ANY: Record = {"type": "object"}
 
 
@@ -42,6 +43,8 @@ def targets_schema(spec: Spec) -> Record:
     )
     return closed_object(
         tokens={"type": "object", "propertyNames": schemes, "additionalProperties": TEXT},
+        access=closed_object(authority=TEXT, certificate=TEXT, key=TEXT, headers=_TEXTS_BY_NAME),
+        logins={"type": "object", "propertyNames": schemes, "additionalProperties": _login()},
         params=params,
         operations=closed_object(**{name: _case(one) for name, one in spec.operations.items()}),
         isolation={"type": "string"},
@@ -54,6 +57,12 @@ def targets_schema(spec: Spec) -> Record:
         refusals=_refusals(listed, params, schemes),
         outcomes=_outcomes(listed, params, names),
     )
+
+
+def _login() -> Record:
+    ways = {"oauth": TEXT, "cognito": TEXT, "command": _TEXTS | {"minItems": 1}}
+    names = ("client_id", "client_secret", "scope", "audience", "refresh_token", "username", "password")
+    return closed_object(**ways, **dict.fromkeys(names, TEXT)) | {"minProperties": 1}
 
 
 def _case(operation: Operation) -> Record:

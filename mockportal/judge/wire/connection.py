@@ -35,13 +35,13 @@ class NoAnswer(Exception):
 
 class Connection:
     """Keeps its connection open between requests. Follows no redirect, asks no proxy, believes no certificate that the
-    system would not (`SSL_CERT_FILE` adds one)."""
+    system, or a context of its own, would not (`SSL_CERT_FILE` adds one)."""
 
-    def __init__(self, host: Host, timeout: float) -> None:
+    def __init__(self, host: Host, timeout: float, context: ssl.SSLContext | None = None) -> None:
         self._host = host
         self._timeout = timeout
         self._patience = min(timeout, _FIRST_SECONDS)  # a target that never answered is given up sooner
-        self._connection = _connection(host)
+        self._connection = _connection(host, context)
         finalize(self, self._connection.close)
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
@@ -144,14 +144,14 @@ def _cutting() -> "Iterator[Deadline]":
         cut.cancel()
 
 
-def _connection(host: Host) -> HTTPConnection:
+def _connection(host: Host, context: ssl.SSLContext | None) -> HTTPConnection:
     if not host.tls:
         return HTTPConnection(host.address, host.port, timeout=_CONNECT_SECONDS)
     return HTTPSConnection(
         host.address,
         host.port,
         timeout=_CONNECT_SECONDS,
-        ssl_context=ssl.create_default_context(),
+        ssl_context=context or ssl.create_default_context(),
         server_hostname=host.name,
     )
 

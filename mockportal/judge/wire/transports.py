@@ -1,6 +1,7 @@
 """Transports to a target: into an ASGI application in this process, or over HTTP to one pinned host."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import unquote
 
@@ -77,14 +78,16 @@ def _joined(parts: list[MutableMapping[str, Any]], method: str) -> Received:
     return received
 
 
-def over_http(url: str, timeout: float, resolve: Resolve = resolved) -> Transport:
+def over_http(
+    url: str, timeout: float, resolve: Resolve = resolved, context: SSLContext | None = None
+) -> Transport:
     """Sends to the host of `url` and to no other: its address is looked up once, no redirect is followed, no proxy is
     used, certificates are checked. `timeout` (seconds) is for a whole answer; the first one has to come sooner.
 
     Raises `UsageError` for what is no such address, and for a host that takes no connection.
     """
     host = pinned(url, resolve)
-    line = Connection(host, timeout)
+    line = Connection(host, timeout, context)
 
     async def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Received:
         return line.answer(method, host.prefix + target, headers, body)
