@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from copy import copy
+from datetime import datetime
 from typing import Any, cast
 
 from starlette.types import Receive, Scope, Send
 
 from contracts.mutants.model import Mutant, Patch, Start
 from mockportal.engine.call import Exchange, Reply, Request
-from mockportal.engine.engine import Engine
+from mockportal.engine.engine import Engine, Way
 from mockportal.engine.world import World
 from mockportal.errors import UsageError
 from mockportal.mock import Mock
@@ -54,6 +55,10 @@ class _PatchedEngine:
 
     def held(self, operation: Operation, request: Request, world: World) -> None:
         """None: no rule is at work."""
+
+    def play(self, operation: Operation, request: Request, world: World, now: datetime, way: Way) -> Exchange:
+        """The exchange without the patches, for whoever wants to know its reasons."""
+        return self._engine.play(operation, request, world, now, way)
 
     def refuse(self, request: Request, world: World, reply: Reply) -> Exchange:
         return self._engine.refuse(request, world, reply)
