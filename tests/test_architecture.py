@@ -18,7 +18,7 @@ FLOORS = {
         "values": 0, "errors": 0, "config": 0, "redaction": 0, "files": 0, "json_tree": 0, "media_types": 0,
         "workflow_commands": 0, "__init__": 0,
         "spec": 1, "compatibility": 1, "state": 2, "engine": 3, "judge": 3, "worlds": 4, "mock": 4, "testing": 4,
-        "expectations": 4, "portal": 5, "web": 6, "library": 7, "agents": 7, "commands": 7, "pytest_plugin": 8, "cli": 8, "__main__": 9,
+        "expectations": 4, "programs": 4, "recordings": 4, "portal": 5, "web": 6, "library": 7, "agents": 7, "commands": 7, "pytest_plugin": 8, "cli": 8, "__main__": 9,
     },
     "portal": {
         "unreachable": 0, "versions": 0, "cursors": 0, "tokens": 0, "attribute_types": 0, "attributes": 0, "record_attributes": 0, "collections": 1, "entity": 2, "identity": 3, "search": 4, "pages": 5,
@@ -43,7 +43,7 @@ APART = {
 FORBIDDEN = {"datetime.now", "datetime.utcnow", "uuid4", "random", "time.sleep", "eval", "exec"}
 # The generic rooms serve any API, so they hold no word of this one.
 GENERIC = (
-    "spec", "state", "engine", "mock.py", "web", "judge", "files", "json_tree.py", "media_types.py", "redaction", "expectations.py",
+    "spec", "state", "engine", "mock.py", "web", "judge", "files", "json_tree.py", "media_types.py", "redaction", "expectations.py", "programs",
 )  # fmt: skip
 WORDS = re.compile(
     r"musterau|epilot|PortalAuth|EitherAuth|ExternalOIDCAuth|portal_user|portal_id|organi[sz]ation_id|\bPortal API"

@@ -33,8 +33,7 @@ def in_brief(exchange: Exchange, world: World) -> Record:
 def whole(exchange: Exchange, world: World) -> Record:
     """An entry with its request, its response, and what in it broke the contract."""
     request, reply = exchange.request, exchange.reply
-    told = told_literals(_told(exchange))
-    hide = redaction(_static(world) | told, _minted(exchange, world))
+    hide = hiding(exchange, world)
     return _brief(exchange, world, hide) | {
         "hits": exchange.hits or None,
         "request": {
@@ -57,12 +56,9 @@ def whole(exchange: Exchange, world: World) -> Record:
     }
 
 
-def hidden(value: Record, exchange: Exchange, world: World) -> Record:
-    """The value that is told of an exchange, with its secrets hidden."""
-    shown: Record = redaction(_static(world) | told_literals(_told(exchange)), _minted(exchange, world)).json(
-        value
-    )
-    return shown
+def hiding(exchange: Exchange, world: World) -> Redaction:
+    """The redaction of a whole exchange."""
+    return redaction(_static(world) | told_literals(_told(exchange)), _minted(exchange, world))
 
 
 def _brief(exchange: Exchange, world: World, hide: Redaction) -> Record:

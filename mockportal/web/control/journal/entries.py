@@ -6,10 +6,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mockportal.engine.explain.explanation import explanation
+from mockportal.engine.call import Exchange
 from mockportal.web.control.input import as_json, mock_of, world_of
-from mockportal.web.control.journal_view import chosen
+from mockportal.web.control.journal.chosen import chosen
 from mockportal.web.control.journalled import OPERATIONS
-from mockportal.web.exchange_view import hidden, in_brief, whole
+from mockportal.web.exchange_view import hiding, in_brief, whole
 
 
 async def list_journal(request: Request) -> Response:
@@ -28,26 +29,28 @@ async def clear_journal(request: Request) -> Response:
 
 async def get_exchange(request: Request) -> Response:
     """One exchange whole, secrets hidden."""
-    number = request.path_params["n"]
-    world = world_of(request)
-    exchange = world.journal.find(number)
-    if exchange is None:
-        raise HTTPException(404, f"the journal has no entry {number}")
-    return as_json(whole(exchange, world))
+    return as_json(whole(exchange_of(request), world_of(request)))
 
 
 async def explain_exchange(request: Request) -> Response:
     """The reasons for an answer, stage by stage."""
-    number, world = request.path_params["n"], world_of(request)
-    exchange = world.journal.find(number)
-    if exchange is None:
-        raise HTTPException(404, f"the journal has no entry {number}")
-    return as_json(hidden(explanation(mock_of(request).engine, world, exchange), exchange, world))
+    world, exchange = world_of(request), exchange_of(request)
+    told = explanation(mock_of(request).engine, world, exchange)
+    return as_json(hiding(exchange, world).json(told))
 
 
 async def list_mails(request: Request) -> Response:
     """`{"mails": […]}`: what would have been sent, with links, codes and tokens, oldest first."""
     return as_json({"mails": mock_of(request).api.outbox(world_of(request).draft())})
+
+
+def exchange_of(request: Request) -> Exchange:
+    """The exchange that a path names. Raises `HTTPException` if the journal does not keep it."""
+    number = request.path_params["n"]
+    exchange = world_of(request).journal.find(number)
+    if exchange is None:
+        raise HTTPException(404, f"the journal has no entry {number}")
+    return exchange
 
 
 ROUTES = (

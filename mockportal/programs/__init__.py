@@ -1,0 +1,1 @@
+"""Exchanges of a journal as programs: shell, Python and JavaScript that send the same request again."""

@@ -1,0 +1,1 @@
+"""The journal over the control API: its entries, one by one and as files and programs."""

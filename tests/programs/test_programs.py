@@ -1,0 +1,105 @@
+"""Every kind of program is run against a fork of the world before the exchange, and gets the answer of the exchange."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+
+from mockportal.values import Json
+from tests.programs.exchanges import CASES, Case
+from tests.support.programs import Answered, run_curl, run_fetch, run_playwright, run_pytest, run_python
+from tests.test_cli import served
+
+Run = Callable[[str, Path, dict[str, str]], Answered]
+RUNS: dict[str, Run] = {"curl": run_curl, "httpx": run_python, "fetch": run_fetch}
+
+
+class Sent(NamedTuple):
+    """A request that was sent: its entry in the journal of a world, and its answer."""
+
+    world: str
+    n: int
+    answer: Answered
+
+
+class Mocked:
+    """A running mock. Each name means a world of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._forks = 0
+
+    def control(self, method: str, path: str, body: Json = None) -> httpx.Response:
+        return httpx.request(method, f"{self.url}/__mockportal{path}", json=body)
+
+    def sent(self, world: str, case: Case) -> Sent:
+        """Sends the request of a case as it is written."""
+        target = f"/@{world}{case.target}"
+        headers = [
+            (name, value if isinstance(value, bytes) else value.encode())
+            for name, value in case.headers.items()
+        ]
+        with httpx.Client(timeout=30) as client:
+            response = client.request(
+                case.method,
+                self.url,
+                headers=[(name.encode(), value) for name, value in headers],
+                content=case.body,
+                extensions={"target": target.encode()},
+            )
+        n = int(response.headers["x-mockportal-entry"])
+        return Sent(world, n, Answered(response.status_code, response.content))
+
+    def code(self, sent: Sent, kind: str) -> str:
+        """The program for an exchange, pointed at a fork of the world right before it."""
+        answer = self.control("GET", f"/worlds/{sent.world}/journal/{sent.n}/code?as={kind}")
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["as"] == kind
+        self._forks += 1
+        fork = f"{sent.world}-{self._forks}"
+        made = self.control("POST", "/worlds", {"name": fork, "from": {"world": sent.world, "n": sent.n - 1}})
+        assert made.status_code == 201, made.text
+        return str(answer.json()["code"]).replace(f"{self.url}/@{sent.world}/", f"{self.url}/@{fork}/")
+
+
+@pytest.fixture(scope="module")
+def mocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mocked]:
+    with served(tmp_path_factory.mktemp("served")) as (url, _):
+        yield Mocked(url)
+
+
+@pytest.mark.parametrize("kind", RUNS)
+@pytest.mark.parametrize("name", CASES)
+def test_program_gets_the_same_answer(mocked: Mocked, name: str, kind: str, tmp_path: Path) -> None:
+    if kind in CASES[name].impossible:
+        pytest.skip("no program of this kind can send it")
+    sent = mocked.sent(name, CASES[name])
+
+    seen = RUNS[kind](mocked.code(sent, kind), tmp_path, {})
+
+    assert seen == sent.answer
+    assert not (tmp_path / "owned").exists()
+
+
+def test_python_tests_pass_and_assert_status_and_body(mocked: Mocked, tmp_path: Path) -> None:
+    sent = {name: mocked.sent(f"py-{name}", case) for name, case in CASES.items()}
+    codes = {name: mocked.code(one, "pytest") for name, one in sent.items()}
+
+    seen = run_pytest(codes, tmp_path, {})
+
+    assert seen == dict.fromkeys(CASES, "passed")
+    for name, code in codes.items():
+        assert f"assert response.status_code == {sent[name].answer.status}\n" in code
+        assert re.search(r"assert (response\.json\(\)|response\.content|sha256\(.*) == ", code)
+
+
+def test_playwright_tests_pass(mocked: Mocked, node_folder: Path, tmp_path: Path) -> None:
+    able = {name: case for name, case in CASES.items() if "playwright" not in case.impossible}
+    codes = {name: mocked.code(mocked.sent(f"pw-{name}", case), "playwright") for name, case in able.items()}
+
+    seen = run_playwright(codes, node_folder, tmp_path, {})
+
+    assert seen == dict.fromkeys(able, "passed")
