@@ -15,9 +15,8 @@ from mockportal.engine.call import Exchange
 from mockportal.engine.signing import verified_claims
 from mockportal.engine.world import World
 from mockportal.programs.parts import Parts, Variables, joined
-from mockportal.redaction import Redaction
+from mockportal.redaction import Redaction, body_text
 from mockportal.state.scenario import Scenario
-from mockportal.values import decode, encode
 
 _DEVELOPMENT = "dev-"
 # Headers that a client writes by itself, that are about one connection, or that choose a world or an origin.
@@ -58,9 +57,8 @@ def sending_of(
     request = exchange.request
     if is_left_out(exchange, request.body):
         raise Unsendable(f"entry {exchange.n} cannot be sent again: its body was not kept")
-    outside = exchange.reply.answered_by == "control" or request.path.startswith("/@")
-    start = "" if outside else base_path
-    path = variables.parts(_spelled(request.path), _spelled(hide.path(request.path, request.path_params)))
+    start = "" if is_outside(exchange) else base_path
+    path = variables.parts(spelled(request.path), spelled(hide.path(request.path, request.path_params)))
     query = _query(request.query, hide, stand_in, variables)
     target = joined(start, path, query)
     body = () if request.method == "HEAD" else _body(request.body, request.headers, hide, variables)
@@ -71,6 +69,11 @@ def sending_of(
 def stand_ins(exchange: Exchange, world: World, api: Api) -> StandIn:
     """Tells the development token that may be shown in place of a token of this exchange."""
     return lambda token: _development_token(token, world.scenario, api if exchange.caller else None)
+
+
+def is_outside(exchange: Exchange) -> bool:
+    """True for a request whose path is not one in a world."""
+    return exchange.reply.answered_by == "control" or exchange.request.path.startswith("/@")
 
 
 def is_left_out(exchange: Exchange, content: bytes) -> bool:
@@ -95,7 +98,7 @@ def _development_token(token: str, scenario: Scenario, api: Api | None) -> str:
     return next(same, "")
 
 
-def _spelled(text: str) -> str:
+def spelled(text: str) -> str:
     """A raw path or query; what no URL may hold in any client is percent-encoded."""
     return quote(text, safe=_PRINTABLE, encoding="latin-1")
 
@@ -109,10 +112,10 @@ def _query(query: str, hide: Redaction, stand_in: StandIn, variables: Variables)
 
 
 def _pair(pair: str, hide: Redaction, stand_in: StandIn, variables: Variables) -> Parts:
-    spelled = _spelled(pair)
+    written = spelled(pair)
     if stand_in(pair.partition("=")[2]) == pair.partition("=")[2] != "":
-        return (spelled.encode(),)
-    return variables.parts(spelled, _spelled(hide.query(pair)))
+        return (written.encode(),)
+    return variables.parts(written, spelled(hide.query(pair)))
 
 
 def _headers(
@@ -138,18 +141,4 @@ def _header(name: str, value: str, hide: Redaction, stand_in: StandIn, variables
 
 
 def _body(body: bytes, headers: Mapping[str, str], hide: Redaction, variables: Variables) -> Parts:
-    try:
-        text, codec = body.decode(), "utf-8"
-    except UnicodeDecodeError:
-        text, codec = body.decode("latin-1"), "latin-1"
-    return variables.parts(text, _safe_body(body, text, headers, hide), codec)
-
-
-def _safe_body(body: bytes, text: str, headers: Mapping[str, str], hide: Redaction) -> str:
-    """The body without secrets: JSON that has some is written anew."""
-    try:
-        value = decode(body)
-    except ValueError:
-        return hide.form(text, headers.get("content-type", "").lower())
-    safe = hide.json(value)
-    return text if safe == value else encode(safe).decode()
+    return variables.parts(*body_text(body, headers.get("content-type", ""), hide))

@@ -1,5 +1,6 @@
 """Secrets taken out of what is shown: journal, log, reports. The exchange itself keeps them: a replay needs them."""
 
+from mockportal.redaction.bodies import BodyText, body_text
 from mockportal.redaction.carriers import Redaction
 from mockportal.redaction.known import (
     literals,
@@ -15,7 +16,9 @@ from mockportal.redaction.shapes import REDACTED, is_minted, jwts, spellings
 
 __all__ = [
     "REDACTED",
+    "BodyText",
     "Redaction",
+    "body_text",
     "is_minted",
     "is_secret",
     "is_secret_parameter",

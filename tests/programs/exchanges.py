@@ -21,6 +21,14 @@ class Case:
     body: bytes = b""
     impossible: tuple[str, ...] = ()
 
+    @property
+    def lines(self) -> list[tuple[bytes, bytes]]:
+        """The header lines as bytes."""
+        given = self.headers.items()
+        return [
+            (name.encode(), value if isinstance(value, bytes) else value.encode()) for name, value in given
+        ]
+
 
 CASES = {
     "get": Case("GET", "/v2/portal/user"),

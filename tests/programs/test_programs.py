@@ -38,15 +38,11 @@ class Mocked:
     def sent(self, world: str, case: Case) -> Sent:
         """Sends the request of a case as it is written."""
         target = f"/@{world}{case.target}"
-        headers = [
-            (name, value if isinstance(value, bytes) else value.encode())
-            for name, value in case.headers.items()
-        ]
         with httpx.Client(timeout=30) as client:
             response = client.request(
                 case.method,
                 self.url,
-                headers=[(name.encode(), value) for name, value in headers],
+                headers=case.lines,
                 content=case.body,
                 extensions={"target": target.encode()},
             )

@@ -17,12 +17,12 @@ from mockportal.web.console import collections, operations, page, people
 from mockportal.web.console.events import EventStreams
 from mockportal.web.control import about, clock, held, rules, state, time_travel, tokens, worlds
 from mockportal.web.control.input import as_json
-from mockportal.web.control.journal import code, entries
+from mockportal.web.control.journal import code, entries, har
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld
 
 _ROOMS = (
-    about, worlds, time_travel, state, entries, code, rules, held, clock, tokens, people, collections, operations, page,
+    about, worlds, time_travel, state, entries, code, har, rules, held, clock, tokens, people, collections, operations, page,
 )  # fmt: skip
 _HOSTS = ("127.0.0.1", "::1", "localhost")
 

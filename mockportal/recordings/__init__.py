@@ -1,0 +1,1 @@
+"""Sessions as files that somebody else can play or look at."""
