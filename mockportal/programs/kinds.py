@@ -9,8 +9,9 @@ from mockportal.engine.call import Exchange
 from mockportal.engine.world import World
 from mockportal.programs.answer import expected_of
 from mockportal.programs.curl import curl
-from mockportal.programs.javascript import fetch, playwright
+from mockportal.programs.fetch import fetch
 from mockportal.programs.parts import Variables
+from mockportal.programs.playwright import playwright
 from mockportal.programs.program import Program
 from mockportal.programs.pytest import pytest
 from mockportal.programs.python import python

@@ -93,18 +93,16 @@ def javascript_bytes(parts: Parts) -> str:
 
 
 def is_text(parts: Parts) -> bool:
+    """True if the parts can be the text of an argument."""
     return all(isinstance(part, Variable) or text_of(part) is not None for part in parts)
 
 
 def _flat(value: Json, notation: Notation) -> str:
     if isinstance(value, dict):
-        return (
-            "{"
-            + ", ".join(f"{notation.key(key)}: {_flat(item, notation)}" for key, item in value.items())
-            + "}"
-        )
+        items = (f"{notation.key(key)}: {_flat(item, notation)}" for key, item in value.items())
+        return f"{{{', '.join(items)}}}"
     if isinstance(value, list):
-        return "[" + ", ".join(_flat(item, notation) for item in value) + "]"
+        return f"[{', '.join(_flat(item, notation) for item in value)}]"
     if isinstance(value, Anything):
         return notation.anything
     if isinstance(value, bool) or value is None:

@@ -12,13 +12,11 @@ from urllib.parse import quote
 from mockportal.config import LIMITS
 from mockportal.engine.api import Api
 from mockportal.engine.call import Exchange
-from mockportal.engine.signing import verified_claims
 from mockportal.engine.world import World
 from mockportal.programs.parts import Parts, Variables, joined
+from mockportal.programs.stand_in import development_token
 from mockportal.redaction import Redaction, body_text
-from mockportal.state.scenario import Scenario
 
-_DEVELOPMENT = "dev-"
 # Headers that a client writes by itself, that are about one connection, or that choose a world or an origin.
 _LEFT_OUT = frozenset((
     "accept-encoding", "connection", "content-length", "dnt", "expect", "host", "keep-alive", "origin", "priority",
@@ -67,8 +65,14 @@ def sending_of(
 
 
 def stand_ins(exchange: Exchange, world: World, api: Api) -> StandIn:
-    """Tells the development token that may be shown in place of a token of this exchange."""
-    return lambda token: _development_token(token, world.scenario, api if exchange.caller else None)
+    """Tells the development token that may be shown in place of a token of this exchange. A minted token that was not
+    accepted has none."""
+
+    def stand_in(token: str) -> str:
+        found = development_token(token, world.scenario, api)
+        return found if exchange.caller or found == token else ""
+
+    return stand_in
 
 
 def is_outside(exchange: Exchange) -> bool:
@@ -80,22 +84,6 @@ def is_left_out(exchange: Exchange, content: bytes) -> bool:
     """True for content in place of which the journal only keeps its size."""
     found = _NOT_KEPT.fullmatch(content) if exchange.operation.startswith("services.") else None
     return found is not None and int(found[1]) > LIMITS.journal_service_body
-
-
-def _development_token(token: str, scenario: Scenario, api: Api | None) -> str:
-    if token.startswith(_DEVELOPMENT) and token in scenario.tokens:
-        return token
-    claims = verified_claims(token) if api is not None and token.count(".") == 2 else None
-    if api is None or claims is None:
-        return ""
-    holder = api.caller_of(claims, token)
-    same = (
-        name
-        for name, static in scenario.tokens.items()
-        if name.startswith(_DEVELOPMENT)
-        and (static.kind, static.subject, static.rights) == (holder.kind, holder.subject, holder.rights)
-    )
-    return next(same, "")
 
 
 def spelled(text: str) -> str:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from mockportal.engine.api import Api
 from mockportal.engine.call import Request
 from mockportal.engine.guard import credential_of
-from mockportal.engine.signing import verified_claims
+from mockportal.programs.stand_in import DEVELOPMENT, development_token
 from mockportal.redaction import REDACTED
 from mockportal.spec.operations import Operation
 from mockportal.state.rules.check import NOBODY
 from mockportal.state.scenario import Scenario
 from mockportal.values import Record, decode
 
-_DEVELOPMENT = "dev-"
 _UNKNOWN = "its token names nobody whom the scenario has a token for"
 
 
@@ -38,16 +37,10 @@ class People:
 
     def _holder(self, token: str) -> str:
         """The development token of whoever holds a token; "" for none."""
-        if token.startswith(_DEVELOPMENT) and token in self.scenario.tokens:
-            return token
-        claims = verified_claims(token)
-        if claims is not None:
-            caller = self.api.caller_of(claims, token)
-            wanted = (caller.kind, caller.subject, caller.rights)
-            for name, static in self.scenario.tokens.items():
-                if name.startswith(_DEVELOPMENT) and (static.kind, static.subject, static.rights) == wanted:
-                    return name
-        told = (value.lower() for value in (claims or _claims(token)).values() if isinstance(value, str))
+        found = development_token(token, self.scenario, self.api)
+        if found:
+            return found
+        told = (value.lower() for value in _claims(token).values() if isinstance(value, str))
         return next((self.names[text] for text in told if text in self.names), "")
 
 
@@ -55,7 +48,7 @@ def people_of(scenario: Scenario, api: Api) -> People:
     """The people for whom a scenario has development tokens; the first token of each counts."""
     names: dict[str, str] = {}
     for token, static in scenario.tokens.items():
-        if token.startswith(_DEVELOPMENT):
+        if token.startswith(DEVELOPMENT):
             for name in _names(static.subject, scenario):
                 names.setdefault(name.lower(), token)
     return People(scenario, api, names)

@@ -99,3 +99,53 @@ def test_playwright_tests_pass(mocked: Mocked, node_folder: Path, tmp_path: Path
     seen = run_playwright(codes, node_folder, tmp_path, {})
 
     assert seen == dict.fromkeys(able, "passed")
+
+
+def test_broken_answer_is_expected_to_break(mocked: Mocked, node_folder: Path, tmp_path: Path) -> None:
+    rule = {"operation": "getPortalUser", "fault": {"connection": "reset"}}
+    assert mocked.control("POST", "/worlds/broken/rules", rule).status_code == 201
+    with pytest.raises(httpx.TransportError):
+        mocked.sent("broken", CASES["get"])
+    n = mocked.control("GET", "/worlds/broken/journal").json()["entries"][-1]["n"]
+    sent = Sent("broken", n, Answered(200, b""))
+
+    python = run_pytest({"broken": mocked.code(sent, "pytest")}, tmp_path, {})
+    typescript = run_playwright({"broken": mocked.code(sent, "playwright")}, node_folder, tmp_path, {})
+
+    assert (python, typescript) == ({"broken": "passed"}, {"broken": "passed"})
+
+
+def test_control_request_is_sent_to_the_control_api(mocked: Mocked, tmp_path: Path) -> None:
+    mocked.control("POST", "/worlds/outside/clock/advance", {"by": "P1D"})
+
+    answer = mocked.control("GET", "/worlds/outside/journal/1/code?as=curl").json()
+
+    assert f"{mocked.url}/__mockportal/worlds/outside/clock/advance" in answer["code"]
+    assert run_curl(answer["code"], tmp_path, {}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("case", "query", "status", "message"),
+    [
+        ("get", "as=pytst", 400, "as=pytst is not known; did you mean 'pytest'? (known: curl, httpx, fetch, playwright, pytest)"),
+        ("get", "", 400, "as= is not known (known: curl, httpx, fetch, playwright, pytest)"),
+        ("get", "as=curl&by=me", 400, "unknown parameter 'by' (known: as)"),
+        ("dots", "as=fetch", 400, "JavaScript would tidy up this path before it sends it; as=curl does not"),
+        ("get-body", "as=fetch", 400, "fetch sends no GET with a body; as=curl does"),
+        ("no-type", "as=playwright", 400, "Playwright sends no body without a content type; as=curl does"),
+    ],
+)  # fmt: skip
+def test_program_that_cannot_be_is_refused(
+    mocked: Mocked, case: str, query: str, status: int, message: str
+) -> None:
+    sent = mocked.sent("refused", CASES[case])
+
+    answer = mocked.control("GET", f"/worlds/refused/journal/{sent.n}/code?{query}")
+
+    assert (answer.status_code, answer.json()) == (status, {"message": message})
+
+
+def test_entry_that_is_not_kept_has_no_program(mocked: Mocked) -> None:
+    answer = mocked.control("GET", "/worlds/refused/journal/99999/code?as=curl")
+
+    assert (answer.status_code, answer.json()) == (404, {"message": "the journal has no entry 99999"})

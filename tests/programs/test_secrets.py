@@ -1,0 +1,105 @@
+"""No program holds a secret: it reads it from its environment, and then gets the same answer."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.programs.exchanges import ANNA, JSON, Case
+from tests.programs.test_programs import RUNS, Mocked, mocked
+from tests.support.programs import run_playwright, run_pytest
+
+__all__ = ["mocked"]
+PRIVATE = "Planted-Geheimnis-1"
+POOL = "/__services/cognito/eu-central-1_MockEcp01"
+AMAZON = {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth",
+}
+SIGN_IN = (
+    b'{"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": "mockecp0client000000000001",'
+    b' "AuthParameters": {"USERNAME": "anna.berger@example.org", "PASSWORD": "%s"}}'
+)
+BYTES = (
+    b'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n%s\r\n--b\r\n\r\n\xff\x00\r\n--b--\r\n'
+)
+PLANTED: dict[str, tuple[Case, list[str]]] = {
+    "token": (Case("GET", "/v2/portal/user", {"authorization": f"Bearer {PRIVATE}"}), ["MOCKPORTAL_TOKEN"]),
+    "headers": (
+        Case("GET", "/v2/portal/user", {**ANNA, "x-api-key": PRIVATE, "cookie": f"session={PRIVATE}"}),
+        ["MOCKPORTAL_SECRET_1", "MOCKPORTAL_SECRET_2"],
+    ),
+    "query": (
+        Case("GET", f"/v2/portal/contract?a=1&access_token={PRIVATE}&b=2"),
+        ["MOCKPORTAL_SECRET_1"],
+    ),
+    "json": (
+        Case(
+            "PATCH", "/v2/portal/contact", JSON, b'{"first_name": "Eva", "password": "%s"}' % PRIVATE.encode()
+        ),
+        ["MOCKPORTAL_SECRET_1"],
+    ),
+    "form": (
+        Case(
+            "POST",
+            f"{POOL}/oauth2/token",
+            {"content-type": "application/x-www-form-urlencoded"},
+            f"grant_type=x&client_secret={PRIVATE}&z=1".encode(),
+        ),
+        ["MOCKPORTAL_SECRET_1"],
+    ),
+    "bytes": (
+        Case(
+            "PATCH",
+            "/v2/portal/contact",
+            {**ANNA, "content-type": "multipart/form-data; boundary=b"},
+            BYTES % PRIVATE.encode(),
+        ),
+        ["MOCKPORTAL_SECRET_1"],
+    ),
+    "refused": (Case("POST", f"{POOL}/", AMAZON, SIGN_IN % PRIVATE.encode()), ["MOCKPORTAL_SECRET_1"]),
+}
+
+
+@pytest.mark.parametrize("kind", RUNS)
+@pytest.mark.parametrize("name", PLANTED)
+def test_secret_is_read_from_the_environment(mocked: Mocked, name: str, kind: str, tmp_path: Path) -> None:
+    case, variables = PLANTED[name]
+    sent = mocked.sent(f"secret-{name}", case)
+    answer = mocked.control("GET", f"/worlds/{sent.world}/journal/{sent.n}/code?as={kind}")
+
+    seen = RUNS[kind](mocked.code(sent, kind), tmp_path, dict.fromkeys(variables, PRIVATE))
+
+    assert PRIVATE not in answer.text
+    assert answer.json()["variables"] == variables
+    assert seen == sent.answer
+
+
+def test_tests_read_secrets_too(mocked: Mocked, node_folder: Path, tmp_path: Path) -> None:
+    sent = {name: mocked.sent(f"tests-{name}", case) for name, (case, _) in PLANTED.items()}
+    sent["signed-in"] = mocked.sent("signed-in", Case("POST", f"{POOL}/", AMAZON, SIGN_IN % b"Musterau!2026"))
+    python = {name: mocked.code(one, "pytest") for name, one in sent.items() if name != "signed-in"}
+    typescript = {name: mocked.code(one, "playwright") for name, one in sent.items() if name != "signed-in"}
+    names = ("MOCKPORTAL_TOKEN", "MOCKPORTAL_SECRET_1", "MOCKPORTAL_SECRET_2")
+    given = dict.fromkeys(names, PRIVATE)
+    (tmp_path / "python").mkdir()
+    (tmp_path / "signed").mkdir()
+
+    assert set(run_pytest(python, tmp_path / "python", given).values()) == {"passed"}
+    assert set(run_playwright(typescript, node_folder, tmp_path, given).values()) == {"passed"}
+    signed_in = mocked.code(sent["signed-in"], "pytest")
+    given = {"MOCKPORTAL_SECRET_1": "Musterau!2026"}
+    assert run_pytest({"signed-in": signed_in}, tmp_path / "signed", given) == {"signed-in": "passed"}
+    assert '"IdToken": ANY' in signed_in
+    assert "eyJ" not in signed_in
+
+
+@pytest.mark.parametrize("kind", ["curl", "httpx", "fetch", "playwright", "pytest"])
+def test_development_token_stands_in_for_a_minted_one(mocked: Mocked, kind: str) -> None:
+    minted = mocked.control("POST", "/worlds/minted/tokens", {"user": "anna"}).json()["token"]
+    sent = mocked.sent("minted", Case("GET", "/v2/portal/user", {"authorization": f"Bearer {minted}"}))
+
+    answer = mocked.control("GET", f"/worlds/minted/journal/{sent.n}/code?as={kind}").json()
+
+    assert "Bearer dev-anna" in answer["code"]
+    assert minted not in answer["code"]
+    assert answer["variables"] == []
