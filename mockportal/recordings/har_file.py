@@ -1,7 +1,6 @@
 """HTTP Archives as browsers and proxies write them: entries with what a step needs, or with the reason against it."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,5 +137,5 @@ def _bytes(text: str, raw: Record) -> bytes:
         return text.encode("utf-8", "replace")
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # also for letters beyond ASCII
         raise Unusable("its body is no base64") from None

@@ -29,7 +29,7 @@ Bases = Mapping[str, str]
 
 
 def bases_of(entries: Iterable[HarEntry], routes: Routes) -> Bases:
-    """The base path of every host to which one of the entries may be a call."""
+    """The base path of every host to which one of the entries may be an answered call."""
     votes: dict[str, Counter[str]] = {}
     for entry in entries:
         for base in _possible(entry, routes):
@@ -77,7 +77,7 @@ def _reason(entry: HarEntry, base: str | None, route: Route | None) -> str:
 
 def _possible(entry: HarEntry, routes: Routes) -> Iterator[str]:
     """The base paths below which the entry calls an operation."""
-    if entry.problem or entry.method == "OPTIONS":
+    if entry.problem or entry.method == "OPTIONS" or entry.status not in _ANSWERED:
         return
     path = entry.url.path
     starts = [place for place, letter in enumerate(path) if letter == "/"][:_MOST_STEPS]

@@ -47,7 +47,7 @@ def import_har(path: Path, output: Path | None, extends: str, setup: Setup) -> i
     _tell(unused, len(steps))
     if not steps:
         return 1
-    text = _text(path.name, extends, steps)
+    text = scenario_text(path.name, extends, steps)
     if output is None:
         say(text)
     else:
@@ -62,7 +62,8 @@ def _tell(unused: Sequence[tuple[HarEntry, str]], used: int) -> None:
     warn(f"{used} steps; {len(unused)} entries were not used")
 
 
-def _text(name: str, extends: str, steps: Sequence[Step]) -> str:
+def scenario_text(name: str, extends: str, steps: Sequence[Step]) -> str:
+    """The text of a scenario with these steps."""
     head = yaml_text({"about": f"The steps of {name}.", "extends": extends})
     items = yaml_items([(step.remarks, step.keys) for step in steps], "  ")
     return f"{head}expect:\n" + "".join(f"{line}\n" for line in items)
