@@ -8,7 +8,7 @@ JSON = {**ANNA, "content-type": "application/json"}
 BOUNDARY = "--b\r\nContent-Disposition: form-data; name="
 PHOTO = bytes(range(256)) * 3
 ODD = 'Änne "O\'Neil" $(touch owned) `touch owned` \\ %s !! \u2028 \U0001f600'
-METER = "f0b0bdae-d6ca-5f6f-a03b-de21d79915c5"
+FILE = b'{"entity_id": "b3022fff-43bb-5c2a-8753-d7615ce57ff8", "entity_type": "contract", "file_entity_ids": ["c418268c-8a6d-519b-a317-fbfb3a87c950"]}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ CASES = {
     "form": Case("POST", "/__services/cognito/x/oauth2/token", {"content-type": "application/x-www-form-urlencoded"}, b"grant_type=x&a=%C3%A4+%27&b"),
     "multipart": Case(
         "POST",
-        f"/v1/portal/meter/{METER}/reading/photo",
-        {**ANNA, "content-type": "multipart/form-data; boundary=b"},
-        f'{BOUNDARY}"note"\r\n\r\n{ODD}\r\n{BOUNDARY}"file"; filename="ä.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode() + PHOTO + b"\r\n--b--\r\n",
+        "/v2/portal/public/sso/redirect?web_uri=https%3A%2F%2Fmein.sw-musterau.test%2Flogin",
+        {"content-type": "multipart/form-data; boundary=b"},
+        f'{BOUNDARY}"state"\r\n\r\n{ODD}\r\n{BOUNDARY}"file"; filename="ä.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode() + PHOTO + b"\r\n--b--\r\n",
     ),
-    "empty-post": Case("POST", "/v2/portal/logout"),
+    "empty-post": Case("POST", "/v2/portal/token/validate"),
     "query": Case("GET", "/v2/portal/contract?a=%27%22%24(x)&b[]=1&b[]=%C3%A4&c=d+e&f='$HOME'&&g"),
     "broken-query": Case("GET", "/v2/portal/billing/events?limit=%zz"),
     "path": Case("GET", "/v2/portal/order/%C3%A4%20%27%22$(x)`y`;z&%2F"),
@@ -54,6 +54,6 @@ CASES = {
     "latin-header": Case("GET", "/v2/portal/user", {**ANNA, "x-note": b"Gr\xc3\xbc\xc3\x9fe \xfc 'x'", "x-empty": "", "prefer": "code=404"}),
     "large": Case("PATCH", "/v2/portal/contact", JSON, b'{"first_name": "%s"}' % (b"x'" * 60_000)),
     "service": Case("POST", "/__services/cognito/x/", {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth"}, b'{"AuthFlow": "X"}'),
-    "delete-body": Case("DELETE", "/v2/portal/user", JSON, b'{"a": 1}'),
+    "delete-body": Case("DELETE", "/v2/portal/entity/file", JSON, FILE),
     "get-body": Case("GET", "/v2/portal/user", JSON, b'{"a": 1}', ("fetch",)),
 }  # fmt: skip

@@ -16,7 +16,7 @@ from mockportal.engine.world import World
 from mockportal.mock import Mock
 from mockportal.programs.kinds import code_of
 from mockportal.redaction import redaction
-from tests.support.programs import Answered, run_curl
+from tests.support.programs import Answered, require_node, run_curl
 from tests.support.servers import Answer, Recorder, recording
 
 _OURS = ("x-", "content-type")
@@ -134,6 +134,7 @@ def test_python_sends_what_was_sent(mock: Mock, arrived: Arrived, kind: str, req
 @given(batch=st.lists(requests(), min_size=20, max_size=20))
 def test_fetch_sends_what_was_sent(mock: Mock, arrived: Arrived, batch: list[Request]) -> None:
     """Many modules at once, since Node takes its time to start. It percent-encodes what no URL may hold."""
+    require_node()
     arrived.clear()
     texts = [code("fetch", request, mock, arrived.port) for request in batch if is_sendable(request)]
 

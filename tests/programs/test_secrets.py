@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mockportal.values import decode
 from tests.programs.exchanges import ANNA, JSON, Case
 from tests.programs.test_programs import RUNS, Mocked, mocked
 from tests.support.programs import run_playwright, run_pytest
@@ -21,6 +22,10 @@ SIGN_IN = (
 )
 BYTES = (
     b'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n%s\r\n--b\r\n\r\n\xff\x00\r\n--b--\r\n'
+)
+CODE = (
+    b'--b\r\nContent-Disposition: form-data; name="code"\r\n\r\n%s\r\n'
+    b'--b\r\nContent-Disposition: form-data; name="state"\r\n\r\n\xc3\xa4\r\n--b--\r\n'
 )
 PLANTED: dict[str, tuple[Case, list[str]]] = {
     "token": (Case("GET", "/v2/portal/user", {"authorization": f"Bearer {PRIVATE}"}), ["MOCKPORTAL_TOKEN"]),
@@ -56,6 +61,15 @@ PLANTED: dict[str, tuple[Case, list[str]]] = {
         ),
         ["MOCKPORTAL_SECRET_1"],
     ),
+    "redirect": (
+        Case(
+            "POST",
+            "/v2/portal/public/sso/redirect?web_uri=https%3A%2F%2Fmein.sw-musterau.test%2Flogin",
+            {"content-type": "multipart/form-data; boundary=b"},
+            CODE % PRIVATE.encode(),
+        ),
+        ["MOCKPORTAL_SECRET_1"],
+    ),
     "refused": (Case("POST", f"{POOL}/", AMAZON, SIGN_IN % PRIVATE.encode()), ["MOCKPORTAL_SECRET_1"]),
 }
 
@@ -72,6 +86,22 @@ def test_secret_is_read_from_the_environment(mocked: Mocked, name: str, kind: st
     assert PRIVATE not in answer.text
     assert answer.json()["variables"] == variables
     assert seen == sent.answer
+
+
+@pytest.mark.parametrize("kind", RUNS)
+def test_upload_is_sent_again_with_every_byte(mocked: Mocked, kind: str, tmp_path: Path) -> None:
+    asked = b'{"filename": "meter.jpg", "mime_type": "image/jpeg"}'
+    address = decode(
+        mocked.sent("upload", Case("POST", "/__services/files/upload-url", JSON, asked)).answer.body
+    )
+    target = str(address["upload_url"]).partition("/@upload")[2]
+    sent = mocked.sent("upload", Case("PUT", target, {"content-type": "image/jpeg"}, bytes(range(256)) * 200))
+
+    code = mocked.code(sent, kind)
+    seen = RUNS[kind](code, tmp_path, {"MOCKPORTAL_SECRET_1": target.rpartition("=")[2]})
+
+    assert (seen, seen.status) == (sent.answer, 200)
+    assert target.rpartition("=")[2] not in code
 
 
 def test_tests_read_secrets_too(mocked: Mocked, node_folder: Path, tmp_path: Path) -> None:

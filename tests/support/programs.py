@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
+
+import pytest
 
 from mockportal.values import decode
 
@@ -53,6 +56,7 @@ def run_python(code: str, folder: Path, secrets: dict[str, str]) -> Answered:
 
 def run_fetch(code: str, folder: Path, secrets: dict[str, str]) -> Answered:
     """By Node, with a `fetch` that notes what came."""
+    require_node()
     (folder / "program.mjs").write_text(code)
     (folder / "preload.mjs").write_text(_PRELOAD)
     given = {**secrets, "ANSWER": str(folder / "answer.json")}
@@ -100,6 +104,12 @@ def run_playwright(
         for suite in report["suites"]
         for spec in suite["specs"]
     }
+
+
+def require_node() -> None:
+    """Skips a test where Node is not installed."""
+    if shutil.which("node") is None:
+        pytest.skip("Node is not installed")
 
 
 def _answered(folder: Path) -> Answered:
