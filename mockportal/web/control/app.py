@@ -22,7 +22,8 @@ from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_fore
 from mockportal.web.world_selection import BadWorld
 
 _ROOMS = (
-    about, worlds, time_travel, state, entries, code, har, rules, held, clock, tokens, people, collections, operations, page,
+    about, worlds, time_travel, state, entries, code, har, rules, held, clock, tokens,
+    people, collections, operations, page,
 )  # fmt: skip
 _HOSTS = ("127.0.0.1", "::1", "localhost")
 

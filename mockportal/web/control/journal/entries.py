@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mockportal.engine.explain.explanation import explanation
 from mockportal.engine.call import Exchange
+from mockportal.engine.explain.explanation import explanation
 from mockportal.web.control.input import as_json, mock_of, world_of
 from mockportal.web.control.journal.chosen import chosen
 from mockportal.web.control.journalled import OPERATIONS
