@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from httpx import ASGITransport, AsyncClient
 
+from mockportal.config import LIMITS
+from mockportal.engine.call import Request
 from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
 from mockportal.web.app import create_app
@@ -151,3 +153,25 @@ async def test_whole_entry_tells_the_rule_its_hits_and_the_fault(spec: Spec, tmp
         (None, None, None),
         ("cut", 2, "truncated"),
     ]
+
+
+async def test_entry_without_a_request_has_no_program_and_is_in_no_archive(
+    http: AsyncClient, mock: Mock
+) -> None:
+    world = mock.world()
+    world.note("mockportal.reset", Request("", ""), 200, b"", world.state)
+
+    answer = await ask(http, "GET", "/worlds/main/journal/1/code?as=curl", status=404)
+    archive = await ask(http, "GET", "/worlds/main/journal.har")
+
+    assert answer == {"message": "entry 1 is not a request, so no program can send it"}
+    assert archive["log"]["entries"] == []
+
+
+async def test_large_upload_that_was_not_kept_cannot_be_sent_again(http: AsyncClient) -> None:
+    content = b"x" * (LIMITS.journal_service_body + 1)
+    await http.put("/__services/files/uploads/a/b.jpg", content=content)
+
+    answer = await ask(http, "GET", "/worlds/main/journal/1/code?as=curl", status=400)
+
+    assert answer == {"message": "entry 1 cannot be sent again: its body was not kept"}
