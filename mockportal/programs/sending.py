@@ -27,6 +27,7 @@ _LEFT_OUT_GROUPS = ("sec-", "proxy-", "access-control-request-")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F))).replace("#", "")
+_SCHEMES = ("", "bearer")  # behind any other word, the whole may be a secret
 _NOT_KEPT = re.compile(rb"<(\d{1,12}) bytes, not kept>")
 
 # The token that may be shown in place of one; "" for none.
@@ -76,8 +77,10 @@ def stand_ins(exchange: Exchange, world: World, api: Api) -> StandIn:
 
 
 def is_outside(exchange: Exchange) -> bool:
-    """True for a request whose path is not one in a world."""
-    return exchange.reply.answered_by == "control" or exchange.request.path.startswith("/@")
+    """True for a request whose path is not one in a world: one to the control API, or to a world that cannot be."""
+    reply = exchange.reply
+    names_no_world = (reply.answered_by, reply.status) == ("router", 400)
+    return reply.answered_by == "control" or (names_no_world and exchange.request.path.startswith("/@"))
 
 
 def is_left_out(exchange: Exchange, content: bytes) -> bool:
@@ -119,7 +122,7 @@ def _headers(
 def _header(name: str, value: str, hide: Redaction, stand_in: StandIn, variables: Variables) -> Parts:
     scheme, blank, token = value.rpartition(" ")
     shown = stand_in(token)
-    if shown:
+    if shown and scheme.lower() in _SCHEMES:
         return (f"{scheme}{blank}{shown}".encode("latin-1"),)
     safe = hide.header(name, value)
     if name == "authorization" and safe != value:

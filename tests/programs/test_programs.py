@@ -148,3 +148,12 @@ def test_entry_that_is_not_kept_has_no_program(mocked: Mocked) -> None:
     answer = mocked.control("GET", "/worlds/refused/journal/99999/code?as=curl")
 
     assert (answer.status_code, answer.json()) == (404, {"message": "the journal has no entry 99999"})
+
+
+def test_world_that_cannot_be_is_named_again(mocked: Mocked, tmp_path: Path) -> None:
+    refused = httpx.get(f"{mocked.url}/@Bad_Name/v2/portal/user")
+    n = refused.headers["x-mockportal-entry"]
+
+    code = mocked.control("GET", f"/worlds/main/journal/{n}/code?as=curl").json()["code"]
+
+    assert run_curl(code, tmp_path, {}) == Answered(400, refused.content)

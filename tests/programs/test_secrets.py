@@ -133,3 +133,14 @@ def test_development_token_stands_in_for_a_minted_one(mocked: Mocked, kind: str)
     assert "Bearer dev-anna" in answer["code"]
     assert minted not in answer["code"]
     assert answer["variables"] == []
+
+
+@pytest.mark.parametrize("value", [f"{PRIVATE} dev-anna", f"Bearer {PRIVATE} dev-anna", f"Basic x {PRIVATE}"])
+@pytest.mark.parametrize("header", ["authorization", "cookie", "x-auth-token"])
+def test_secret_beside_a_development_token_is_hidden(mocked: Mocked, header: str, value: str) -> None:
+    sent = mocked.sent("beside", Case("GET", "/v2/portal/user", {header: value}))
+
+    answer = mocked.control("GET", f"/worlds/beside/journal/{sent.n}/code?as=curl")
+
+    assert PRIVATE not in answer.text
+    assert len(answer.json()["variables"]) == 1
