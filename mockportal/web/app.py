@@ -1,5 +1,6 @@
 """The whole application: the API, and beside it the control API behind its own rules of access."""
 
+import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
@@ -34,6 +35,8 @@ def create_app(
     """
     controlled = control_app(mock)
     access = ControlAccess(controlled, control_token, control)
+    mount = Mount(CONTROL, app=access)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)  # a path may hold a line break
     app = Starlette(
         routes=[
             OperationRoutes(mock, require_world, log, Cors(frozenset(cors_origins))),
@@ -41,7 +44,7 @@ def create_app(
                 Route(f"{CONTROL}{path}", ControlAccess(one, control_token, control))
                 for path, one in beside.items()
             ),
-            Mount(CONTROL, app=access),
+            mount,
         ]
     )
     app.state.end_streams = controlled.state.streams.end

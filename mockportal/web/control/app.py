@@ -1,14 +1,14 @@
 """The control API as one application: its routes, its errors, and who may use it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockportal.errors import MockportalError, Refusal
@@ -18,12 +18,13 @@ from mockportal.web.console.events import EventStreams
 from mockportal.web.control import about, clock, held, rules, state, time_travel, tokens, worlds
 from mockportal.web.control.input import as_json
 from mockportal.web.control.journal import code, entries, har
+from mockportal.web.document import page as document
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld
 
 _ROOMS = (
     about, worlds, time_travel, state, entries, code, har, rules, held, clock, tokens,
-    people, collections, operations, page,
+    people, collections, operations, page, document,
 )  # fmt: skip
 _HOSTS = ("127.0.0.1", "::1", "localhost")
 
@@ -116,7 +117,16 @@ async def _http_error(request: Request, error: Exception) -> Response:
     message = f"there is no {request.method} {request.url.path}" if bare else error.detail
     response = as_json({"message": message}, error.status_code)
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return response
+
+
+def _methods(request: Request) -> Iterator[str]:
+    """The methods of a path: it has a route for each of them."""
+    for route in request.app.router.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            yield from route.methods
 
 
 async def _content_error(_: Request, error: Exception) -> Response:

@@ -45,7 +45,7 @@ async def advance_clock(request: Request) -> Response:
 
 def _step_of(raw: Json) -> timedelta:
     try:
-        if isinstance(raw, str) or raw == 0:
+        if isinstance(raw, str) or (raw == 0 and not isinstance(raw, bool)):
             return step_of(raw)
     except ValueError as error:
         raise HTTPException(400, f"step: {error}") from None

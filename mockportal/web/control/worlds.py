@@ -36,7 +36,7 @@ async def create_world(request: Request) -> Response:
     if "from" in asked:
         return as_json(world_json(_forked(mock, name, asked), request), 201)
     seed = asked.get("seed")
-    if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
+    if "seed" in asked and (not isinstance(seed, int) or isinstance(seed, bool)):
         raise HTTPException(400, "seed is not an integer")
     clock = clock_of(text_of(asked, "clock", ""), False) if "clock" in asked else None
     source = _source_of(asked) if "scenario" in asked else None
@@ -82,6 +82,7 @@ async def reset_world(request: Request) -> Response:
 async def verify_world(request: Request) -> Response:
     """Plays the expectations of the world's scenario from its start, in a world that nobody else sees."""
     scenario = world_of(request).scenario
+    await body_of(request, "")
     found = failures(scenario, mock_of(request).engine)
     return as_json(
         {

@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from mockportal.engine.call import Exchange
 from mockportal.engine.explain.explanation import explanation
-from mockportal.web.control.input import as_json, mock_of, world_of
+from mockportal.web.control.input import as_json, mock_of, number_of, world_of
 from mockportal.web.control.journal.chosen import chosen
 from mockportal.web.control.journalled import OPERATIONS
 from mockportal.web.exchange_view import hiding, in_brief, whole
@@ -46,8 +46,8 @@ async def list_mails(request: Request) -> Response:
 
 def exchange_of(request: Request) -> Exchange:
     """The exchange that a path names. Raises `HTTPException` if the journal does not keep it."""
-    number = request.path_params["n"]
-    exchange = world_of(request).journal.find(number)
+    world, number = world_of(request), number_of(request.path_params["n"], "the number of an entry")
+    exchange = world.journal.find(number)
     if exchange is None:
         raise HTTPException(404, f"the journal has no entry {number}")
     return exchange
@@ -56,7 +56,7 @@ def exchange_of(request: Request) -> Exchange:
 ROUTES = (
     Route("/worlds/{world}/journal", list_journal, methods=["GET"]),
     Route("/worlds/{world}/journal", clear_journal, methods=["DELETE"]),
-    Route("/worlds/{world}/journal/{n:int}", get_exchange, methods=["GET"]),
-    Route("/worlds/{world}/journal/{n:int}/explain", explain_exchange, methods=["GET"]),
+    Route("/worlds/{world}/journal/{n}", get_exchange, methods=["GET"]),
+    Route("/worlds/{world}/journal/{n}/explain", explain_exchange, methods=["GET"]),
     Route("/worlds/{world}/outbox", list_mails, methods=["GET"]),
 )

@@ -1,0 +1,1 @@
+"""The OpenAPI document of the control API, from descriptions by room."""
