@@ -11,8 +11,8 @@ from mockportal.engine.rules.held import Held
 from mockportal.engine.world import World
 from mockportal.state.changes import state_patch
 from mockportal.state.rules.actions import unsendable
-from mockportal.values import Record
-from mockportal.web.control.input import as_json, body_of, number_of, world_of
+from mockportal.values import Json, Record
+from mockportal.web.control.input import as_json, body_of, number_of, whole_of, world_of
 from mockportal.web.exchange_view import whole
 
 _PARTS = ("status", "body", "headers")
@@ -29,7 +29,7 @@ async def release_held(request: Request) -> Response:
     """Lets an exchange go on as it is, or with another answer: `{reply: {status, body, headers}}`, or a `patch`."""
     world = world_of(request)
     n = number_of(request.path_params["n"], "the number of a held exchange")
-    edit = await body_of(request, "reply", "patch")
+    edit = {name: _whole(part) for name, part in (await body_of(request, "reply", "patch")).items()}
     for problem in _problems(edit):
         raise HTTPException(400, problem)
     held = world.held.get(n)
@@ -39,6 +39,11 @@ async def release_held(request: Request) -> Response:
     held.edit = edit
     held.release()
     return Response(status_code=204)
+
+
+def _whole(part: Json) -> Json:
+    has_status = isinstance(part, dict) and "status" in part
+    return {**part, "status": whole_of(part["status"])} if has_status else part
 
 
 def _problems(edit: Record) -> Iterator[str]:

@@ -37,6 +37,12 @@ async def body_of(request: Request, *known: str) -> Record:
     return value
 
 
+async def check_no_body(request: Request) -> None:
+    """Raises `HTTPException` for a body that is more than an empty object."""
+    for name in await body_of(request):
+        raise HTTPException(400, f"unknown key {name!r}: there is nothing to say here")
+
+
 def check_query(request: Request, *known: str) -> None:
     """Raises `HTTPException` for a parameter that an endpoint does not have."""
     for name in request.query_params:
@@ -50,6 +56,11 @@ def text_of(asked: Record, name: str, default: str) -> str:
     if not isinstance(value, str):
         raise HTTPException(400, f"{name} is not a text")
     return value
+
+
+def whole_of(value: Json) -> Json:
+    """3 for 3.0, between which JSON does not tell; any other value, booleans included, as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def number_of(text: str, name: str) -> int:

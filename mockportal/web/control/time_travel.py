@@ -13,7 +13,16 @@ from mockportal.errors import hint
 from mockportal.state.changes import state_patch
 from mockportal.state.clock import timestamp
 from mockportal.values import Json, Record
-from mockportal.web.control.input import as_json, body_of, check_query, mock_of, world_json, world_of
+from mockportal.web.control.input import (
+    as_json,
+    body_of,
+    check_no_body,
+    check_query,
+    mock_of,
+    whole_of,
+    world_json,
+    world_of,
+)
 from mockportal.web.control.journalled import RESTORE, REWIND, journalled
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -28,7 +37,7 @@ async def list_snapshots(request: Request) -> Response:
 async def put_snapshot(request: Request) -> Response:
     """Keeps state, clock and rules under a name, in place of an older snapshot of that name."""
     world, name = world_of(request), request.path_params["name"]
-    await body_of(request, "")
+    await check_no_body(request)
     if not _NAME.fullmatch(name) or name.isdigit():
         problem = "use up to 80 letters, digits, dots, - and _, not digits alone"
         raise HTTPException(400, f"{name!r} is not a name of a snapshot: {problem}")
@@ -55,7 +64,7 @@ async def delete_snapshot(request: Request) -> Response:
 async def restore_snapshot(request: Request) -> Response:
     """Goes back to a snapshot."""
     world = world_of(request)
-    await body_of(request, "")
+    await check_no_body(request)
     world.go_to(_kept(world, request.path_params["name"]))
     return as_json(world_json(world))
 
@@ -89,6 +98,7 @@ async def diff_worlds(request: Request) -> Response:
 
 def moment_of(world: World, n: Json) -> Moment:
     """The world right after exchange `n`, 0 for its start. Raises `HTTPException` if that is not kept."""
+    n = whole_of(n)
     if not isinstance(n, int) or isinstance(n, bool) or n < 0:
         raise HTTPException(400, "the number of an exchange is a whole number; 0 is the start")
     moment = world.moment_after(n)

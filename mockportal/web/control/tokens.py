@@ -10,7 +10,7 @@ from starlette.routing import Route
 from mockportal.engine import signing
 from mockportal.errors import Refusal
 from mockportal.state.clock import timestamp
-from mockportal.web.control.input import as_json, body_of, mock_of, text_of, world_of
+from mockportal.web.control.input import as_json, body_of, mock_of, text_of, whole_of, world_of
 from mockportal.web.control.journalled import TOKEN, journalled
 from mockportal.worlds import MAIN
 
@@ -21,7 +21,7 @@ async def mint_token(request: Request) -> Response:
     asked = await body_of(request, "user", "kind", "expires_in")
     for name in asked.keys() & {"user", "kind"}:
         text_of(asked, name, "")
-    seconds = asked.get("expires_in", 3600)
+    seconds = whole_of(asked.get("expires_in", 3600))
     if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 < seconds < 10**9:
         raise HTTPException(400, "expires_in is no positive number of seconds")
     base_url = str(request.base_url).rstrip("/") + ("" if world.name == MAIN else f"/@{world.name}")

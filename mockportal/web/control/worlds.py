@@ -11,7 +11,17 @@ from mockportal.errors import hint
 from mockportal.expectations import failures
 from mockportal.mock import Mock
 from mockportal.values import Record
-from mockportal.web.control.input import as_json, body_of, clock_of, mock_of, text_of, world_json, world_of
+from mockportal.web.control.input import (
+    as_json,
+    body_of,
+    check_no_body,
+    clock_of,
+    mock_of,
+    text_of,
+    whole_of,
+    world_json,
+    world_of,
+)
 from mockportal.web.control.journalled import RESET, journalled
 from mockportal.web.control.time_travel import moment_of
 from mockportal.web.world_selection import check_world_name
@@ -35,7 +45,7 @@ async def create_world(request: Request) -> Response:
         raise HTTPException(409, f"there is a world {name!r} already")
     if "from" in asked:
         return as_json(world_json(_forked(mock, name, asked), request), 201)
-    seed = asked.get("seed")
+    seed = whole_of(asked.get("seed"))
     if "seed" in asked and (not isinstance(seed, int) or isinstance(seed, bool)):
         raise HTTPException(400, "seed is not an integer")
     clock = clock_of(text_of(asked, "clock", ""), False) if "clock" in asked else None
@@ -82,7 +92,7 @@ async def reset_world(request: Request) -> Response:
 async def verify_world(request: Request) -> Response:
     """Plays the expectations of the world's scenario from its start, in a world that nobody else sees."""
     scenario = world_of(request).scenario
-    await body_of(request, "")
+    await check_no_body(request)
     found = failures(scenario, mock_of(request).engine)
     return as_json(
         {

@@ -4,9 +4,10 @@ Each file in `rooms/` describes operations by `METHOD /path`, in the order in wh
 
     id, summary, description
     parameters  schemas of parameters of the path that differ from the usual ones in `parts.yaml`
-    query       schemas of the parameters of the query, of which those in `needs` are required
+    query       schemas of the parameters of the query
     headers     schemas of request headers
-    body        the schema of the body; without a type it is a closed object
+    body        the schema of the body, which is a closed object unless it is a reference
+    needs       the parameters of the query that are required; `body` if it is, and its schema does not tell
     answers     the schema of the body by status, or the name of one in `parts.yaml`; null for no body
     media       the media type of the answers, if that is not JSON
     refusals    statuses of refusals, apart from those that every endpoint has
@@ -26,6 +27,7 @@ from mockportal.mock import Mock
 from mockportal.state.rules.shape import rule_schema
 from mockportal.state.scenario_schema import scenario_schema
 from mockportal.values import Json, Record
+from mockportal.web.control.journalled import OPERATIONS
 
 _FOLDER = Path(__file__).parent
 _ROOMS = ("about", "worlds", "state", "journal", "time-travel", "rules", "clock", "tokens", "console")
@@ -87,17 +89,18 @@ def _parts() -> Record:
 
 
 def _generated(mock: Mock) -> Record:
-    """The schemas of rules and scenarios for the document that is served."""
+    """The schemas of rules, of scenarios and of the operations in a journal, for the document that is served."""
     rule = rule_schema(mock.spec.operations, mock.spec.tags)
     scenario = scenario_schema(mock.spec.operations, mock.api.data, mock.spec.tags)
     del scenario["$schema"]
     scenario["properties"]["rules"]["items"] = {"$ref": "#/components/schemas/Rule"}
-    return {"Rule": rule, "Scenario": scenario}
+    noted = {"enum": [*mock.spec.operations, *OPERATIONS]}
+    return {"Rule": rule, "Scenario": scenario, "NotedOperation": noted}
 
 
 def _operation(one: ControlOperation) -> Record:
     raw = one.raw
-    told = {name: raw[name] for name in ("summary", "description") if name in raw}
+    told: Record = {name: raw[name] for name in ("summary", "description") if name in raw}
     return {
         "operationId": raw["id"],
         "tags": [one.room],
@@ -128,7 +131,7 @@ def _body(one: ControlOperation) -> Record:
     if "$ref" not in schema:
         schema = {**closed_object(), **schema}
     example = {"example": one.example["body"]} if "body" in one.example else {}
-    needed = bool(schema.get("required")) or "$ref" in schema
+    needed = bool(schema.get("required")) or "body" in one.raw.get("needs", ())
     return {"required": needed, "content": {_JSON: {"schema": schema, **example}}}
 
 

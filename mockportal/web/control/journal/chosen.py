@@ -37,8 +37,8 @@ def _check(query: Mapping[str, str], operations: Collection[str]) -> None:
         if name not in _PARAMETERS:
             known = ", ".join(_PARAMETERS)
             raise HTTPException(400, f"unknown parameter {name!r}{hint(name, _PARAMETERS)} (known: {known})")
-    operation = query.get("operation", "")
-    if operation and operation not in operations:
+    operation = query.get("operation")
+    if operation is not None and operation not in operations:
         raise HTTPException(400, f"there is no operation {operation!r}{hint(operation, operations)}")
     if not _STATUS.fullmatch(query.get("status", "200")):
         raise HTTPException(400, f"status {query['status']!r} is neither like 404 nor like 4xx")
