@@ -44,6 +44,11 @@ def size_of(value: Json) -> int:
         return len(repr(value))
 
 
+def whole_of(value: Json) -> Json:
+    """3 for 3.0, between which JSON does not tell; any other value, booleans included, as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _is_deeper(value: Json, most: int) -> bool:
     """True if a value has more than `most` levels of lists and objects; each value in it is looked at once."""
     level = [value]

@@ -1,6 +1,6 @@
 """Generated requests to the control API, by its own document, with the checks of schemathesis."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import schemathesis
@@ -42,17 +42,22 @@ LARGE = ("createWorld", "resetWorld", "addRule")
 
 
 def control_failures(
-    mock: Mock, examples: int, seed: int, uncovered: Sequence[str] = ()
+    mock: Mock,
+    examples: int,
+    seed: int,
+    uncovered: Sequence[str] = (),
+    tell: Callable[[str], object] = lambda _: None,
 ) -> Iterator[tuple[str, str]]:
     """(operation, failure) for each one that a run finds, with so many examples of each operation, and all cases of
     coverage of each that is not among the `uncovered`.
 
-    The streams of events end at once, as a run would wait for their end.
+    `tell` is told of the requests to each operation. The streams of events end at once, as a run would wait for their end.
     """
     app = create_app(mock)
     app.state.end_streams()
     for event in from_schema(_schema(mock, app, _config(examples, seed, uncovered))).execute():
         if isinstance(event, events.ScenarioFinished):
+            tell(f"{len(event.recorder.interactions):6} {event.phase.value} {event.label}\n")
             for checks in event.recorder.checks.values():
                 for check in checks:
                     if check.failure_info is not None:

@@ -9,7 +9,7 @@ from statistics import NormalDist
 from mockportal.files.pointers import pointer_to
 from mockportal.state.clock import duration
 from mockportal.state.rules.firing import BadRule, share
-from mockportal.values import Json, Record
+from mockportal.values import Json, Record, whole_of
 
 _P99 = NormalDist().inv_cdf(0.99)
 LONGEST = 120.0  # seconds of a delay, of a slow answer and of a hold
@@ -89,11 +89,11 @@ class Action:
 def action_of(raw: Record, at: str = "") -> Action:
     """The action that the keys of a rule, or of a step of its sequence, describe. Raises `BadRule` for a bad
     duration."""
-    fault = raw.get("fault")
+    reply, patch, fault = (_with_whole_status(raw.get(name)) for name in ("reply", "patch", "fault"))
     drip, rate = (fault or {}).get("drip"), (fault or {}).get("rate_limit")
     return Action(
-        reply=raw.get("reply"),
-        patch=raw.get("patch"),
+        reply=reply,
+        patch=patch,
         fault=fault if drip is None and rate is None else None,
         delay=_delay(raw["delay"], f"{at}/delay") if "delay" in raw else None,
         drip=0.0 if drip is None else _seconds(drip, f"{at}/fault/drip"),
@@ -101,6 +101,10 @@ def action_of(raw: Record, at: str = "") -> Action:
         state=raw.get("state", {}),
         hold=_seconds(raw["hold"], f"{at}/hold") if "hold" in raw else 0.0,
     )
+
+
+def _with_whole_status(part: Record | None) -> Record | None:
+    return {**part, "status": whole_of(part["status"])} if part and "status" in part else part
 
 
 def unsendable(part: Record) -> Iterator[tuple[str, str]]:

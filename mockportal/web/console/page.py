@@ -14,6 +14,9 @@ _FOLDER = Path(__file__).parent / "static"
 _TYPES: Mapping[str, str] = MappingProxyType(
     {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 )
+_FILES = frozenset(
+    path.relative_to(_FOLDER).as_posix() for path in _FOLDER.rglob("*") if path.suffix in _TYPES
+)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -45,9 +48,9 @@ def is_page(path: str) -> bool:
 
 
 def _file(name: str) -> Response:
-    path = (_FOLDER / name).resolve()
-    if path.parent not in (_FOLDER, _FOLDER / "views") or path.suffix not in _TYPES or not path.is_file():
+    if name not in _FILES:
         raise HTTPException(404, f"the console has no file {name!r}")
+    path = _FOLDER / name
     media_type = f"{_TYPES[path.suffix]}; charset=utf-8"
     return Response(path.read_bytes(), headers=_HEADERS, media_type=media_type)
 

@@ -1,5 +1,6 @@
 """The control API as one application: its routes, its errors, and who may use it."""
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ _ROOMS = (
     about, worlds, time_travel, state, entries, code, har, rules, held, clock, tokens,
     people, collections, operations, page, document,
 )  # fmt: skip
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f]")
 _HOSTS = ("127.0.0.1", "::1", "localhost")
 
 
@@ -43,29 +45,31 @@ class ControlAccess:
         """Passes a request on when it is whole; one that breaks off is not carried out."""
         headers = headers_of(scope["headers"])
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        problem, body = self._problem(headers, page.is_page(path)), b""
+        problem, body = self._problem(headers, path), b""
         if problem is None:
             try:
                 body, refusal = await received(receive, headers)
             except BrokenOff:
                 return
-            problem = (refusal.status, refusal.body["message"]) if refusal is not None else None
+            problem = (refusal.status, refusal.body["message"]) if refusal else _other_type(headers, body)
         if problem is None:
             await self.app(scope, _replaying(body, receive), send)
         else:
             status, message = problem
             await as_json({"message": message}, status)(scope, receive, send)
 
-    def _problem(self, headers: Mapping[str, str], is_page: bool) -> tuple[int, str] | None:
+    def _problem(self, headers: Mapping[str, str], path: str) -> tuple[int, str] | None:
         if not self.is_on:
             return 404, "the control API is off on this address: start with --control-token"
         if bad := bad_address(headers):
             return 400, bad
+        if _CONTROL_CHARACTER.search(path):
+            return 400, "the path holds a control character"
         if not _is_local(headers.get("host", "")) and self.token is None:
             return 403, "the control API answers only to 127.0.0.1, ::1, localhost and *.localhost"
         if is_foreign(headers):
             return 403, "the control API answers to no page of another origin"
-        if self.token is not None and not is_page:
+        if self.token is not None and not page.is_page(path):
             word, _, given = headers.get("authorization", "").partition(" ")
             is_right = secrets.compare_digest(given.strip().encode(), self.token.encode())
             if word.lower() != "bearer" or not self.token or not is_right:
@@ -104,6 +108,12 @@ def _replaying(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return receive_again
+
+
+def _other_type(headers: Mapping[str, str], body: bytes) -> tuple[int, str] | None:
+    """The refusal of a body that is not JSON, which is what a form of a web page can send."""
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return (415, "the body must be application/json") if body and media_type != "application/json" else None
 
 
 def _is_local(host: str) -> bool:

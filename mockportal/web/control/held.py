@@ -11,8 +11,8 @@ from mockportal.engine.rules.held import Held
 from mockportal.engine.world import World
 from mockportal.state.changes import state_patch
 from mockportal.state.rules.actions import unsendable
-from mockportal.values import Json, Record
-from mockportal.web.control.input import as_json, body_of, number_of, whole_of, world_of
+from mockportal.values import Json, Record, whole_of
+from mockportal.web.control.input import as_json, body_of, number_of, world_of
 from mockportal.web.exchange_view import whole
 
 _PARTS = ("status", "body", "headers")

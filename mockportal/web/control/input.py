@@ -20,11 +20,9 @@ from mockportal.web.world_selection import check_world_name, world_addresses
 
 async def body_of(request: Request, *known: str) -> Record:
     """The JSON object of a request; nothing is an empty one. With `known`, no other keys."""
-    data = await request.body()  # whole, and within the limit: `ControlAccess` has read it
+    data = await request.body()  # whole, and of type JSON: `ControlAccess` has looked at it
     if not data:
         return {}
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(415, "the body must be application/json")
     try:
         value = decode(data)
     except ValueError as error:
@@ -56,11 +54,6 @@ def text_of(asked: Record, name: str, default: str) -> str:
     if not isinstance(value, str):
         raise HTTPException(400, f"{name} is not a text")
     return value
-
-
-def whole_of(value: Json) -> Json:
-    """3 for 3.0, between which JSON does not tell; any other value, booleans included, as it is."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def number_of(text: str, name: str) -> int:

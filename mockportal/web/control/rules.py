@@ -52,5 +52,5 @@ def _shown(world: World, rule: Rule) -> Record:
 ROUTES = (
     Route("/worlds/{world}/rules", list_rules, methods=["GET"]),
     Route("/worlds/{world}/rules", journalled(RULES, add_rule), methods=["POST"]),
-    Route("/worlds/{world}/rules/{id}", journalled(RULES, delete_rule), methods=["DELETE"]),
+    Route("/worlds/{world}/rules/{id:path}", journalled(RULES, delete_rule), methods=["DELETE"]),
 )

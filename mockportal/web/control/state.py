@@ -19,6 +19,7 @@ from mockportal.values import Record
 from mockportal.web.control.input import as_json, body_of, kind_of, mock_of, world_of
 from mockportal.web.control.journalled import STATE, journalled
 
+_LONGEST = 200
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -44,8 +45,10 @@ async def get_record(request: Request) -> Response:
 async def put_record(request: Request) -> Response:
     """Replaces a record, or makes one."""
     world = world_of(request)
-    kind = kind_of(request, world)
-    id = _id(world, kind, request.path_params["name"])
+    kind, name = kind_of(request, world), request.path_params["name"]
+    id = _id(world, kind, name)
+    if id not in world.draft().collection(kind.name) and len(name) > _LONGEST:
+        raise HTTPException(400, f"the name of a record has at most {_LONGEST} characters")
     return _stored(mock_of(request), world, kind, {kind.key: id, **await body_of(request)}, id)
 
 

@@ -12,14 +12,13 @@ from mockportal.engine.world import World
 from mockportal.errors import hint
 from mockportal.state.changes import state_patch
 from mockportal.state.clock import timestamp
-from mockportal.values import Json, Record
+from mockportal.values import Json, Record, whole_of
 from mockportal.web.control.input import (
     as_json,
     body_of,
     check_no_body,
     check_query,
     mock_of,
-    whole_of,
     world_json,
     world_of,
 )

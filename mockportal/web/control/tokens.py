@@ -10,7 +10,8 @@ from starlette.routing import Route
 from mockportal.engine import signing
 from mockportal.errors import Refusal
 from mockportal.state.clock import timestamp
-from mockportal.web.control.input import as_json, body_of, mock_of, text_of, whole_of, world_of
+from mockportal.values import whole_of
+from mockportal.web.control.input import as_json, body_of, mock_of, text_of, world_of
 from mockportal.web.control.journalled import TOKEN, journalled
 from mockportal.worlds import MAIN
 

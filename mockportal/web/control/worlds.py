@@ -10,7 +10,7 @@ from mockportal.engine.world import World
 from mockportal.errors import hint
 from mockportal.expectations import failures
 from mockportal.mock import Mock
-from mockportal.values import Record
+from mockportal.values import Record, whole_of
 from mockportal.web.control.input import (
     as_json,
     body_of,
@@ -18,7 +18,6 @@ from mockportal.web.control.input import (
     clock_of,
     mock_of,
     text_of,
-    whole_of,
     world_json,
     world_of,
 )
