@@ -105,7 +105,7 @@ def test_every_shipped_scenario_is_named() -> None:
 def test_every_control_endpoint_is_named(mock: Mock) -> None:
     page = (DOCS / "control-api.md").read_text()
     table = [
-        f"`{method} {route.path.replace(':int}', '}')}`"
+        f"`{method} {re.sub(':[a-z]+}', '}', route.path)}`"
         for route in control_app(mock).routes
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
