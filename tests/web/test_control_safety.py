@@ -1,4 +1,4 @@
-"""Section by section of the document: each endpoint of the control API refuses what a foreign page could send."""
+"""Each endpoint of the control API refuses what a foreign page could send, and changes nothing by it."""
 
 from collections.abc import AsyncIterator
 
