@@ -29,4 +29,4 @@ async def get_code(request: Request) -> Response:
         raise HTTPException(400, str(problem)) from None
 
 
-ROUTES = (Route("/worlds/{world}/journal/{n:int}/code", get_code, methods=["GET"]),)
+ROUTES = (Route("/worlds/{world}/journal/{n}/code", get_code, methods=["GET"]),)
