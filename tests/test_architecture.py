@@ -43,7 +43,7 @@ APART = {
 FORBIDDEN = {"datetime.now", "datetime.utcnow", "uuid4", "random", "time.sleep", "eval", "exec"}
 # The generic rooms serve any API, so they hold no word of this one.
 GENERIC = (
-    "spec", "state", "engine", "mock.py", "web", "judge", "files", "json_tree.py", "media_types.py", "redaction", "expectations.py", "programs", "recordings",
+    "spec", "state", "engine", "mock.py", "web", "judge", "files", "json_tree.py", "media_types.py", "redaction", "expectations", "programs", "recordings",
 )  # fmt: skip
 WORDS = re.compile(
     r"musterau|epilot|PortalAuth|EitherAuth|ExternalOIDCAuth|portal_user|portal_id|organi[sz]ation_id|\bPortal API"

@@ -1,11 +1,13 @@
 """Expectations played against a world: which hold, and what is said of those that do not."""
 
+import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mockportal.engine.call import Request
 from mockportal.errors import FileError
 from mockportal.expectations import Failure, failures
 from mockportal.mock import Mock
@@ -13,7 +15,7 @@ from mockportal.portal.collections import COLLECTIONS
 from mockportal.spec.spec import Spec
 from mockportal.state.rules.rule import rule_of
 from mockportal.state.scenario import Scenario, load_scenario
-from mockportal.values import Record
+from mockportal.values import Record, encode
 
 BALANCE = {"as": "dev-anna", "operation": "getCustomerBalance", "status": 200}
 CONTACT = {"as": "dev-anna", "operation": "getContact", "status": 200}
@@ -103,13 +105,21 @@ def test_rules_answer_and_delays_take_no_time(mock: Mock) -> None:
         ({**BALANCE, "without": ["/balance"]}, "getCustomerBalance: expected nothing at body/balance; came 0"),
         ({**BALANCE, "headers": {"X-Total": "5"}}, "getCustomerBalance: expected '5' in the header X-Total; came None"),
         ({**BALANCE, "save": {"id": "/data/_id"}}, "getCustomerBalance: expected a value for 'id' at body/data/_id; came nothing in {"),
-        ({"edit": "contract/v-90001", "with": {}}, "edit: expected the record contract/v-90001; came no such record; did you mean 'v-9000"),
-        ({"edit": "contrat/v-900001", "with": {}}, "edit: expected the record contrat/v-900001; came no such record; did you mean 'contract'?"),
-        ({"edit": "contract/v-900001", "with": {"status": "aktiv"}}, "edit: expected a change of contract/v-900001; came /status: 'aktiv' is not one of"),
-        ({"edit": "contract/v-900001", "with": {"_id": "x"}}, "edit: expected a change of contract/v-900001; came /_id: "),
+        ({"edit": "contract/v-90001", "with": {}}, "edit: expected a change of contract/v-90001; came there is no contract/v-90001; did you mean 'v-9000"),
+        ({"edit": "contrat/v-900001", "with": {}}, "edit: expected a change of contrat/v-900001; came there is no collection 'contrat'; did you mean 'contract'?"),
+        ({"edit": "contract/v-900001", "with": {"status": "aktiv"}}, "edit: expected a change of contract/v-900001; came contract/v-900001/status: 'aktiv' is not one of"),
+        ({"edit": "contract/v-900001", "with": {"_id": "x"}}, "edit: expected a change of contract/v-900001; came contract/v-900001/_id: must stay"),
         ({"operation": "getContact", "status": 200, "times": 2}, "getContact: expected status 200 2 times; came 0 times"),
         ({"operation": "getContact", "status": 200}, "getContact: expected status 200 at least once; came 0 times"),
-        ({**CONTACT, "operation": "getContract"}, "getContract: expected the parameter 'id'; came none"),
+        ({**CONTACT, "operation": "getContract"}, "getContract: expected an answer; came the path lacks the parameter 'id'"),
+        ({"clock": "soon"}, "clock: expected another time; came 'soon' is not an RFC 3339 instant"),
+        ({"put": "contact/new", "with": {"_id": 5}}, "put: expected the record contact/new; came _id must stay"),
+        ({"put": "contat/new", "with": {}}, "put: expected the record contat/new; came there is no collection 'contat'"),
+        ({"drop_rule": "down"}, "drop_rule: expected the rule down; came there is no such rule"),
+        ({"add_rule": {"operation": "getContat"}}, "add_rule: expected a rule; came rule: /operation: unknown"),
+        ({**CONTACT, "target": "/v2/portal/contracts"}, "getContact: expected an answer; came /v2/portal/contracts does not lead to"),
+        ({**CONTACT, "target": "/%zz"}, "getContact: expected an answer; came /%zz does not lead to getContact"),
+        ({**CONTACT, "fault": "reset"}, "getContact: expected the fault reset; came a whole answer"),
         ({"advance": "999999w"}, "advance: expected a time 999999w later; came no such time"),
     ],
 )  # fmt: skip
@@ -155,6 +165,77 @@ def test_edit_changes_the_state_of_the_play_only(mock: Mock) -> None:
 
     assert failures(scenario, mock.engine) == []
     assert scenario.state is before
+
+
+def test_clock_is_set_for_the_entries_after_it(mock: Mock) -> None:
+    scenario = expecting(
+        mock,
+        {"clock": {"now": "2026-07-05T09:00:00+02:00", "step": 0}},
+        {**BALANCE, "body": {"balance": 21000}},
+    )
+
+    assert failures(scenario, mock.engine) == []
+
+
+def test_record_that_is_put_is_there(mock: Mock) -> None:
+    order = mock.scenario(None).id_of("order", "an-2026-00431")
+    record = dict(mock.world().draft().collection("order").get(order), status="quote")
+    shown = {"as": "dev-anna", "operation": "getOrder", "params": {"id": order}, "status": 200}
+    scenario = expecting(
+        mock,
+        {"edit": "order/an-2026-00431", "with": None},
+        {"put": "order/an-2026-00431", "with": record},
+        {**shown, "body": {"entity": {"status": "quote"}}},
+    )
+
+    assert [str(one) for one in failures(scenario, mock.engine)] == []
+
+
+def test_rule_comes_and_goes(mock: Mock) -> None:
+    rule = {"id": "down", "operation": "getContact", "fault": {"connection": "reset"}}
+    scenario = expecting(
+        mock,
+        {"add_rule": rule},
+        {**CONTACT, "fault": "reset"},
+        {"drop_rule": "down"},
+        {**CONTACT, "fault": ""},
+    )
+
+    assert [str(one) for one in failures(scenario, mock.engine)] == []
+
+
+def test_request_is_sent_as_it_is_spelled(mock: Mock) -> None:
+    target = "/v2/portal/contracts?limit=none"
+    scenario = expecting(
+        mock,
+        {**BALANCE, "operation": "getAllContracts", "target": target, "status": 400},
+        {**BALANCE, "operation": "createMeterReading", "send_text": "{not json", "status": 400},
+        {**CONTACT, "send_headers": {"Prefer": "code=404"}, "status": 404},
+    )
+
+    assert [str(one) for one in failures(scenario, mock.engine)] == []
+
+
+def test_exact_answer_is_compared_to_the_byte(mock: Mock) -> None:
+    body = mock.engine.answer(
+        mock.spec.operations["getCustomerBalance"], Request("GET", "/", headers={"authorization": "Bearer dev-anna"}),
+        mock.world(),
+    ).reply.body  # fmt: skip
+    less = {name: value for name, value in body.items() if name != "balance"}
+    digest = hashlib.sha256(encode(body)).hexdigest()
+    scenario = expecting(
+        mock,
+        {**BALANCE, "body": body, "exact": True, "sha256": digest},
+        {**BALANCE, "body": less},
+        {**BALANCE, "body": less, "exact": True},
+        {**BALANCE, "sha256": "0" * 64},
+    )
+
+    found = failures(scenario, mock.engine)
+
+    assert [one.entry for one in found] == [2, 3]
+    assert found[0].expected.endswith("and nothing else")
+    assert found[1].came == digest
 
 
 def test_headers_of_an_answer_are_compared_whatever_their_case(mock: Mock) -> None:
@@ -217,6 +298,10 @@ def test_failure_is_json() -> None:
         ("{edit: contract/x, with: {}, status: 200}", "'status' needs 'operation' too"),
         ("{operation: getContact, status: 200, save: {a: /b}}", "'save' needs 'as' too"),
         ("{as: dev-anna, operation: getContact, status: 200, without: [data]}", "is not a JSON pointer"),
+        ("{with: {}}", "'edit' is a required property"),
+        ("{put: contract/x, with: null}", "one of type 'object' is expected"),
+        ("{add_rule: {operation: getContactt}}", "unknown operation"),
+        ("{operation: getContact, status: 200, exact: true}", "'exact' needs 'as' too"),
         ("{}", "should be non-empty"),
     ],
 )  # fmt: skip

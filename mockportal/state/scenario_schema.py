@@ -35,20 +35,7 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel, tags: Iterabl
             about={"type": "string", "description": "One sentence: what a tester sees."},
             extends={"oneOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]},
             seed={"type": "integer"},
-            clock={
-                "oneOf": [
-                    TEXT,
-                    closed_object(
-                        required=("now",),
-                        now=TEXT,
-                        mode={"enum": ["frozen", "ticking"]},
-                        step={
-                            "oneOf": [TEXT, {"const": 0}],
-                            "description": f"how far a frozen clock moves on with every write, {DURATION}; 0 for not",
-                        },
-                    ),
-                ]
-            },
+            clock=_clock(),
             entities={
                 "type": "object",
                 "propertyNames": {"enum": sorted(data.kinds)},
@@ -62,9 +49,18 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel, tags: Iterabl
                 "additionalProperties": {"oneOf": [*data.tokens.schemas, {"type": "string"}]},
             },
             rules={"type": "array", "items": rule_schema(operation["enum"], tags)},
-            expect={"type": "array", "items": _expectation(operation)},
+            expect={"type": "array", "items": _expectation(operation, rule_schema(operation["enum"], tags))},
         ),
     }
+
+
+def _clock() -> Record:
+    step = {
+        "oneOf": [TEXT, {"const": 0}],
+        "description": f"how far a frozen clock moves on with every write, {DURATION}; 0 for not",
+    }
+    mode = {"enum": ["frozen", "ticking"]}
+    return {"oneOf": [TEXT, closed_object(required=("now",), now=TEXT, mode=mode, step=step)]}
 
 
 def _map(values: Record, description: str, names: Record | None = None) -> Record:
@@ -76,18 +72,58 @@ def _map(values: Record, description: str, names: Record | None = None) -> Recor
     }
 
 
-def _expectation(operation: Record) -> Record:
-    """Four kinds of entry: a request that is played `as` somebody, a count of the requests so far, a step in time, and
-    an edit of a record."""
+def _expectation(operation: Record, rule: Record) -> Record:
+    """The kinds of entries: a request that is played `as` somebody, a count of the requests so far, a step in time,
+    another time, a change of a record, and a rule that comes or goes."""
+    record = {"type": "string", "pattern": "^[a-z_]+/.+$", "description": "a record such as ticket/ti-5001"}
+    request = _request_and_answer()
     keys: Record = {
         "advance": _LENGTH,
+        "clock": _clock(),
         "as": TEXT,
         "operation": operation,
-        "params": {"type": "object"},
-        "send": {"description": "the request's body"},
         "status": STATUS,
+        **request,
+        "times": {"type": "integer", "minimum": 0},
+        "edit": record,
+        "put": record,
+        "with": {
+            "type": ["object", "null"],
+            "description": "a merge patch, null removes the record; for `put` the whole record",
+        },
+        "add_rule": rule,
+        "drop_rule": TEXT,
+    }
+    needs = {"as": ["operation"], "operation": ["status"], "status": ["operation"], "times": ["operation"]}
+    needs |= {name: ["as"] for name in request} | {"edit": ["with"], "put": ["with"]}
+    alone = ("advance", "clock", "add_rule", "drop_rule")
+    return closed_object(**keys) | {
+        "minProperties": 1,
+        "dependentRequired": needs,
+        "dependentSchemas": {
+            **{name: {"maxProperties": 1} for name in alone},
+            "edit": {"maxProperties": 2},
+            "put": {"maxProperties": 2, "properties": {"with": {"type": "object"}}},
+            "with": {"anyOf": [{"required": ["edit"]}, {"required": ["put"]}]},
+            "times": {"properties": {"as": {"not": {}}}, "description": "counts in the journal"},
+        },
+    }
+
+
+def _request_and_answer() -> Record:
+    """The keys of an entry that is played: of its request, and of its answer."""
+    texts = {"type": "string"}
+    return {
+        "params": {"type": "object"},
+        "target": {"type": "string", "pattern": "^/", "description": "path and query as sent, for `params`"},
+        "send": {"description": "the request's body"},
+        "send_text": {**texts, "description": "the request's body as sent, for `send`"},
+        "send_headers": _map(texts, "more headers of the request"),
         "body": {"description": "a part of the answer's body"},
-        "headers": _map({"type": "string"}, "headers of the answer"),
+        "exact": {"type": "boolean", "description": "true: `body` is the whole body, to the byte"},
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "of the answer's body"},
+        "fault": {**TEXT, "description": "how the answer is broken: reset, truncated, …"},
+        "headers": _map(texts, "headers of the answer"),
         "without": {
             "type": "array",
             "items": _POINTER,
@@ -95,23 +131,4 @@ def _expectation(operation: Record) -> Record:
         },
         "length": _map({"type": "integer", "minimum": 0}, "lengths of lists in the answer's body", _POINTER),
         "save": _map(_POINTER, "values that later entries call `$name`", {"pattern": "^[a-z][a-z0-9_]*$"}),
-        "times": {"type": "integer", "minimum": 0},
-        "edit": {
-            "type": "string",
-            "pattern": "^[a-z_]+/.+$",
-            "description": "a record such as ticket/ti-5001",
-        },
-        "with": {"type": ["object", "null"], "description": "a merge patch; null removes the record"},
-    }
-    answer = ("params", "send", "body", "headers", "without", "length", "save")
-    played = {name: ["as"] for name in answer} | {"edit": ["with"], "with": ["edit"]}
-    needs = {"as": ["operation"], "operation": ["status"], "status": ["operation"], "times": ["operation"]}
-    return closed_object(**keys) | {
-        "minProperties": 1,
-        "dependentRequired": needs | played,
-        "dependentSchemas": {
-            "advance": {"maxProperties": 1, "description": "moves the world's clock"},
-            "edit": {"maxProperties": 2, "description": "changes a record"},
-            "times": {"properties": {"as": {"not": {}}}, "description": "counts in the journal"},
-        },
     }

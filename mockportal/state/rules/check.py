@@ -17,7 +17,7 @@ from mockportal.values import Json, Record
 
 NOBODY = "nobody"  # who has no token in an expectation
 _SAVED = re.compile(r"\$[a-z][a-z0-9_]*")
-_FILLED = ("as", "params", "send", "body", "with")
+_FILLED = ("as", "params", "target", "send", "send_headers", "body", "with")
 
 
 def rule_problems(rule: Rule, spec: Spec, tokens: Collection[str]) -> Iterator[tuple[str, str]]:

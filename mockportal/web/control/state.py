@@ -1,8 +1,6 @@
 """The state of a world: its collections, and one record at a time, read and changed. A change is checked like a
 scenario."""
 
-import re
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,15 +10,13 @@ from mockportal.engine.world import World
 from mockportal.errors import hint
 from mockportal.mock import Mock
 from mockportal.state.data_model import Kind
-from mockportal.state.ids import stable_id
-from mockportal.state.record_check import kinds_in, record_violations
+from mockportal.state.record_change import BadChange, keep_record, key_named
 from mockportal.state.store import merge_patch
 from mockportal.values import Record
 from mockportal.web.control.input import as_json, body_of, kind_of, mock_of, world_of
 from mockportal.web.control.journalled import STATE, journalled
 
 _LONGEST = 200
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 async def count_records(request: Request) -> Response:
@@ -69,13 +65,7 @@ async def delete_record(request: Request) -> Response:
 
 
 def _id(world: World, kind: Kind, name: str) -> str:
-    """The key that a path names: an alias, a key, or a new alias, which gets the id that a scenario would give."""
-    known = world.scenario.id_of(kind.name, name)
-    if known != name or kind.ids == "alias" or name in world.draft().collection(kind.name):
-        return known
-    if _UUID.fullmatch(name):
-        return name
-    return stable_id(kind.ids, world.scenario.seed, kind.name, name, world.clock.now())
+    return key_named(world.draft(), world.scenario.aliases, kind, name)
 
 
 def _found(request: Request) -> tuple[World, Kind, Record]:
@@ -89,19 +79,16 @@ def _found(request: Request) -> tuple[World, Kind, Record]:
 
 
 def _stored(mock: Mock, world: World, kind: Kind, record: Record, id: str) -> Response:
-    """The answer to a record that was checked and kept. Raises `HTTPException`, and then nothing has changed."""
-    if record.get(kind.key) != id:
-        raise HTTPException(400, f"{kind.key} must stay {id!r}")
+    """The answer to a record that was checked and kept, or the violations of one that was not."""
     draft = world.draft()
-    record = draft.data.complete(kind, record, id, draft, draft.timestamp())
-    found = record_violations(mock.spec, draft.data, kind, record, kinds_in(draft))
-    if found:
-        message = f"{kind.name} {found[0].path}: {found[0].message}"
-        return as_json({"message": message, "errors": [violation.to_json() for violation in found]}, 400)
     created = id not in draft.collection(kind.name)
-    draft.collection(kind.name).put(record)
+    try:
+        kept = keep_record(draft, mock.spec, kind, record, id)
+    except BadChange as problem:
+        errors = [violation.to_json() for violation in problem.violations]
+        return as_json({"message": str(problem), **({"errors": errors} if errors else {})}, 400)
     world.change(draft.state)
-    return as_json(record, 201 if created else 200)
+    return as_json(kept, 201 if created else 200)
 
 
 _ONE = "/worlds/{world}/state/{kind}/{name}"
