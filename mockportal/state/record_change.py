@@ -53,7 +53,8 @@ def put_record(draft: Draft, aliases: Aliases, spec: Spec, name: str, record: Re
     nothing has changed."""
     kind_name, _, alias = name.partition("/")
     kind = _kind(draft, kind_name)
-    keep_record(draft, spec, kind, record, key_named(draft, aliases, kind, alias))
+    own = record.get(kind.key)
+    keep_record(draft, spec, kind, record, alias if own == alias else key_named(draft, aliases, kind, alias))
 
 
 def keep_record(draft: Draft, spec: Spec, kind: Kind, record: Record, id: str) -> Record:

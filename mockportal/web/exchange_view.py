@@ -4,30 +4,22 @@ Hidden are the static tokens of the world's scenario, the keys of collections th
 exchange itself calls a secret, and what looks like one.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 
 from mockportal.engine.call import Exchange
 from mockportal.engine.journal import brief
+from mockportal.engine.secrets import hiding as hiding_of
+from mockportal.engine.secrets import is_minted_in, static_literals
 from mockportal.engine.world import World
-from mockportal.redaction import (
-    Redaction,
-    is_secret,
-    literals,
-    redaction,
-    secrets_of_body,
-    secrets_of_headers,
-    secrets_of_query,
-    told_literals,
-)
+from mockportal.redaction import Redaction, redaction
 from mockportal.values import Record
-
-_SHORTEST = 6
 
 
 def in_brief(exchange: Exchange, world: World) -> Record:
     """The entry of the journal's list. A caller whose only name is a static token is shown as the token's class."""
-    return _brief(exchange, world, redaction(_static(world), _minted(exchange, world)))
+    scenario = world.scenario
+    minted = is_minted_in((exchange.before, exchange.after), scenario.data)
+    return _brief(exchange, world, redaction(static_literals(scenario), minted))
 
 
 def whole(exchange: Exchange, world: World) -> Record:
@@ -58,7 +50,7 @@ def whole(exchange: Exchange, world: World) -> Record:
 
 def hiding(exchange: Exchange, world: World) -> Redaction:
     """The redaction of a whole exchange."""
-    return redaction(_static(world) | told_literals(_told(exchange)), _minted(exchange, world))
+    return hiding_of(world.scenario, [exchange])
 
 
 def _brief(exchange: Exchange, world: World, hide: Redaction) -> Record:
@@ -67,32 +59,6 @@ def _brief(exchange: Exchange, world: World, hide: Redaction) -> Record:
         "path": hide.path(request.path, request.path_params) or None,
         "as": (token.kind if token else hide.text(exchange.caller)) or None,
     }
-
-
-def _static(world: World) -> frozenset[str]:
-    return _literals(tuple(world.scenario.tokens))
-
-
-@lru_cache(maxsize=64)
-def _literals(tokens: tuple[str, ...]) -> frozenset[str]:
-    return literals(tokens)
-
-
-def _minted(exchange: Exchange, world: World) -> Callable[[str], bool]:
-    """Tells of a word whether it was a token in the world, right before or after the exchange."""
-    kinds = [kind.name for kind in world.scenario.data.kinds.values() if is_secret(kind.key)]
-    states = (exchange.before, exchange.after)
-    tables = [table for state in states for kind in kinds if (table := state.tables.get(kind)) is not None]
-    return lambda word: len(word) >= _SHORTEST and any(word in table for table in tables)
-
-
-def _told(exchange: Exchange) -> Iterator[str]:
-    request, reply = exchange.request, exchange.reply
-    yield from (value for name, value in request.path_params.items() if is_secret(name))
-    yield from secrets_of_query(request.query)
-    for headers, body in ((request.headers, request.body), (reply.headers, exchange.content)):
-        yield from secrets_of_headers(headers)
-        yield from secrets_of_body(body)
 
 
 def _media_type(headers: Mapping[str, str]) -> str:

@@ -19,12 +19,13 @@ from mockportal.web.console.events import EventStreams
 from mockportal.web.control import about, clock, held, rules, state, time_travel, tokens, worlds
 from mockportal.web.control.input import as_json
 from mockportal.web.control.journal import code, entries, har
+from mockportal.web.control.recordings import export
 from mockportal.web.document import page as document
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld
 
 _ROOMS = (
-    about, worlds, time_travel, state, entries, code, har, rules, held, clock, tokens,
+    about, worlds, time_travel, state, entries, code, har, export, rules, held, clock, tokens,
     people, collections, operations, page, document,
 )  # fmt: skip
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f]")

@@ -1,0 +1,1 @@
+"""Commands that write a session of a world, and play one again elsewhere."""

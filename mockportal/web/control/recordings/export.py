@@ -1,0 +1,23 @@
+"""The session of a world as a scenario."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mockportal.errors import hint
+from mockportal.recordings.export import export
+from mockportal.web.control.input import check_query, mock_of
+
+
+async def export_world(request: Request) -> Response:
+    """The text of a scenario that plays the session of a world again."""
+    check_query(request)
+    mock, name = mock_of(request), request.path_params["world"]
+    world = mock.worlds.find(name)
+    if world is None:
+        raise HTTPException(404, f"there is no world {name!r}{hint(name, [one.name for one in mock])}")
+    return Response(export(mock, world), media_type="application/yaml")
+
+
+ROUTES = (Route("/worlds/{world}/export", export_world, methods=["GET"]),)
