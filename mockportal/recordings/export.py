@@ -9,7 +9,7 @@ from mockportal.files.strict_yaml import TAGS, YamlFile, read_nodes
 from mockportal.files.yaml_nodes import compose
 from mockportal.files.yaml_text import flow, yaml_items, yaml_text
 from mockportal.mock import Mock
-from mockportal.recordings.history import History, history
+from mockportal.recordings.history import Past, history
 from mockportal.recordings.secrets import MADE_UP
 from mockportal.recordings.steps import Step, clock_key, standing, steps_of
 from mockportal.state.scenario import Scenario, load_scenario
@@ -28,7 +28,7 @@ def export(mock: Mock, world: World) -> str:
     return text_of(_holding(past, mock), past, remarks_on(past))
 
 
-def _holding(past: History, mock: Mock) -> list[Step]:
+def _holding(past: Past, mock: Mock) -> list[Step]:
     """The steps as they hold when they are played: a request that is answered with another status is left out, and
     its changes are made instead; of other answers that differ only the status stays."""
     different: dict[int, str] = {}
@@ -44,7 +44,7 @@ def _holding(past: History, mock: Mock) -> list[Step]:
     return [_weaker(step, told_of[id(step)]) if id(step) in told_of else step for step in steps]
 
 
-def _differences(steps: Sequence[Step], past: History, mock: Mock) -> list[tuple[Step, str]]:
+def _differences(steps: Sequence[Step], past: Past, mock: Mock) -> list[tuple[Step, str]]:
     """The steps that turn out differently when all are played, each with what was expected, and what came."""
     scenario = loaded(text_of(steps, past, ()), mock)
     play = Play(stage_of(scenario, mock.engine), mock.spec)
@@ -67,7 +67,7 @@ def _weaker(step: Step, told: str) -> Step:
     )
 
 
-def text_of(steps: Sequence[Step], past: History, remarks: Sequence[str]) -> str:
+def text_of(steps: Sequence[Step], past: Past, remarks: Sequence[str]) -> str:
     """The text of the scenario."""
     head = yaml_text(_document(steps, past), (_HEAD, *remarks))
     lines, waiting = ["expect:"], list[str]()
@@ -87,7 +87,7 @@ def loaded(text: str, mock: Mock) -> Scenario:
     return load_scenario(file, mock.setup.folders(), mock.spec, mock.api.data).build()
 
 
-def _document(steps: Sequence[Step], past: History) -> Record:
+def _document(steps: Sequence[Step], past: Past) -> Record:
     """Everything but the steps. A scenario that came in a request stands there itself."""
     scenario = past.start.scenario
     source = scenario.plan.source
@@ -99,7 +99,7 @@ def _document(steps: Sequence[Step], past: History) -> Record:
     return {"about": about, **own, "seed": scenario.seed, "clock": clock_key(standing(scenario.clock))}
 
 
-def remarks_on(past: History) -> list[str]:
+def remarks_on(past: Past) -> list[str]:
     """The ways in which a recording begins otherwise than its world."""
     told = []
     if not past.is_whole:

@@ -11,7 +11,7 @@ _BACK = ("mockportal.rewind", "mockportal.restore")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Happening:
     """An exchange, and the moments right before and after it."""
 
     exchange: Exchange
@@ -20,17 +20,17 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class Past:
     """Events since a moment, of a world whose journal has lost its oldest entries, or not."""
 
     start: Moment
-    events: tuple[Event, ...]
+    events: tuple[Happening, ...]
     is_whole: bool
 
 
-def history(world: World) -> History:
+def history(world: World) -> Past:
     """The events since the last reset of a world, without those that it has gone back behind."""
-    start, events, is_whole = world.start, list[Event](), True
+    start, events, is_whole = world.start, list[Happening](), True
     before: Moment | None = world.start
     for exchange in world.journal:
         if before is world.start and exchange.n > 1 and not events:
@@ -42,12 +42,12 @@ def history(world: World) -> History:
         elif exchange.operation in _BACK:
             start, events = _back(start, events, after)
         else:
-            events.append(Event(exchange, before or after, after))
+            events.append(Happening(exchange, before or after, after))
         before = after
-    return History(start, tuple(events), is_whole)
+    return Past(start, tuple(events), is_whole)
 
 
-def _back(start: Moment, events: list[Event], there: Moment) -> tuple[Moment, list[Event]]:
+def _back(start: Moment, events: list[Happening], there: Moment) -> tuple[Moment, list[Happening]]:
     """The history up to a moment; one that begins there if the moment is not in it."""
     for number in range(len(events), 0, -1):
         if _is(events[number - 1].after, there):

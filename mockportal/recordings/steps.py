@@ -12,7 +12,7 @@ from mockportal.engine.engine import Engine
 from mockportal.files.yaml_text import flow
 from mockportal.recordings.callers import caller_of
 from mockportal.recordings.changes import record_changes, rule_changes
-from mockportal.recordings.history import Event, History
+from mockportal.recordings.history import Happening, Past
 from mockportal.recordings.names import Names
 from mockportal.recordings.requests import request_keys
 from mockportal.recordings.secrets import MADE_UP, Secrets, secrets_in
@@ -43,7 +43,7 @@ class Step:
 
 @dataclass(slots=True)
 class _Tape:
-    """What a replay of the steps so far has come to."""
+    """The clock, records and rules to which a replay of the steps so far has come."""
 
     clock: Clock
     state: State
@@ -56,7 +56,7 @@ class _Tape:
     steps: list[Step] = field(default_factory=list)
 
 
-def steps_of(past: History, engine: Engine, different: Mapping[int, str] = NONE) -> list[Step]:
+def steps_of(past: Past, engine: Engine, different: Mapping[int, str] = NONE) -> list[Step]:
     """The steps of a session, of which those that cannot be taken again have no entry but the reason.
 
     different: the numbers of exchanges that turned out differently when they were replayed, each with how
@@ -77,7 +77,7 @@ def standing(clock: Clock) -> Clock:
     return replace(clock, ticking=False, started=0.0, moves_dates=False, step=step)
 
 
-def _steps(event: Event, tape: _Tape) -> Iterator[Step]:
+def _steps(event: Happening, tape: _Tape) -> Iterator[Step]:
     """The steps to where an exchange began, and the exchange."""
     exchange = event.exchange
     operation = tape.engine.spec.operations.get(exchange.operation)
@@ -104,7 +104,7 @@ def _line(exchange: Exchange, tape: _Tape) -> str:
     return f"{request.method} {tape.secrets.hide.path(request.path, request.path_params)[:200]}"
 
 
-def _outside(event: Event, tape: _Tape) -> Iterator[Step]:
+def _outside(event: Happening, tape: _Tape) -> Iterator[Step]:
     """The steps that lead from where the replay is to where an exchange began: time, records and rules."""
     entry = _time(event, tape)
     if entry:
@@ -125,7 +125,7 @@ def _safe(change: Record, what: str, tape: _Tape) -> Step:
     return Step(0, {name: tape.names.named(value) for name, value in change.items()})
 
 
-def _time(event: Event, tape: _Tape) -> Record | None:
+def _time(event: Happening, tape: _Tape) -> Record | None:
     """The step in time that leads to an exchange, if one does."""
     clock, at = event.before.clock, event.exchange.at
     base = instant(at) if clock.ticking or timestamp(clock.base) != at else clock.base
@@ -161,7 +161,7 @@ def _length(by: timedelta) -> str:
     return ""
 
 
-def _entry(event: Event, operation: Operation, tape: _Tape) -> tuple[Record, str]:
+def _entry(event: Happening, operation: Operation, tape: _Tape) -> tuple[Record, str]:
     """An exchange as an entry, or the reason why it cannot be one."""
     exchange, secrets = event.exchange, tape.secrets
     here, there = exchange.request.base_url, BASE

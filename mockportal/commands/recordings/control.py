@@ -4,14 +4,14 @@ import os
 from http import HTTPStatus
 
 from mockportal.commands.flags import CONTROL_TOKEN
-from mockportal.commands.recordings.wire import Answer, NotAnswered, ask
+from mockportal.commands.recordings.wire import Answered, NotAnswered, ask
 from mockportal.errors import UsageError
 from mockportal.values import Json, decode, encode
 
 CONTROL = "/__mockportal"
 
 
-def control(url: str, method: str, path: str, body: Json = None) -> Answer:
+def control(url: str, method: str, path: str, body: Json = None) -> Answered:
     """The answer of an endpoint, whatever its status. Raises `UsageError` if nothing answers at the address."""
     token = os.environ.get(CONTROL_TOKEN)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -24,7 +24,7 @@ def control(url: str, method: str, path: str, body: Json = None) -> Answer:
         raise UsageError(url, f"nothing answers there ({problem})") from None
 
 
-def must(url: str, method: str, path: str, body: Json = None) -> Answer:
+def must(url: str, method: str, path: str, body: Json = None) -> Answered:
     """The same for an endpoint that does what it is asked. Raises `UsageError` for a refusal."""
     answer = control(url, method, path, body)
     if answer.status >= 400:
@@ -32,7 +32,7 @@ def must(url: str, method: str, path: str, body: Json = None) -> Answer:
     return answer
 
 
-def message_of(answer: Answer) -> str:
+def message_of(answer: Answered) -> str:
     """The `message` of a refusal, or the name of its status."""
     try:
         return str(decode(answer.content)["message"])

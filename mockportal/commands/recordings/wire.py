@@ -14,7 +14,7 @@ class NotAnswered(Exception):
     """No whole answer came; `str()` says why."""
 
 
-class Answer(NamedTuple):
+class Answered(NamedTuple):
     """Header names are in lower case."""
 
     status: int
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
 
 def ask(
     base: str, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes = b""
-) -> Answer:
+) -> Answered:
     """The answer of a server at an address. Raises `NotAnswered`."""
     parts = urlsplit(base)
     make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -33,7 +33,7 @@ def ask(
         connection.request(method, parts.path.rstrip("/") + target, body or None, dict(headers or {}))
         answer = connection.getresponse()
         told = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, told, answer.read())
+        return Answered(answer.status, told, answer.read())
     except (OSError, HTTPException) as error:
         raise NotAnswered(str(error) or type(error).__name__) from None
     finally:
