@@ -205,7 +205,7 @@ def test_rule_comes_and_goes(mock: Mock) -> None:
 
 
 def test_request_is_sent_as_it_is_spelled(mock: Mock) -> None:
-    target = "/v2/portal/contract?limit=none"
+    target = "/v2/portal/contract?from=none"
     scenario = expecting(
         mock,
         {**BALANCE, "operation": "getAllContracts", "target": target, "status": 400},

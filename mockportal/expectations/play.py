@@ -126,7 +126,9 @@ def _played(entry: Record, play: Play) -> Difference | None:
         reply, content = play.stage.answer(operation, request)
     except Impossible as problem:
         return "an answer", str(problem)
-    return play.compare(entry, play.filled(entry.get("body")), reply, content) or _saved(entry, reply, play)
+    difference = play.compare(entry, play.filled(entry.get("body")), reply, content)
+    missing = _saved(entry, reply, play)  # also of an answer that differs: later entries need it
+    return difference or missing
 
 
 def _saved(entry: Record, reply: Reply, play: Play) -> Difference | None:

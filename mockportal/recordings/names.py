@@ -21,12 +21,11 @@ class Names:
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.aliases = {
-            id: f"{kind}/{alias}"
-            for kind, ids in scenario.aliases.items()
-            for alias, id in ids.items()
-            if id != alias and len(id) >= _SHORTEST
-        }
+        self.aliases: dict[str, str] = {}
+        for kind, ids in scenario.aliases.items():
+            for alias, id in ids.items():
+                if id != alias and len(id) >= _SHORTEST:
+                    self.aliases.setdefault(id, f"{kind}/{alias}")
         self.saved: dict[str, str] = {}
 
     def named(self, value: Json) -> Json:

@@ -220,7 +220,7 @@ def _text_moved(content: bytes, here: str, there: str) -> bytes:
 
 def _pruned(steps: list[Step]) -> list[Step]:
     """The steps without what is saved and never used."""
-    used = _uses([step.entry for step in steps])
+    used = uses([step.entry for step in steps])
     pruned = []
     for step in steps:
         save = (step.entry or {}).get("save")
@@ -232,9 +232,9 @@ def _pruned(steps: list[Step]) -> list[Step]:
     return pruned
 
 
-def _uses(value: Json) -> set[str]:
+def uses(value: Json) -> set[str]:
     """The names of saved values in a value."""
     if isinstance(value, str):
         return {value[1:]} if value.startswith("$") else set()
     items = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return {name for item in items for name in _uses(item)}
+    return {name for item in items for name in uses(item)}

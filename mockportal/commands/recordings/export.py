@@ -18,13 +18,15 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--url", default=DEFAULT_URL, metavar="URL", help=f"the mock (default: {DEFAULT_URL})"
     )
+    parser.add_argument("--minimize", action="store_true", help="only what the last answer depends on")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write it to a file (default: stdout)")
 
 
 def run(given: argparse.Namespace) -> int:
     """Prints or writes the scenario. Raises `UsageError`."""
     url = address("--url", given.url)
-    text = must(url, "GET", f"/worlds/{quote(given.world, safe='')}/export").content.decode()
+    query = "?minimize=true" if given.minimize else ""
+    text = must(url, "GET", f"/worlds/{quote(given.world, safe='')}/export{query}").content.decode()
     if given.out is None:
         say(text)
     else:

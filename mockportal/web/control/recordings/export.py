@@ -7,17 +7,23 @@ from starlette.routing import Route
 
 from mockportal.errors import hint
 from mockportal.recordings.export import export
+from mockportal.recordings.smaller import minimised
 from mockportal.web.control.input import check_query, mock_of
 
 
 async def export_world(request: Request) -> Response:
-    """The text of a scenario that plays the session of a world again."""
-    check_query(request)
+    """The text of a scenario that plays the session of a world again; with `minimize=true` only what its last answer
+    depends on."""
+    check_query(request, "minimize")
     mock, name = mock_of(request), request.path_params["world"]
     world = mock.worlds.find(name)
     if world is None:
         raise HTTPException(404, f"there is no world {name!r}{hint(name, [one.name for one in mock])}")
-    return Response(export(mock, world), media_type="application/yaml")
+    minimize = request.query_params.get("minimize", "false")
+    if minimize not in ("true", "false"):
+        raise HTTPException(400, "minimize is neither true nor false")
+    session = minimised(mock, world) if minimize == "true" else world
+    return Response(export(mock, session), media_type="application/yaml")
 
 
 ROUTES = (Route("/worlds/{world}/export", export_world, methods=["GET"]),)
