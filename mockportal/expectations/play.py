@@ -143,7 +143,10 @@ def _saved(entry: Record, reply: Reply, play: Play) -> Difference | None:
 
 def _counted(entry: Record, play: Play) -> Difference | None:
     """A difference of the number of exchanges so far. Without `times`, one is enough."""
-    times = play.stage.count(entry["operation"], entry["status"])
+    try:
+        times = play.stage.count(entry["operation"], entry["status"])
+    except Impossible as problem:
+        return "a count", str(problem)
     if times == entry.get("times", times or 1):
         return None
     wanted = f"{entry['times']} times" if "times" in entry else "at least once"

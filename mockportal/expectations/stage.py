@@ -20,7 +20,7 @@ class Impossible(Exception):
 
 
 class Stage(Protocol):
-    """Takes the steps of a play. All but `answer` and `count` raise `Impossible`."""
+    """Takes the steps of a play. Each may raise `Impossible`."""
 
     def answer(self, operation: Operation, request: Request) -> tuple[Reply, bytes]:
         """The answer to a request, and its body as bytes."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from mockportal.files.strict_yaml import TAGS, YamlFile, read_nodes
+from mockportal.files.strict_yaml import TAGS, Tagged, YamlFile, read_nodes
 from mockportal.values import Json, encode
 
 _TAG = re.compile(rf"({'|'.join(map(re.escape, sorted(TAGS)))})(?:\s+(.*))?", re.DOTALL)
@@ -22,6 +22,15 @@ _ALLOWED = TAGS - {"!file"}
 def inline_file(name: str, value: Json) -> YamlFile:
     """The value as a file called `name` would hold it. Raises `FileError`."""
     return read_nodes(Path(name), _node(value), _ALLOWED)
+
+
+def as_inline(value: Json) -> Json:
+    """The value of a file as JSON that `inline_file` reads."""
+    if isinstance(value, Tagged):
+        return {value.tag: as_inline(value.value)}
+    if isinstance(value, dict):
+        return {name: as_inline(item) for name, item in value.items()}
+    return [as_inline(item) for item in value] if isinstance(value, list) else value
 
 
 def _node(value: Json) -> Any:

@@ -165,7 +165,7 @@ def _entry(event: Happening, operation: Operation, tape: _Tape) -> tuple[Record,
     """An exchange as an entry, or the reason why it cannot be one."""
     exchange, secrets = event.exchange, tape.secrets
     here, there = exchange.request.base_url, BASE
-    request = _moved(exchange.request, here, there)
+    request = moved(exchange.request, here, there)
     who = caller_of(operation, request, exchange.caller, event.before.scenario, tape.engine.responders.api)
     if not who:
         return {}, "the scenario has no token for its caller"
@@ -181,7 +181,7 @@ def _entry(event: Happening, operation: Operation, tape: _Tape) -> tuple[Record,
         if name.lower() in _HEADERS and not secrets.hides(value) and here not in value
     }  # fmt: skip
     return entry | ({"headers": headers} if headers else {}) | _answer(
-        exchange, _text_moved(exchange.content, here, there), tape
+        exchange, content_moved(exchange.content, here, there), tape
     ), ""
 
 
@@ -206,15 +206,16 @@ def _answer(exchange: Exchange, content: bytes, tape: _Tape) -> Record:
     return {**whole, **named, **({"save": dict(save)} if save else {})}
 
 
-def _moved(request: Request, here: str, there: str) -> Request:
+def moved(request: Request, here: str, there: str) -> Request:
     """The request as it would be sent to a mock at another address."""
     if here == there:
         return request
     query = request.query.replace(quote(here, safe=""), quote(there, safe=""))
-    return replace(request, query=query, body=_text_moved(request.body, here, there), base_url=there)
+    return replace(request, query=query, body=content_moved(request.body, here, there), base_url=there)
 
 
-def _text_moved(content: bytes, here: str, there: str) -> bytes:
+def content_moved(content: bytes, here: str, there: str) -> bytes:
+    """A body as a mock at another address would send or get it."""
     return content if here == there else content.replace(here.encode(), there.encode())
 
 

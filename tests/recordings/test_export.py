@@ -109,11 +109,14 @@ def test_request_that_breaks_the_contract_is_sent_as_it_was_spelled(mock: Mock, 
 def test_answers_name_the_address_of_recordings_whatever_that_of_the_mock_was(
     mock: Mock, world: World
 ) -> None:
-    send(mock, world, "GET", "/v2/portal/user/files", authorization=ANNA)
+    path = mock.spec.operations["getPortalConfig"].path
+    assert send(mock, world, "GET", path, authorization=ANNA) == 200
+    assert b"http://localhost:9000/@session" in world.journal.find(1).content
 
     text = export(mock, world)
 
     assert "localhost:9000" not in text
+    assert "http://127.0.0.1:8080" in text
     replayed(text, mock)
 
 
