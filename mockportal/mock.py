@@ -107,6 +107,10 @@ class Mock:
         named = inline_file(INLINE, source) if isinstance(source, dict) else source or self.setup.scenario
         return self._built(named, seed, clock or self.setup.clock)
 
+    def scenario_in(self, file: YamlFile) -> Scenario:
+        """The scenario of a file that is read already. Raises `FileError`."""
+        return self._built(file, None, None)
+
     def renewed(self, scenario: Scenario) -> Scenario:
         """The scenario as its files say now, for the same seed and clock; itself if none of them has changed. Raises
         `FileError`."""

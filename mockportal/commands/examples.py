@@ -26,12 +26,25 @@ OF_COMMAND: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "The JSON Schema for an editor:": "mockportal check --schema",
         },
         "verify": {"As JUnit XML for CI:": "mockportal verify overdue-invoice mine --junit verify.xml"},
+        "export": {
+            "Only what the last answer depends on, as a file:": (
+                "mockportal export --world demo --minimize --out scenarios/bug.yaml"
+            ),
+        },
+        "replay": {
+            "At a deployment, with a token of its own:": (
+                "mockportal replay bug.yaml --target https://portal.staging.example --token 'dev-anna=$ANNA_TOKEN'"
+            ),
+        },
         "new": {"A situation that begins like another one:": "mockportal new mine --extends overdue-invoice"},
         "token": {
             "An administrator, for five minutes:": "mockportal token admin --kind admin --expires-in 300",
             "Minted by a running mock, in one of its worlds:": (
                 "mockportal token anna --url http://127.0.0.1:8080/@blue"
             ),
+        },
+        "import": {
+            "The steps of a session in a browser:": "mockportal import session.har -o scenarios/session.yaml"
         },
         "contract": {
             "The mock itself, quickly:": "mockportal contract --phases checks,journeys",

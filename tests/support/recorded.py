@@ -6,7 +6,7 @@ from mockportal.engine.call import Request
 from mockportal.engine.world import World
 from mockportal.expectations import MockStage, Play, failures
 from mockportal.mock import Mock
-from mockportal.recordings.export import loaded
+from mockportal.recordings.sessions.export import loaded
 from mockportal.state.scenario import Scenario, scenario_findings
 from mockportal.values import Record
 

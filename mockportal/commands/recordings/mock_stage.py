@@ -8,7 +8,7 @@ from mockportal.commands.recordings.control import control, message_of
 from mockportal.commands.recordings.wire import Answered, NotAnswered, ask
 from mockportal.engine.call import Reply, Request
 from mockportal.expectations import Difference, Impossible, first_difference
-from mockportal.recordings.steps import BASE, content_moved, moved
+from mockportal.recordings.sessions.steps import BASE, content_moved, moved
 from mockportal.spec.operations import Operation
 from mockportal.values import Json, Record, decode
 

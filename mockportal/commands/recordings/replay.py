@@ -15,7 +15,7 @@ from mockportal.expectations import Failure, Play, play_all
 from mockportal.files.inline import as_inline
 from mockportal.files.pointers import pointer_to
 from mockportal.mock import Setup, load_mock
-from mockportal.recordings.callers import STRANGER
+from mockportal.recordings.sessions.callers import STRANGER
 from mockportal.spec.spec import Spec
 from mockportal.state.rules.check import NOBODY
 from mockportal.state.scenario import Scenario, load_scenario

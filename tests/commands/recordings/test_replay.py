@@ -13,7 +13,7 @@ from mockportal.cli import main
 from mockportal.engine.call import Request
 from mockportal.engine.world import World
 from mockportal.mock import Mock
-from mockportal.recordings.export import export
+from mockportal.recordings.sessions.export import export
 from mockportal.testing import Client
 from tests.support.recorded import session
 from tests.test_cli import served

@@ -6,8 +6,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mockportal.errors import hint
-from mockportal.recordings.export import export
-from mockportal.recordings.smaller import minimised
+from mockportal.recordings.sessions.export import export
+from mockportal.recordings.sessions.smaller import minimised
 from mockportal.web.control.input import check_query, mock_of
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from mockportal.engine.world import World
 from mockportal.mock import Mock
-from mockportal.recordings.export import export
+from mockportal.recordings.sessions.export import export
 from mockportal.values import encode
 from tests.support.recorded import replayed, send
 

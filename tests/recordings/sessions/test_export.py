@@ -10,9 +10,9 @@ from mockportal.engine.call import Reply, Request
 from mockportal.engine.world import World
 from mockportal.files.strict_yaml import Tagged
 from mockportal.mock import Mock
-from mockportal.recordings.export import export
-from mockportal.recordings.history import history
-from mockportal.recordings.steps import steps_of
+from mockportal.recordings.sessions.export import export
+from mockportal.recordings.sessions.history import history
+from mockportal.recordings.sessions.steps import steps_of
 from mockportal.state.scenario_files import scenario_names
 from mockportal.testing import Client
 from tests.support.recorded import played, problems, replayed, send, session, told
@@ -111,7 +111,7 @@ def test_answers_name_the_address_of_recordings_whatever_that_of_the_mock_was(
 ) -> None:
     path = mock.spec.operations["getPortalConfig"].path
     assert send(mock, world, "GET", path, authorization=ANNA) == 200
-    assert b"http://localhost:9000/@session" in world.journal.find(1).content
+    assert [b"http://localhost:9000/@session" in one.content for one in world.journal] == [True]
 
     text = export(mock, world)
 

@@ -10,12 +10,12 @@ from urllib.parse import quote
 from mockportal.engine.call import Exchange, Request
 from mockportal.engine.engine import Engine
 from mockportal.files.yaml_text import flow
-from mockportal.recordings.callers import caller_of
-from mockportal.recordings.changes import record_changes, rule_changes
-from mockportal.recordings.history import Happening, Past
-from mockportal.recordings.names import Names
-from mockportal.recordings.requests import request_keys
-from mockportal.recordings.secrets import MADE_UP, Secrets, secrets_in
+from mockportal.recordings.sessions.callers import caller_of
+from mockportal.recordings.sessions.changes import record_changes, rule_changes
+from mockportal.recordings.sessions.history import Happening, Past
+from mockportal.recordings.sessions.names import Names
+from mockportal.recordings.sessions.requests import request_keys
+from mockportal.recordings.sessions.secrets import MADE_UP, Secrets, secrets_in
 from mockportal.spec.operations import Operation
 from mockportal.state.clock import Clock, instant, timestamp
 from mockportal.state.rules.rule import Rule
@@ -32,7 +32,7 @@ NONE: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SessionStep:
     """Entry `entry` of `expect`, if there is one, and remarks about it. `n` is the number of its exchange, 0 for a
     change from outside."""
 
@@ -53,10 +53,10 @@ class _Tape:
     scenario: Scenario
     engine: Engine
     different: Mapping[int, str]
-    steps: list[Step] = field(default_factory=list)
+    steps: list[SessionStep] = field(default_factory=list)
 
 
-def steps_of(past: Past, engine: Engine, different: Mapping[int, str] = NONE) -> list[Step]:
+def steps_of(past: Past, engine: Engine, different: Mapping[int, str] = NONE) -> list[SessionStep]:
     """The steps of a session, of which those that cannot be taken again have no entry but the reason.
 
     different: the numbers of exchanges that turned out differently when they were replayed, each with how
@@ -77,23 +77,25 @@ def standing(clock: Clock) -> Clock:
     return replace(clock, ticking=False, started=0.0, moves_dates=False, step=step)
 
 
-def _steps(event: Happening, tape: _Tape) -> Iterator[Step]:
+def _steps(event: Happening, tape: _Tape) -> Iterator[SessionStep]:
     """The steps to where an exchange began, and the exchange."""
     exchange = event.exchange
     operation = tape.engine.spec.operations.get(exchange.operation)
     if operation is None:
-        yield Step(exchange.n, None, (f"{exchange.n}: {_line(exchange, tape)} is left out: no operation",))
+        yield SessionStep(
+            exchange.n, None, (f"{exchange.n}: {_line(exchange, tape)} is left out: no operation",)
+        )
         return
     entry, problem = _entry(event, operation, tape)
     if not problem and exchange.n in tape.different:
         why = "its secrets are hidden, and with others " if MADE_UP in flow(entry) else ""
         problem = why + tape.different[exchange.n]
     if problem:
-        yield Step(exchange.n, None, (f"{exchange.n}: {operation.id} cannot be replayed: {problem}",))
+        yield SessionStep(exchange.n, None, (f"{exchange.n}: {operation.id} cannot be replayed: {problem}",))
         return
     yield from _outside(event, tape)
     remark = f"{exchange.n}: the secrets of this request are replaced by made-up ones"
-    yield Step(exchange.n, entry, (remark,) if MADE_UP in flow(entry) else ())
+    yield SessionStep(exchange.n, entry, (remark,) if MADE_UP in flow(entry) else ())
     tape.state = exchange.after
     if exchange.after is not exchange.before:
         tape.clock = tape.clock.stepped()
@@ -104,11 +106,11 @@ def _line(exchange: Exchange, tape: _Tape) -> str:
     return f"{request.method} {tape.secrets.hide.path(request.path, request.path_params)[:200]}"
 
 
-def _outside(event: Happening, tape: _Tape) -> Iterator[Step]:
+def _outside(event: Happening, tape: _Tape) -> Iterator[SessionStep]:
     """The steps that lead from where the replay is to where an exchange began: time, records and rules."""
     entry = _time(event, tape)
     if entry:
-        yield Step(0, entry)
+        yield SessionStep(0, entry)
     rules = event.before.rules.rules
     for change in rule_changes(tape.rules, rules):
         yield _safe(change, "a rule", tape)
@@ -119,10 +121,12 @@ def _outside(event: Happening, tape: _Tape) -> Iterator[Step]:
     tape.state = event.exchange.before
 
 
-def _safe(change: Record, what: str, tape: _Tape) -> Step:
+def _safe(change: Record, what: str, tape: _Tape) -> SessionStep:
     if tape.secrets.are_in(change):
-        return Step(0, None, (f"a change of {tape.secrets.hide.text(what)} is left out: it holds a secret",))
-    return Step(0, {name: tape.names.named(value) for name, value in change.items()})
+        return SessionStep(
+            0, None, (f"a change of {tape.secrets.hide.text(what)} is left out: it holds a secret",)
+        )
+    return SessionStep(0, {name: tape.names.named(value) for name, value in change.items()})
 
 
 def _time(event: Happening, tape: _Tape) -> Record | None:
@@ -219,7 +223,7 @@ def content_moved(content: bytes, here: str, there: str) -> bytes:
     return content if here == there else content.replace(here.encode(), there.encode())
 
 
-def _pruned(steps: list[Step]) -> list[Step]:
+def _pruned(steps: list[SessionStep]) -> list[SessionStep]:
     """The steps without what is saved and never used."""
     used = uses([step.entry for step in steps])
     pruned = []

@@ -8,7 +8,7 @@ from mockportal.engine.engine import headers_read
 from mockportal.engine.guard import PUBLIC
 from mockportal.engine.guard import headers_read as guard_reads
 from mockportal.engine.read import Unreadable, WrongMediaType, read
-from mockportal.recordings.secrets import Secrets
+from mockportal.recordings.sessions.secrets import Secrets
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.state.rules.rule import Rule
 from mockportal.values import Json, Record, encode

@@ -6,8 +6,8 @@ import pytest
 
 from mockportal.engine.world import World
 from mockportal.mock import Mock
-from mockportal.recordings.export import export
-from mockportal.recordings.smaller import minimised
+from mockportal.recordings.sessions.export import export
+from mockportal.recordings.sessions.smaller import minimised
 from mockportal.testing import Client
 from tests.support.recorded import played, replayed
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from mockportal.recordings.names import Names
+from mockportal.recordings.sessions.names import Names
 from mockportal.state.changes import changed_records
 from mockportal.state.rules.rule import Rule
 from mockportal.state.scenario import Scenario

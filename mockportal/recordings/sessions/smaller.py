@@ -9,8 +9,8 @@ from mockportal.engine.explain.explanation import play_again
 from mockportal.engine.world import World
 from mockportal.expectations import MockStage, Play
 from mockportal.mock import Mock
-from mockportal.recordings.export import export, loaded
-from mockportal.recordings.steps import uses
+from mockportal.recordings.sessions.export import export, loaded
+from mockportal.recordings.sessions.steps import uses
 from mockportal.state.changes import changed_records
 from mockportal.state.scenario import Scenario
 from mockportal.values import Record

@@ -9,10 +9,10 @@ from mockportal.files.strict_yaml import TAGS, YamlFile, read_nodes
 from mockportal.files.yaml_nodes import compose
 from mockportal.files.yaml_text import flow, yaml_items, yaml_text
 from mockportal.mock import Mock
-from mockportal.recordings.history import Past, history
-from mockportal.recordings.secrets import MADE_UP
-from mockportal.recordings.steps import Step, clock_key, standing, steps_of
-from mockportal.state.scenario import Scenario, load_scenario
+from mockportal.recordings.sessions.history import Past, history
+from mockportal.recordings.sessions.secrets import MADE_UP
+from mockportal.recordings.sessions.steps import SessionStep, clock_key, standing, steps_of
+from mockportal.state.scenario import Scenario
 from mockportal.values import Record
 
 _NAME = "export"
@@ -28,7 +28,7 @@ def export(mock: Mock, world: World) -> str:
     return text_of(_holding(past, mock), past, remarks_on(past))
 
 
-def _holding(past: Past, mock: Mock) -> list[Step]:
+def _holding(past: Past, mock: Mock) -> list[SessionStep]:
     """The steps as they hold when they are played: a request that is answered with another status is left out, and
     its changes are made instead; of other answers that differ only the status stays."""
     different: dict[int, str] = {}
@@ -44,7 +44,7 @@ def _holding(past: Past, mock: Mock) -> list[Step]:
     return [_weaker(step, told_of[id(step)]) if id(step) in told_of else step for step in steps]
 
 
-def _differences(steps: Sequence[Step], past: Past, mock: Mock) -> list[tuple[Step, str]]:
+def _differences(steps: Sequence[SessionStep], past: Past, mock: Mock) -> list[tuple[SessionStep, str]]:
     """The steps that turn out differently when all are played, each with what was expected, and what came."""
     scenario = loaded(text_of(steps, past, ()), mock)
     play = Play(stage_of(scenario, mock.engine), mock.spec)
@@ -57,17 +57,17 @@ def _differences(steps: Sequence[Step], past: Past, mock: Mock) -> list[tuple[St
     return found
 
 
-def _weaker(step: Step, told: str) -> Step:
+def _weaker(step: SessionStep, told: str) -> SessionStep:
     """A step without what does not hold."""
     assert step.entry is not None
     gone = not step.n or told.startswith("status")
     entry = None if gone else {name: value for name, value in step.entry.items() if name not in _ANSWER}
-    return Step(
+    return SessionStep(
         step.n, entry, (*step.remarks, f"{step.n or 'a change'}: differs when it is replayed: {told}")
     )
 
 
-def text_of(steps: Sequence[Step], past: Past, remarks: Sequence[str]) -> str:
+def text_of(steps: Sequence[SessionStep], past: Past, remarks: Sequence[str]) -> str:
     """The text of the scenario."""
     head = yaml_text(_document(steps, past), (_HEAD, *remarks))
     lines, waiting = ["expect:"], list[str]()
@@ -83,11 +83,10 @@ def text_of(steps: Sequence[Step], past: Past, remarks: Sequence[str]) -> str:
 def loaded(text: str, mock: Mock) -> Scenario:
     """The scenario of a text. Raises `FileError`."""
     path = Path(_NAME)
-    file = read_nodes(path, compose(text, path), TAGS)
-    return load_scenario(file, mock.setup.folders(), mock.spec, mock.api.data).build()
+    return mock.scenario_in(read_nodes(path, compose(text, path), TAGS))
 
 
-def _document(steps: Sequence[Step], past: Past) -> Record:
+def _document(steps: Sequence[SessionStep], past: Past) -> Record:
     """Everything but the steps. A scenario that came in a request stands there itself."""
     scenario = past.start.scenario
     source = scenario.plan.source

@@ -1,0 +1,1 @@
+"""The session of a world as a scenario that plays it again."""
