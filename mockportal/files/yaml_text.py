@@ -39,8 +39,8 @@ def flow(value: Json) -> str:
 
 def _entries(value: Record, indent: str) -> Iterator[str]:
     for name, item in value.items():
-        line = f"{indent}{_scalar(name)}: {flow(item)}"
-        if not _is_tree(item) or len(line) <= _WIDTH:
+        line = f"{indent}{_scalar(name)}: {flow(item)}" if _may_fit(item) else ""
+        if line and (not _is_tree(item) or len(line) <= _WIDTH):
             yield line
         else:
             yield f"{indent}{_scalar(name)}:"
@@ -56,8 +56,8 @@ def _tree(value: Json, indent: str) -> Iterator[str]:
 
 
 def _item(value: Json, indent: str) -> Iterator[str]:
-    line = f"{indent}- {flow(value)}"
-    if not _is_tree(value) or len(line) <= _WIDTH:
+    line = f"{indent}- {flow(value)}" if _may_fit(value) else ""
+    if line and (not _is_tree(value) or len(line) <= _WIDTH):
         yield line
         return
     first, *others = _tree(value, indent + _INDENT)
@@ -67,6 +67,17 @@ def _item(value: Json, indent: str) -> Iterator[str]:
 
 def _is_tree(value: Json) -> bool:
     return isinstance(value, dict | list) and bool(value)
+
+
+def _may_fit(value: Json, most: int = _WIDTH) -> bool:
+    """False for a value with so many items that no line holds it."""
+    waiting, seen = [value], 0
+    while waiting and seen <= most:
+        one = waiting.pop()
+        items = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        waiting += items
+        seen += 2 * len(items)  # each takes a character and a comma at least
+    return seen <= most
 
 
 def _scalar(value: Json) -> str:

@@ -16,7 +16,7 @@ from mockportal.state.scenario import Scenario
 from mockportal.values import Record
 
 _INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-_MOST = 2_000  # plays
+_MOST = 10_000  # entries that are played to find the smallest session, each in about a millisecond
 
 _Keys = set[tuple[str, str]]
 
@@ -96,12 +96,12 @@ def _shrunk(
     wanted: tuple[int, bytes], entries: Sequence[Record], kept: list[int], scenario: Scenario, mock: Mock
 ) -> list[int]:
     """The numbers without any run of entries, and then any single one, that makes no difference to the last answer."""
-    size, plays = max(len(kept) // 2, 1), 0
-    while size and plays < _MOST:
+    size, left = max(len(kept) // 2, 1), _MOST
+    while size and left > 0:
         at = len(kept) - 1 - size
-        while at > -size:
+        while at > -size and left > 0:
             fewer = kept[: max(at, 0)] + kept[at + size :]
-            plays += 1
+            left -= len(fewer)
             if _ends_like(wanted, entries, fewer, scenario, mock):
                 kept = fewer
             at -= size
