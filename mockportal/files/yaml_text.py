@@ -9,20 +9,21 @@ from mockportal.values import Json, Record, encode
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]{0,79}", re.ASCII)
 _WORDS = frozenset(("true", "false", "null"))  # in any case, these are no texts
 _UNSAFE = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x1f]")
 _WIDTH = 100
 _INDENT = "  "
 
 
 def yaml_text(value: Record, comments: Sequence[str] = ()) -> str:
     """The text of a file with this value, below its comments."""
-    lines = [*(f"# {line}" for line in comments), *_entries(value, "")]
+    lines = [*(f"# {comment(line)}" for line in comments), *_entries(value, "")]
     return "\n".join(lines) + "\n"
 
 
 def yaml_items(items: Sequence[tuple[Sequence[str], Json]], indent: str) -> Iterator[str]:
     """The lines of a list, each item below its comments."""
     for comments, item in items:
-        yield from (f"{indent}# {line}" for line in comments)
+        yield from (f"{indent}# {comment(line)}" for line in comments)
         yield from _item(item, indent)
 
 
@@ -35,6 +36,11 @@ def flow(value: Json) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(flow, value))}]"
     return _scalar(value)
+
+
+def comment(text: str) -> str:
+    """A text as it may stand in a comment: on one line, without characters that YAML refuses."""
+    return _UNSAFE.sub("?", _CONTROL.sub("?", " ".join(text.split())))
 
 
 def _entries(value: Record, indent: str) -> Iterator[str]:

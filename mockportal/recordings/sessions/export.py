@@ -7,7 +7,7 @@ from mockportal.engine.world import World
 from mockportal.expectations import Play, stage_of
 from mockportal.files.strict_yaml import TAGS, YamlFile, read_nodes
 from mockportal.files.yaml_nodes import compose
-from mockportal.files.yaml_text import flow, yaml_items, yaml_text
+from mockportal.files.yaml_text import comment, flow, yaml_items, yaml_text
 from mockportal.mock import Mock
 from mockportal.recordings.sessions.history import Past, history
 from mockportal.recordings.sessions.secrets import MADE_UP
@@ -77,7 +77,7 @@ def text_of(steps: Sequence[SessionStep], past: Past, remarks: Sequence[str]) ->
             lines += yaml_items([(waiting, step.entry)], "  ")
             waiting = []
     lines = lines if len(lines) > 1 else ["expect: []"]
-    return head + "\n".join([*lines, *(f"  # {remark}" for remark in waiting)]) + "\n"
+    return head + "\n".join([*lines, *(f"  # {comment(remark)}" for remark in waiting)]) + "\n"
 
 
 def loaded(text: str, mock: Mock) -> Scenario:
