@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from math import ceil
 from urllib.parse import quote
 
 from mockportal.engine.call import Caller
@@ -122,9 +121,9 @@ def _balance(cents: int) -> Record:
 
 
 def _signed_address(state: Draft, file: Record) -> str:
-    """The address of a private file for the next quarter of an hour, rounded up to the minute, so that the answers of
+    """The address of a private file for the next quarter of an hour, rounded down to the minute, so that the answers of
     one minute are the same."""
-    expires_at = ceil((state.now() + ADDRESS_LIFETIME).timestamp() / _MINUTE) * _MINUTE
+    expires_at = int((state.now() + ADDRESS_LIFETIME).timestamp()) // _MINUTE * _MINUTE
     path = f"/{file['_id']}/{quote(str(file.get('filename') or file['_title']), safe='')}"
     return f"{state.base_url}{FILES}{path}?{signed_query('GET', path, expires_at, {})}"
 
