@@ -21,7 +21,7 @@ from mockportal.judge.model import OperationRecord, Received, Report
 from mockportal.judge.plan import RunPlan, versions
 from mockportal.judge.progress import NOTICE
 from mockportal.judge.stages import Progress, run_stages
-from mockportal.judge.target.advice import missing, no_value, unreached
+from mockportal.judge.target.advice import FATAL, missing, no_value, unreached
 from mockportal.judge.target.callers import KnownCallers, known_callers, swaps_of
 from mockportal.judge.target.preflight import check_answers, is_populated, refused_tokens
 from mockportal.judge.target.write_journal import WriteJournal, clean_up
@@ -201,7 +201,7 @@ def _refused(context: Context) -> dict[str, str]:
 
 def _fatal(plan: RunPlan) -> dict[str, str]:
     names = _never(plan) & plan.chosen().keys()
-    return dict.fromkeys(names, "it takes away what a run without worlds stands on")
+    return dict.fromkeys(names, FATAL)
 
 
 def _never(plan: RunPlan) -> frozenset[str]:

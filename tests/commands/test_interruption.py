@@ -54,6 +54,8 @@ def interrupted(
     """A run of the judge that gets a signal as soon as it is under way."""
     line = [sys.executable, "-m", "mockportal", "contract", *arguments, "--report", str(folder)]
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "mockportal: checks …\n"
     deadline = time.monotonic() + 30
     while not is_under_way() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -93,3 +95,28 @@ def test_interrupted_run_removes_what_it_made(url: str, tmp_path: Path) -> None:
     assert result.returncode == 130
     assert "not cleaned up" not in result.stdout
     assert journal.read_text().count('"made"') == journal.read_text().count('"gone"') > 0
+
+
+def test_interrupted_comparison_says_so(url: str, tmp_path: Path) -> None:
+    line = [
+        sys.executable,
+        "-m",
+        "mockportal",
+        "drift",
+        "mock",
+        url,
+        "--rate",
+        "10",
+        "--report",
+        str(tmp_path),
+    ]
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "mockportal: reads …\n"
+
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 143
+    assert "interrupted by SIGTERM" in out
+    assert "interrupted by SIGTERM" in (tmp_path / "drift.txt").read_text()

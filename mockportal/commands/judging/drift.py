@@ -1,10 +1,12 @@
 """`mockportal drift`: compares what two targets answer; the word `mock` is the mock in this process."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mockportal.commands.interruption import interruptible
 from mockportal.commands.judging.options import Output, TargetOptions
 from mockportal.commands.judging.target import MOCK_ADDRESS, chosen, reach_address, reach_mock
 from mockportal.commands.output import say, say_json
@@ -39,10 +41,19 @@ class DriftOptions:
 
 
 def drift(options: DriftOptions, output: Output, suggest: bool) -> int:
-    """Compares two targets. 0 if nothing differs, 1 if something does. Raises `MockportalError`."""
+    """Compares two targets. 0 if nothing differs, 1 if something does, 130 or 143 if a signal ended it.
+
+    Raises `MockportalError`.
+    """
     if output.report is not None:
         check_writable(output.report)
+    with interruptible() as interruption:
+        return interruption.code(_drift(options, output, suggest, interruption.reason))
+
+
+def _drift(options: DriftOptions, output: Output, suggest: bool, interrupted: Callable[[], str]) -> int:
     plan, left, right = prepared_drift(options)
+    plan = replace(plan, interrupted=interrupted)
     known = [*plan.left.target.variables().values(), *plan.right.target.variables().values()]
     stages = dict.fromkeys(("reads", "details", "writes"), len(plan.spec.operations))
     with shown(stages) as progress:

@@ -1,7 +1,7 @@
 """The parts of a comparison of two targets: plan, pairs of exchanges, differences, report."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -50,7 +50,7 @@ class Side:
 class DriftPlan:
     """`max_examples` bounds, for each operation, the variations of its own case, the generated cases, and the ids that
     are followed from lists; `operations` None means all; `accepted` are known drifts, judged on the day `today`; `run`
-    tells the worlds of this run from those of others."""
+    tells the worlds of this run from those of others; `interrupted` tells why somebody wants it to end, or ""."""
 
     spec: Spec
     left: Side
@@ -61,6 +61,7 @@ class DriftPlan:
     operations: frozenset[str] | None = None
     accepted: tuple[Deviation, ...] = ()
     run: str = ""
+    interrupted: Callable[[], str] = str
 
     def is_read(self, operation: Operation) -> bool:
         """True if an operation can be called twice without harm."""

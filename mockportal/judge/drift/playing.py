@@ -8,8 +8,9 @@ from mockportal.judge.drift.comparison.comparing import differ
 from mockportal.judge.drift.generated import Generator
 from mockportal.judge.drift.model import Asked, DriftPlan, Pair, Side
 from mockportal.judge.drift.pairing import Ids
+from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Interaction, json_body
-from mockportal.judge.target.advice import no_token, no_value
+from mockportal.judge.target.advice import FATAL, no_token, no_value
 from mockportal.judge.wire.sender import Sender
 from mockportal.spec.operations import Operation
 from mockportal.spec.spelling import unnamed_in_path
@@ -92,6 +93,8 @@ def reason_not_callable(side: Side, operation: Operation, allowed: frozenset[str
     """The reason why an operation cannot be called at a side, or ""."""
     if allowed is not None and operation.id not in allowed:
         return f"{operation.method} is not allowed by the profile {side.profile.name}"
+    if not side.target.isolation and operation.id in knowledge("standing")["fatal"]:
+        return FATAL
     case = side.target.cases[operation.id]
     if operation.security and not case.token:
         return no_token(operation)

@@ -59,6 +59,7 @@ def _gate(plan: DriftPlan, side: Side, transport: Transport, name: str) -> Gate:
         tokens=side.target.variables(),
         isolation=side.target.isolation,
         run=f"{name}-{plan.run}" if plan.run else name,
+        halt=plan.interrupted,
     )
 
 

@@ -7,6 +7,7 @@ from mockportal.judge.target.targets import Case
 from mockportal.spec.operations import Operation
 from mockportal.values import Json
 
+FATAL = "it takes away what a run without worlds stands on: judge it in a mock, or by hand"
 _LONGEST = 40
 _REFUSED = (401, 403)
 
