@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mockportal.portal.cognito import srp
+from mockportal import srp
 from tests.clients.test_customer_portal import played
 from tests.test_cli import served
 

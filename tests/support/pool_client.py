@@ -6,10 +6,10 @@ import hmac
 import json
 from typing import Any
 
+from mockportal import srp
 from mockportal.engine.call import Exchange, Request
 from mockportal.engine.world import World
 from mockportal.mock import Mock
-from mockportal.portal.cognito import srp
 from mockportal.values import Json, Record
 from tests.support.changes import record_of
 

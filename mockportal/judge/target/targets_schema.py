@@ -61,7 +61,16 @@ def targets_schema(spec: Spec) -> Record:
 
 def _login() -> Record:
     ways = {"oauth": TEXT, "cognito": TEXT, "command": _TEXTS | {"minItems": 1}}
-    names = ("client_id", "client_secret", "scope", "audience", "refresh_token", "username", "password")
+    names = (
+        "client_id",
+        "client_secret",
+        "scope",
+        "audience",
+        "refresh_token",
+        "username",
+        "password",
+        "pool",
+    )
     return closed_object(**ways, **dict.fromkeys(names, TEXT)) | {"minProperties": 1}
 
 

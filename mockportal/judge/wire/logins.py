@@ -1,7 +1,6 @@
 """Logins: the ways in which a deployment gives out tokens, and tokens that are renewed before they expire."""
 
 import base64
-import json
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -14,12 +13,12 @@ import urllib3
 from mockportal.errors import UsageError
 from mockportal.judge.model import Received
 from mockportal.judge.wire.transports import NoAnswer, Transport
+from mockportal.judge.wire.user_pools import signed_in
 from mockportal.values import Json, Record, decode
 
 _SECONDS = 10.0
 _UNKNOWN = 300.0  # seconds after which a token is renewed that does not say how long it lives
 _PART = 0.8  # of its life, after which a token is renewed
-_AMAZON = "application/x-amz-json-1.1"
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -53,7 +52,10 @@ class Login:
         if "command" in self.settings:
             token = self._printed(self.settings["command"])
             return token, self._left(token)
-        answer = self._by_oauth() if "oauth" in self.settings else self._by_cognito()
+        oauth = "oauth" in self.settings
+        answer = self._by_oauth() if oauth else signed_in(self.settings, self._refresh, self._posted)
+        if "challenge" in answer:
+            raise self._failed(f"the user pool asks for {answer['challenge'] or 'something else'}")
         given: Json = answer.get("id_token") or answer.get("access_token")
         if not isinstance(given, str):
             raise self._failed("the answer holds no token")
@@ -71,22 +73,6 @@ class Login:
         names = ("client_id", "client_secret", "scope", "audience")
         fields |= {name: self.settings[name] for name in names if name in self.settings}
         return self._posted(self.settings["oauth"], urlencode(fields), {"content-type": _FORM})
-
-    def _by_cognito(self) -> Record:
-        """A user pool: name and password first, then the refresh token."""
-        flow, given = "USER_PASSWORD_AUTH", {"USERNAME": "username", "PASSWORD": "password"}
-        parameters = {key: self.settings.get(name, "") for key, name in given.items()}
-        if self._refresh:
-            flow, parameters = "REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": self._refresh}
-        asked = {"AuthFlow": flow, "ClientId": self.settings["client_id"], "AuthParameters": parameters}
-        target = "AWSCognitoIdentityProviderService.InitiateAuth"
-        headers = {"content-type": _AMAZON, "x-amz-target": target}
-        answer = self._posted(self.settings["cognito"], json.dumps(asked), headers)
-        result = answer.get("AuthenticationResult")
-        if not isinstance(result, dict):
-            raise self._failed(f"the user pool asks for {answer.get('ChallengeName', 'something else')}")
-        names = {"IdToken": "id_token", "RefreshToken": "refresh_token", "ExpiresIn": "expires_in"}
-        return {name: result[key] for key, name in names.items() if key in result}
 
     def _posted(self, url: str, body: str, headers: Mapping[str, str]) -> Record:
         try:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from mockportal.portal.cognito import srp
+from mockportal import srp
 from mockportal.portal.cognito.calls import (
     INVALID_PARAMETER,
     Denied,

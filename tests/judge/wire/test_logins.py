@@ -90,11 +90,20 @@ def test_requests_have_the_newest_token_and_the_headers_of_the_deployment(issuer
     assert {one["x-gateway"] for one in seen} == {"key"}
 
 
-def test_user_pool_takes_the_password_once_and_then_the_refresh_token(mock: Mock) -> None:
+@pytest.mark.parametrize("srp", [{}, {"pool": CUSTOMERS}], ids=["in plain", "by SRP"])
+def test_user_pool_takes_the_password_once_and_then_the_refresh_token(
+    mock: Mock, srp: dict[str, str]
+) -> None:
     watch = Watch()
     with served(create_app(mock)) as url:
         pool = f"{url}/__services/cognito/{CUSTOMERS}"
-        settings = {"cognito": pool, "client_id": CUSTOMERS_CLIENT, "username": ANNA, "password": PASSWORD}
+        settings = {
+            "cognito": pool,
+            "client_id": CUSTOMERS_CLIENT,
+            "username": ANNA,
+            "password": PASSWORD,
+            **srp,
+        }
         login = Login("PortalAuth", settings, now=watch)
         first = login.token()
         settings["password"] = "forgotten"

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from mockportal import srp
 from mockportal.engine.world import World
-from mockportal.portal.cognito import srp
 from mockportal.portal.cognito.second_factor import totp
 from mockportal.testing import Client
 from mockportal.values import Record

@@ -1,4 +1,4 @@
-"""The Secure Remote Password protocol (SRP-6a) as Cognito user pools speak it, on the server's side.
+"""The Secure Remote Password protocol (SRP-6a) as Cognito user pools speak it: the numbers of both sides.
 
 The group is the 3072-bit one of RFC 5054, the hash is SHA-256. A number is hashed as the shortest two's complement of a
 positive number, so one whose first bit is set gets a zero byte in front: the prime has 385 bytes. The session key is

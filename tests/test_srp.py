@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycognito import aws_srp  # type: ignore[import-untyped]
 
-from mockportal.portal.cognito import srp
-from mockportal.portal.cognito.srp import GROUP, MULTIPLIER, PRIME, Group
+from mockportal import srp
+from mockportal.srp import GROUP, MULTIPLIER, PRIME, Group
 
 
 def number(text: str) -> int:
