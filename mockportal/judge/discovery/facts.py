@@ -83,20 +83,21 @@ class Facts:
                 yield from self._ids_in(item, kind, operation, f"{at}/{number}")
         elif isinstance(value, dict):
             own = value.get(knowledge("discovery")["kind"])
-            kinds = {_plain(own)} if isinstance(own, str) else {kind}
-            for name in knowledge("discovery")["ids"]:
-                if isinstance(value.get(name), str):
-                    yield from ((one, Fact(value[name], f"{operation} {at}/{name}")) for one in kinds)
-                    break
+            id = next(
+                (name for name in knowledge("discovery")["ids"] if isinstance(value.get(name), str)), None
+            )
+            if id is not None:
+                of = _plain(own) if isinstance(own, str) else kind
+                yield of, Fact(value[id], f"{operation} {at}/{id}")
             for name, item in value.items():
-                if isinstance(item, dict | list):
-                    inner = (
-                        _singular(_plain(name)) if isinstance(item, list) and name not in _WRAPPERS else kind
-                    )
-                    yield from self._ids_in(item, inner, operation, f"{at}/{name}")
+                yield from self._ids_in(item, _kind_within(name, item, kind), operation, f"{at}/{name}")
 
 
-_WRAPPERS = ("data", "results", "items", "entities")
+def _kind_within(name: str, item: Json, kind: str) -> str:
+    """The kind of the things in a property: a list is named after them, and so is what wraps one."""
+    wrappers = knowledge("discovery")["wrappers"]
+    holds = isinstance(item, list) or (isinstance(item, dict) and any(one in item for one in wrappers))
+    return _singular(_plain(name)) if holds and name not in wrappers else kind
 
 
 def _named_in(value: Json, operation: str, at: str) -> Iterator[tuple[str, Fact]]:
