@@ -61,9 +61,9 @@ def _passes(plan: RunPlan, context: Context) -> Iterator[Context]:
     gate.limits = replace(everything, allowed=reading)
     yield replace(context, writes=False)
     gate.limits = everything
-    named = {*knowledge("standing")["last"], *context.target.apart}
-    last = {name for name, one in context.operations.items() if name in named or one.method == "DELETE"}
-    for names in (context.operations.keys() - last, last):
+    last = context.operations.keys() & {*knowledge("standing")["last"], *context.target.apart}
+    deleting = {name for name, one in context.operations.items() if one.method == "DELETE"} - last
+    for names in (context.operations.keys() - last - deleting, deleting, last):
         operations = {name: one for name, one in context.operations.items() if name in names}
         yield replace(context, operations=operations, populated=False, callers_known=False)
 
