@@ -234,7 +234,7 @@ def test_exact_answer_is_compared_to_the_byte(mock: Mock) -> None:
     found = failures(scenario, mock.engine)
 
     assert [one.entry for one in found] == [2, 3]
-    assert found[0].expected.endswith("and nothing else")
+    assert str(found[0]) == "getCustomerBalance: expected nothing else at body/balance; came 0"
     assert found[1].came == digest
 
 

@@ -29,7 +29,8 @@ def differences(entry: Record, body: Json, reply: Reply, content: bytes) -> Iter
         at, wanted, value = _difference(body, reply.body, "")
         yield f"{short(wanted)} at body{at}", value
     elif entry.get("exact") and content != encode(body):
-        yield f"{short(body)} and nothing else", content.decode("utf-8", "replace")[:_LONGEST]
+        at, came = next(_surplus(body, reply.body, ""), ("", f"{short(reply.body)}, spelled otherwise"))
+        yield f"nothing else at body{at}", came
     digest = hashlib.sha256(content).hexdigest()
     if digest != entry.get("sha256", digest):
         yield f"{entry['sha256']} as SHA-256 of the body", digest
@@ -73,6 +74,19 @@ def _difference(wanted: Json, value: Json, at: str) -> tuple[str, Json, str]:
     if isinstance(wanted, list) and isinstance(value, list):
         return at, wanted, f"{short(value)} ({_counts(wanted, value)})"
     return at, wanted, short(value)
+
+
+def _surplus(wanted: Json, value: Json, at: str) -> Iterator[tuple[str, str]]:
+    """The pointers to what a value has on top of `wanted`, which it contains, each with what is there."""
+    if isinstance(wanted, dict) and isinstance(value, dict):
+        for name, item in value.items():
+            if name not in wanted:
+                yield f"{at}/{escape(name)}", short(item)
+            else:
+                yield from _surplus(wanted[name], item, f"{at}/{escape(name)}")
+    elif isinstance(wanted, list) and isinstance(value, list):
+        for number, (one, other) in enumerate(zip(wanted, value, strict=False)):
+            yield from _surplus(one, other, f"{at}/{number}")
 
 
 def _counts(wanted: list[Json], value: list[Json]) -> str:
