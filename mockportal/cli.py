@@ -13,7 +13,7 @@ from mockportal.commands.examples import FIRST, OF_COMMAND, told
 from mockportal.commands.interruption import interrupted_by
 from mockportal.commands.judging.faces import add_contract_flags, add_drift_flags, run_contract, run_drift
 from mockportal.commands.output import flushed, open_streams, warn
-from mockportal.commands.recordings import export, replay
+from mockportal.commands.recordings import export, record, replay
 from mockportal.commands.scenarios import import_har, new, token
 from mockportal.commands.setup_flags import add_setup_flags
 from mockportal.errors import MockportalError
@@ -38,6 +38,7 @@ COMMANDS = (
     Command("replay", "play an exported session at a target", replay.add_flags, replay.run),
     Command("new", "write a scenario to begin with", new.add_flags, new.run),
     Command("token", "mint a bearer token for somebody", token.add_flags, token.run),
+    Command("record", "write what a real deployment answers as a scenario", record.add_flags, record.run),
     Command("import", "make steps of a recording", import_har.add_flags, import_har.run),
     Command("contract", "judge whether a target keeps the contract", add_contract_flags, run_contract),
     Command("drift", "compare what two targets answer", add_drift_flags, run_drift),

@@ -46,6 +46,11 @@ OF_COMMAND: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "import": {
             "The steps of a session in a browser:": "mockportal import session.har -o scenarios/session.yaml"
         },
+        "record": {
+            "A deployment, while a client uses the proxy at port 8081:": (
+                "mockportal record --upstream https://portal.staging.example -o scenarios/seen.yaml"
+            ),
+        },
         "contract": {
             "The mock itself, quickly:": "mockportal contract --phases checks,journeys",
             "A deployment, with reports for CI:": (

@@ -66,7 +66,7 @@ class ControlAccess:
             return 400, bad
         if _CONTROL_CHARACTER.search(path):
             return 400, "the path holds a control character"
-        if not _is_local(headers.get("host", "")) and self.token is None:
+        if not is_local(headers.get("host", "")) and self.token is None:
             return 403, "the control API answers only to 127.0.0.1, ::1, localhost and *.localhost"
         if is_foreign(headers):
             return 403, "the control API answers to no page of another origin"
@@ -117,7 +117,8 @@ def _other_type(headers: Mapping[str, str], body: bytes) -> tuple[int, str] | No
     return (415, "the body must be application/json") if body and media_type != "application/json" else None
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """True for a host name that only leads to this machine."""
     name = urlsplit(f"//{host}").hostname or ""
     return name in _HOSTS or name.endswith(".localhost")
 
