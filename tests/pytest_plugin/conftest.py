@@ -8,8 +8,6 @@ import pytest
 
 from mockportal import Client
 
-pytest_plugins = ["pytester"]
-
 Run = Callable[..., pytest.RunResult]
 IS_INSTALLED = any(entry.value == "mockportal.pytest_plugin" for entry in entry_points(group="pytest11"))
 PLUGIN = () if IS_INSTALLED else ("-p", "mockportal.pytest_plugin")

@@ -1,6 +1,7 @@
 """Waits before an answer: for a time, until something happens, or until the client is gone."""
 
 import asyncio
+from typing import Any
 
 from starlette.types import Receive
 
@@ -14,10 +15,10 @@ _MOST_MESSAGES = 2  # that a client can have sent when its request was read: an 
 async def wait(receive: Receive, seconds: float, event: asyncio.Event | None = None) -> bool:
     """Waits so long, or until the event or the end of the connection. True if the client is gone."""
     leaving = asyncio.create_task(_disconnect(receive))
-    happening = asyncio.create_task((event or asyncio.Event()).wait())
-    done, others = await asyncio.wait(
-        {leaving, happening}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-    )
+    waiting: set[asyncio.Task[Any]] = {leaving, asyncio.create_task(asyncio.sleep(seconds))}
+    if event is not None:
+        waiting.add(asyncio.create_task(event.wait()))
+    done, others = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for task in others:
         task.cancel()
     return leaving in done
