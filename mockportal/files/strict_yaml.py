@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,7 @@ _NODES = 400_000
 _DEPTH = 60
 # The library drops the tag `!`, so it is looked for in the text where a value begins.
 _BARE = re.compile(r"(&\S+\s+)?!(?=[\s\]},]|$)")
+_REMEMBERED = 512 * 1024  # characters of a file that is read once
 _BARE_SOMEWHERE = re.compile(r"(?<![^\s\[{,:])!(?=[\s\]},]|$)")
 _CORE = ", ".join(map(shown_tag, CORE_TAGS))
 
@@ -100,8 +102,18 @@ def fail(mistake: FileError) -> NoReturn:
 def load_yaml(path: Path, tags: Collection[str] = TAGS, report: Report = fail) -> YamlFile:
     """The file, in which only these tags may stand. Reports single mistakes. Raises `UnusableFile`."""
     text = read_text(path, _BYTES)
+    if len(text) <= _REMEMBERED:
+        with suppress(FileError):  # whose mistakes are told below
+            return _sound(path, text, frozenset(tags))
     root = compose(text, path)
     return YamlFile(path, _Reader(path, text, root, tags, report).value(root, 0))
+
+
+@lru_cache(maxsize=64)
+def _sound(path: Path, text: str, tags: frozenset[str]) -> YamlFile:
+    """The file with this text, which many scenarios extend. Nobody changes a value that was read."""
+    root = compose(text, path)
+    return YamlFile(path, _Reader(path, text, root, tags, fail).value(root, 0))
 
 
 def read_nodes(path: Path, root: Any, tags: Collection[str]) -> YamlFile:
