@@ -22,7 +22,8 @@ from mockportal.web.control.app import control_app
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), ROOT / "benchmarks" / "README.md"])
+OTHERS = [ROOT / "benchmarks" / "README.md", ROOT / "clients" / "js" / "README.md"]
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *OTHERS])
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
