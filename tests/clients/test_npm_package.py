@@ -119,6 +119,22 @@ def test_library_works_in_node(consumer: Path, mock_url: str, wheel: Path, tmp_p
     )
 
 
+def test_recipe_for_vitest_works(consumer: Path) -> None:
+    setup, test = (
+        block for block in blocks_of(SOURCE / "README.md") if re.search(r"vitest(\.config|\")", block)
+    )
+    (consumer / "mockportal.setup.ts").write_text(setup)
+    (consumer / "user.test.ts").write_text(test)
+    (consumer / "vitest.config.ts").write_text(
+        'export default { test: { globalSetup: "./mockportal.setup.ts" } };'
+    )
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+    found = run(["node_modules/.bin/vitest", "run", "user.test.ts", "--reporter=json"], consumer, PATH=path)
+
+    assert json.loads(found.stdout)["numPassedTests"] == 1
+
+
 def test_fixtures_work_in_a_browser(consumer: Path, mock_url: str, chromium: str) -> None:
     port = free_port()
 
@@ -142,7 +158,7 @@ def test_fixtures_work_in_a_browser(consumer: Path, mock_url: str, chromium: str
     tests = dict(results_in(json.loads((consumer / "report.json").read_text())))
     told = tests.pop(FAILURE)
     assert {title: problem(result) for title, result in tests.items() if result["status"] != "passed"} == {}
-    assert len(tests) == 10
+    assert len(tests) == 11
     assert told["status"] == "failed"
     attached = {
         one["name"]: base64.b64decode(one["body"]).decode() for one in told["attachments"] if "body" in one
@@ -156,15 +172,18 @@ def test_fixtures_work_in_a_browser(consumer: Path, mock_url: str, chromium: str
 
 def shown_in(page: Path, folder: Path) -> list[str]:
     """The TypeScript on a page as files, but for what imports from another runner."""
-    blocks = re.findall(r"^```ts\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
     shown = {
         f"{page.stem}_{n}.ts": block
-        for n, block in enumerate(blocks)
+        for n, block in enumerate(blocks_of(page))
         if "@mockportal/test" in block and not re.search(r'from "(vitest|cypress)"', block)
     }
     for name, block in shown.items():
         (folder / name).write_text(block)
     return list(shown)
+
+
+def blocks_of(page: Path) -> list[str]:
+    return re.findall(r"^```ts\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
 
 
 def results_in(suite: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,6 +1,6 @@
 /** Isolated worlds of the Portal API for tests, in any runner. */
 
-export { MockportalError } from "./control.js";
+export { type Control, MockportalError } from "./control.js";
 export { findOrInstall, type InstallationOptions } from "./installation.js";
 export { Mockportal, type MockportalOptions, startMockportal } from "./server.js";
 export type {

@@ -1,7 +1,8 @@
-/** A mock for tests: one that runs already, or one that is started here and ends with this process. */
+/** A mock for tests: one that runs already, or one that is started here and ends at the latest with this process. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { type Control, controlOf, MockportalError } from "./control.js";
 import { findOrInstall, type InstallationOptions } from "./installation.js";
@@ -76,6 +77,7 @@ export async function startMockportal(options: MockportalOptions = {}): Promise<
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
   const address = await readyAddress(child, program, options.timeout ?? TIMEOUT_MILLISECONDS);
+  for (const handle of [child, child.stdout as Socket, child.stderr as Socket]) handle.unref(); // a program may end without `close`
   return new Mockportal(address, options.controlToken, child);
 }
 

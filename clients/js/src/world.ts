@@ -39,7 +39,8 @@ export interface Verdict {
 }
 
 interface Person extends Json {
-  user: string;
+  user: string | null;
+  alias: string;
   token: string | null;
 }
 
@@ -57,27 +58,28 @@ export class World {
   readonly journal: Journal;
   readonly rules: Rules;
   readonly held: Held;
-  readonly #control: Control;
+  /** Sends a request about this world to any endpoint of the control API: `control("GET", "/state/contract")`. */
+  readonly control: Control;
 
   constructor(control: Control, { name, urls }: WorldJson) {
     this.name = name;
     this.url = urls.base_path;
     this.baseURLs = { basePath: urls.base_path, host: urls.host };
-    this.#control = (method, path, body) => control(method, `/worlds/${name}${path}`, body);
-    this.clock = new WorldClock(this.#control);
-    this.outbox = new Outbox(this.#control);
-    this.journal = new Journal(this.#control);
-    this.rules = new Rules(this.#control);
-    this.held = new Held(this.#control);
+    this.control = (method, path, body) => control(method, `/worlds/${name}${path}`, body);
+    this.clock = new WorldClock(this.control);
+    this.outbox = new Outbox(this.control);
+    this.journal = new Journal(this.control);
+    this.rules = new Rules(this.control);
+    this.held = new Held(this.control);
   }
 
   /** The development token of somebody (`anna`), or a new one that is good for an hour. */
   async token(who: string): Promise<string> {
     if (who.split(".").length === 3) return who;
-    const { people } = await this.#control<{ people: Person[] }>("GET", "/people");
-    const known = people.find(({ user, token }) => token !== null && (user === who || token === who || token === `dev-${who}`));
+    const { people } = await this.control<{ people: Person[] }>("GET", "/people");
+    const known = people.find(({ user, alias, token }) => [user, alias, token].includes(who));
     if (known?.token) return known.token;
-    return (await this.#control<{ token: string }>("POST", "/tokens", { user: who })).token;
+    return (await this.control<{ token: string }>("POST", "/tokens", { user: who })).token;
   }
 
   /** Headers that lead a request here: those of somebody, or of nobody. */
@@ -99,7 +101,7 @@ export class World {
 
   /** A record of the state by its collection and its alias or id: `contract/v-900001`. */
   record(name: string): Promise<Json> {
-    return this.#control("GET", `/state/${name}`);
+    return this.control("GET", `/state/${name}`);
   }
 
   /** Adds a rule, which is tried before the others, and returns its id. */
@@ -109,7 +111,7 @@ export class World {
 
   /** Keeps the present moment under a name. */
   async snapshot(name = "snapshot"): Promise<string> {
-    await this.#control("PUT", `/snapshots/${name}`);
+    await this.control("PUT", `/snapshots/${name}`);
     return name;
   }
 
@@ -131,22 +133,22 @@ export class World {
   /** What has changed between two moments, from the start until now if none is given. */
   async diff(between: { from?: Moment; to?: Moment } = {}): Promise<PatchStep[]> {
     const query = new URLSearchParams(Object.entries(between).map(([name, moment]) => [name, String(moment)]));
-    return (await this.#control<{ patch: PatchStep[] }>("GET", `/diff?${query}`)).patch;
+    return (await this.control<{ patch: PatchStep[] }>("GET", `/diff?${query}`)).patch;
   }
 
   /** The session as a scenario file that replays it; minimized, only what its last answer depends on. */
   export({ minimize = false } = {}): Promise<string> {
-    return this.#control("GET", minimize ? "/export?minimize=true" : "/export");
+    return this.control("GET", minimize ? "/export?minimize=true" : "/export");
   }
 
   /** Plays what the world's scenario expects, in a world that nobody else sees. */
   verify(): Promise<Verdict> {
-    return this.#control("POST", "/verify");
+    return this.control("POST", "/verify");
   }
 
   /** Forgets the world. */
   close(): Promise<void> {
-    return this.#control("DELETE", "");
+    return this.control("DELETE", "");
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -154,7 +156,7 @@ export class World {
   }
 
   async #goBack(path: string, body?: Json): Promise<void> {
-    await this.#control("POST", path, body);
+    await this.control("POST", path, body);
     await this.clock.sync();
   }
 }

@@ -1,9 +1,12 @@
 // Node's own runner over the packed library. MOCKPORTAL_URL is a mock that runs, STARTABLE a command line (JSON), and WHEEL
 // the Python package.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { access } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { startMockportal } from "@mockportal/test";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { findOrInstall, startMockportal } from "@mockportal/test";
 
 const READING = { meter_id: "432ae6c7-ce16-5b6a-bc4f-9ea81ff97236", value: 24000, source: "ECP" };
 const BROKEN = { operation: "getPortalUser", times: 1, fault: { status: 503 } };
@@ -52,12 +55,16 @@ test("the clock is set and moved on", async () => {
 });
 
 test("a token is that of the scenario, or a new one", async () => {
-  const world = await mock.world("tokens");
-  const fresh = await world.token("portal_user/nobody").catch((error) => error.message);
+  const world = await mock.world("tokens", { scenario: { extends: "default", tokens: { "dev-lea": "!drop" } } });
+
+  const fresh = await world.token("lea");
 
   assert.equal(await world.token("anna"), "dev-anna");
   assert.equal(await world.token("dev-anna"), "dev-anna");
-  assert.match(fresh, /^POST \/worlds\/tokens\/tokens: 4\d\d /);
+  assert.equal(await world.token("dev-admin"), "dev-admin");
+  assert.equal(fresh.split(".").length, 3);
+  assert.equal(await world.token(fresh), fresh);
+  await assert.rejects(world.token("nobody"), { name: "MockportalError", message: /^POST \/worlds\/tokens\/tokens: 4\d\d / });
   assert.deepEqual(await world.headers(), { "X-Mockportal-World": "tokens" });
   assert.deepEqual(world.cookies("http://localhost:3000"), [{ name: "mockportal-world", value: "tokens", url: "http://localhost:3000" }]);
   assert.equal(world.baggage("a=1,mockportal-world=old"), "a=1,mockportal-world=tokens");
@@ -152,13 +159,24 @@ test("a mock is started with its flags, and ends", async () => {
   process.env.MOCKPORTAL_URL = url;
 });
 
+test("a mock ends with a program that forgets it", { timeout: 20_000 }, async () => {
+  const { MOCKPORTAL_URL: _, ...env } = process.env;
+  const script = `import { startMockportal } from "@mockportal/test";
+    console.log((await startMockportal({ command: JSON.parse(process.env.STARTABLE) })).url);`;
+
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], { env, timeout: 20_000 });
+
+  const answers = () => fetch(stdout.trim()).then(() => true, () => false);
+  assert.match(stdout, /^http:/);
+  while (await answers()) await pause(50);
+});
+
 test("the Python package is installed once where there is none", async () => {
   const { MOCKPORTAL_URL: url, PATH } = process.env;
   delete process.env.MOCKPORTAL_URL;
   process.env.PATH = process.env.ONLY_PYTHON;
   const cache = `${process.cwd()}/environment`;
 
-  const { findOrInstall } = await import("@mockportal/test");
   const options = { package: process.env.WHEEL, cache };
   const [first, second] = await Promise.all([findOrInstall(options), findOrInstall(options)]);
   const own = await startMockportal(options);

@@ -90,6 +90,25 @@ test.describe("address of the real API", () => {
   });
 });
 
+test("another context joins, and a route of the test goes on", async ({ browser, page, portal }) => {
+  const context = await browser.newContext();
+  await portal.join(context);
+  const other = await context.newPage();
+  await page.route("**/v2/portal/user", (route) => route.fallback({ headers: { ...route.request().headers(), authorization: "Bearer dev-mehmet" } }));
+  const app = new URL("/app", `http://127.0.0.1:${process.env.PAGES_PORT}`).href;
+
+  await Promise.all([page.goto(app), other.goto(app)]);
+
+  await expect(page.locator("h1")).toHaveText("mehmet.yilmaz@example.org");
+  await expect(other.locator("h1")).toHaveText("anna.berger@example.org");
+  const moved = await portal.clock.advance("P1D");
+  for (const one of [page, other]) expect(await one.evaluate(() => Date.now())).toBe(moved.getTime());
+  await context.close();
+  await portal.clock.advance("P1D");
+  const asked = await portal.journal.entries({ operation: "getPortalUser" });
+  expect(asked.map(({ as }) => as).sort()).toEqual(["anna", "mehmet"]);
+});
+
 test("test without a page has a world too", async ({ portal }) => {
   const answer = await fetch(`${portal.url}/v2/portal/user`, { headers: await portal.headers("anna") });
 
