@@ -158,7 +158,7 @@ def test_fixtures_work_in_a_browser(consumer: Path, mock_url: str, chromium: str
     tests = dict(results_in(json.loads((consumer / "report.json").read_text())))
     told = tests.pop(FAILURE)
     assert {title: problem(result) for title, result in tests.items() if result["status"] != "passed"} == {}
-    assert len(tests) == 11
+    assert len(tests) == 12
     assert told["status"] == "failed"
     attached = {
         one["name"]: base64.b64decode(one["body"]).decode() for one in told["attachments"] if "body" in one

@@ -9,6 +9,8 @@ export interface PageOptions {
   pages?: string[];
   /** Origins that the mock stands in for: what pages ask there, it answers. */
   instead?: string[];
+  /** False tells the servers of pages by the cookie alone. */
+  baggage?: boolean;
   /** False leaves the clocks of pages alone. */
   browserClock?: boolean;
 }
@@ -23,7 +25,7 @@ export async function join(context: BrowserContext, world: World, mock: string, 
   const instead = origins(options.instead);
   const pages = [...origins(options.pages)].filter((origin) => !ours.has(origin) && !instead.has(origin));
   await context.addCookies(pages.flatMap((origin) => world.cookies(origin)));
-  await context.route(({ origin }) => pages.includes(origin), (route) => withBaggage(route, world));
+  if (options.baggage !== false) await context.route(({ origin }) => pages.includes(origin), (route) => withBaggage(route, world));
   await context.route(({ origin }) => ours.has(origin), (route) => toWorld(route, base));
   await context.route(({ origin }) => instead.has(origin), (route) => answered(route, base));
   return options.browserClock === false ? () => {} : world.clock.follow(movedClock(context));

@@ -44,10 +44,10 @@ export const test = base.extend<PortalFixtures, MockportalFixtures>({
   ],
   portalOptions: [{}, { option: true }],
   portal: async ({ mockportal, portalOptions, baseURL }, use, testInfo) => {
-    const { pages = [], instead = [], browserClock = true, ...options } = portalOptions;
+    const { pages = [], instead = [], baggage = true, browserClock = true, ...options } = portalOptions;
     const world = await mockportal.world(nameOf(testInfo), options);
     const leave: (() => void)[] = [];
-    const where = { pages: baseURL === undefined ? pages : [baseURL, ...pages], instead, browserClock };
+    const where = { pages: baseURL === undefined ? pages : [baseURL, ...pages], instead, baggage, browserClock };
     const joined = async (context: BrowserContext) => {
       const unfollow = await join(context, world, mockportal.url, where);
       context.once("close", unfollow);

@@ -32,6 +32,16 @@ for (const by of ["cookie", "baggage"]) {
   });
 }
 
+test.describe("server that is told by the cookie alone", () => {
+  test.use({ portalOptions: { baggage: false } });
+
+  test("baggage can be left out", async ({ page }) => {
+    await page.goto("/rendered?by=baggage");
+
+    await expect(page.locator("#world")).toHaveText("main");
+  });
+});
+
 test("clocks of world and browser move together", async ({ page, portal }) => {
   const start = await portal.clock.now();
   await page.goto("/app");
