@@ -7,8 +7,8 @@ export default defineConfig<PortalFixtures, MockportalFixtures>({
   testMatch: "portal.spec.ts",
   fullyParallel: true,
   workers: 2,
-  timeout: 15_000,
-  expect: { timeout: 3_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: [["json", { outputFile: "report.json" }]],
   webServer: { command: `node ${PAGES_SCRIPT} ${PAGES_PORT}`, port: Number(PAGES_PORT) },
   use: {
