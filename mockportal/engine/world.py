@@ -90,6 +90,8 @@ class World:
 
     def rule_for(self, call: Call) -> Hit | None:
         """The rule that applies to a call; the rules that match it are counted."""
+        if not self.rules.rules:
+            return None
         now = Now(self.clock.now(), self.journal.last + 1)
         hit, self.rules = self.rules.find(call, self.scenario, now)
         return hit
