@@ -27,6 +27,14 @@ def decode(data: bytes) -> Json:
     return value
 
 
+def value_of(content: bytes) -> Json:
+    """The value of a body as it came: of JSON what it spells, else the bytes; None for none."""
+    try:
+        return decode(content) if content else None
+    except ValueError:
+        return content
+
+
 def encode(value: Json) -> bytes:
     """`value` as compact UTF-8 JSON."""
     try:

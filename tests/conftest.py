@@ -1,5 +1,9 @@
 """The spec and the mock once for all tests, a world of its own for each test."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from mockportal.config import VERSIONS
@@ -7,6 +11,8 @@ from mockportal.engine.world import World
 from mockportal.mock import Mock, Setup, load_mock, load_mock_spec
 from mockportal.spec.spec import Spec
 from mockportal.testing import Client
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +62,12 @@ def admin(nobody: Client) -> Client:
 def anyio_backend() -> str:
     """Asynchronous tests run on asyncio, as the server does."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout, built by its own files."""
+    folder = tmp_path_factory.mktemp("wheel")
+    line = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*line, "-w", str(folder), str(ROOT)], check=True, cwd=ROOT)
+    return next(folder.glob("*.whl"))

@@ -8,12 +8,12 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mockportal.engine.call import request_for
 from mockportal.errors import hint
 from mockportal.mock import Mock
+from mockportal.programs.stand_in import token_named
 from mockportal.spec.spelling import unnamed_in_path
 from mockportal.values import Json, Record, decode
 from mockportal.web.app import create_app
 
 _CONTROL = "/__mockportal"
-_BEARER = "dev-"
 _OWN = "http://localhost"
 
 
@@ -36,10 +36,9 @@ class Door:
 
     async def token(self, world: str, who: str) -> str:
         """The development token of somebody in a world, or a new one; "" for nobody."""
-        known = self.mock.world(world).scenario.tokens
-        static = next((name for name in (who, f"{_BEARER}{who}") if name in known), "")
-        if static or not who or who.count(".") == 2:
-            return static or who
+        known = token_named(who, self.mock.world(world).scenario)
+        if known or not who:
+            return known
         minted: Record = await self.control("POST", f"/worlds/{world}/tokens", {"user": who})
         return str(minted["token"])
 

@@ -96,10 +96,12 @@ class World:
         hit, self.rules = self.rules.find(call, self.scenario, now)
         return hit
 
-    def trial(self) -> "World":
-        """A world that goes on from here, to see what would happen; nobody else knows it."""
-        trial = World(self.name, self.scenario, frontend=self.frontend, moment=self.moment())
-        trial.journal.last = self.journal.last
+    def trial(self, moment: Moment | None = None, last: int | None = None) -> "World":
+        """A world that goes on from here, or from a moment after exchange `last`, to see what would happen; nobody else
+        knows it."""
+        moment = moment or self.moment()
+        trial = World(self.name, moment.scenario, frontend=self.frontend, moment=moment)
+        trial.journal.last = self.journal.last if last is None else last
         return trial
 
     def draft(self, base_url: str = "", now: datetime | None = None) -> Draft:

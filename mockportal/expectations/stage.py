@@ -1,5 +1,7 @@
 """The stage on which expectations are played: a world in this process, or whatever else answers like one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +14,7 @@ from mockportal.state.clock import BadClock, described_clock, duration
 from mockportal.state.record_change import BadChange, change_record, put_record
 from mockportal.state.rules.adding import added_rule
 from mockportal.state.scenario import Scenario
+from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 
@@ -75,20 +78,12 @@ class MockStage:
             raise Impossible(str(problem)) from None
 
     def edit(self, name: str, patch: Record | None) -> None:
-        draft = self.world.draft()
-        try:
+        with self._changed() as draft:
             change_record(draft, self.world.scenario.aliases, self.engine.spec, name, patch)
-        except BadChange as problem:
-            raise Impossible(str(problem)) from None
-        self.world.state = draft.state
 
     def put(self, name: str, record: Record) -> None:
-        draft = self.world.draft()
-        try:
+        with self._changed() as draft:
             put_record(draft, self.world.scenario.aliases, self.engine.spec, name, record)
-        except BadChange as problem:
-            raise Impossible(str(problem)) from None
-        self.world.state = draft.state
 
     def add_rule(self, rule: Record) -> None:
         world, taken = self.world, {one.id for one in self.world.rules.rules}
@@ -105,6 +100,15 @@ class MockStage:
         if id not in known:
             raise Impossible(f"there is no such rule{hint(id, known)}")
         self.world.rules = self.world.rules.without(id)
+
+    @contextmanager
+    def _changed(self) -> Iterator[Draft]:
+        draft = self.world.draft()
+        try:
+            yield draft
+        except BadChange as problem:
+            raise Impossible(str(problem)) from None
+        self.world.state = draft.state
 
 
 def stage_of(scenario: Scenario, engine: Engine) -> MockStage:

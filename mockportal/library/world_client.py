@@ -11,11 +11,11 @@ from mockportal.library.choices import Choices, clock_from, setup_from
 from mockportal.library.hosting import NOWHERE, HostedMock, shared_mock
 from mockportal.library.views import ClockView, JournalView, OutboxView
 from mockportal.mock import DEFAULT
+from mockportal.programs.stand_in import token_named
 from mockportal.state.clock import timestamp
 from mockportal.values import Json, Record
 
 _WORLDS = "/__mockportal/worlds"
-_BEARER = "dev-"  # the static token of a person is this and their alias
 _OF_WORLD = ("clock", "seed")  # the choices of a world, not of the mock
 
 
@@ -93,11 +93,8 @@ class WorldClient:
     def token(self, who: str) -> str:
         """The development token of somebody, or a new one that is good for an hour. Raises `UsageError` for an alias
         that nobody has."""
-        known = self.host.scenario(self.name).tokens
-        static = next((name for name in (who, f"{_BEARER}{who}") if name in known), "")
-        if static or who.count(".") == 2:
-            return static or who
-        return str(self.control("POST", "/tokens", {"user": who})["token"])
+        known = token_named(who, self.host.scenario(self.name))
+        return known or str(self.control("POST", "/tokens", {"user": who})["token"])
 
     def record(self, name: str) -> Record:
         """A record of the state by collection and alias, or id: `record("order/an-2026-00431")["_id"]`. Raises

@@ -1,10 +1,17 @@
-"""The static tokens for development that may be shown, and the minted ones for which they can stand in."""
+"""The static tokens for development: those that may be shown, stand in for minted ones, or belong to an alias."""
 
 from mockportal.engine.api import Api
 from mockportal.engine.signing import verified_claims
 from mockportal.state.scenario import Scenario
 
 DEVELOPMENT = "dev-"  # static tokens of this name are no secrets
+
+
+def token_named(who: str, scenario: Scenario) -> str:
+    """The token that somebody is named by: a static one, the one for development of an alias, or a minted one itself;
+    "" for an alias without one."""
+    static = next((name for name in (who, f"{DEVELOPMENT}{who}") if name in scenario.tokens), "")
+    return static or (who if who.count(".") == 2 else "")
 
 
 def development_token(token: str, scenario: Scenario, api: Api) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from mockportal.engine.api import Api
 from mockportal.engine.call import Request
-from mockportal.engine.guard import credential_of
 from mockportal.programs.stand_in import DEVELOPMENT, development_token
+from mockportal.recordings.sessions.callers import token_of
 from mockportal.redaction import REDACTED
 from mockportal.spec.operations import Operation
 from mockportal.state.rules.check import NOBODY
@@ -68,9 +68,7 @@ def _names(subject: str, scenario: Scenario) -> Iterator[str]:
 
 def _token(operation: Operation, request: Request) -> str:
     """The first credential of a request; "" for none."""
-    schemes = (scheme for alternative in operation.credentials for scheme in alternative)
-    found = next(filter(None, (credential_of(scheme, request) for scheme in schemes)), "")
-    return found or request.headers.get("authorization", "").rpartition(" ")[2]
+    return token_of(operation, request) or request.headers.get("authorization", "").rpartition(" ")[2]
 
 
 def _claims(token: str) -> Record:

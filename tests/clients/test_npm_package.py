@@ -52,24 +52,6 @@ def mock_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    line = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "-w",
-        str(folder),
-    ]
-    run([*line, str(ROOT)], ROOT)
-    return next(folder.glob("*.whl"))
-
-
 def run(line: list[str], folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
     found = subprocess.run(
         line,

@@ -1,6 +1,5 @@
 """A world of a running mock as the stage of a play."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,7 +9,7 @@ from mockportal.engine.call import Reply, Request
 from mockportal.expectations import Difference, Impossible, first_difference
 from mockportal.recordings.sessions.steps import BASE, content_moved, moved
 from mockportal.spec.operations import Operation
-from mockportal.values import Json, Record, decode
+from mockportal.values import Json, Record, decode, value_of
 
 NO_ANSWER = 0  # the status of a reply that did not come, with the reason as its body
 
@@ -64,10 +63,7 @@ def sent(url: str, operation: Operation, request: Request, base: str) -> tuple[R
     except NotAnswered as problem:
         return Reply(NO_ANSWER, str(problem)), b""
     content = content_moved(answer.content, base, BASE)
-    body: Json = content or None
-    with suppress(ValueError):
-        body = decode(content) if content else None
-    return Reply(answer.status, body, answer.headers), content
+    return Reply(answer.status, value_of(content), answer.headers), content
 
 
 def wired_difference(entry: Record, body: Json, reply: Reply, content: bytes) -> Difference | None:

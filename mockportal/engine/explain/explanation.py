@@ -44,8 +44,8 @@ class Again:
 def play_again(engine: Engine, world: World, exchange: Exchange) -> Again:
     """Plays an exchange of a world again. Nothing of it stays, and nobody sees it."""
     moment = world.moment_after(exchange.n - 1) or world.moment()
-    trial = World(world.name, moment.scenario, frontend=world.frontend, moment=moment)
-    trial.state, trial.journal.last = exchange.before, exchange.n - 1
+    trial = world.trial(moment, exchange.n - 1)
+    trial.state = exchange.before
     draft, way = trial.draft(exchange.request.base_url), Way(exchange.before)
     operation = engine.spec.operations.get(exchange.operation)
     if operation is None:

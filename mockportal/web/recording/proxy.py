@@ -15,7 +15,7 @@ from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath
 from mockportal.spec.spec import Spec
 from mockportal.spec.validation import Violation
-from mockportal.values import Json, decode, encode
+from mockportal.values import encode, value_of
 from mockportal.web.control.app import is_local
 from mockportal.web.receiving import BrokenOff, headers_of, received
 
@@ -77,7 +77,7 @@ def violations(spec: Spec, request: Request, answer: UpstreamAnswer) -> tuple[Vi
     if found is None:
         return ()
     operation, params = found
-    reply = Reply(answer.status, _value(answer.content), answer.headers)
+    reply = Reply(answer.status, value_of(answer.content), answer.headers)
     return (*_wrong(operation, replace(request, path_params=params)), *audit(operation, reply))
 
 
@@ -90,14 +90,6 @@ def _wrong(operation: Operation, request: Request) -> tuple[Violation, ...]:
     except WrongMediaType as error:
         return (Violation("header", "/content-type", str(error), ""),)
     return ()
-
-
-def _value(content: bytes) -> Json:
-    """The JSON value of a body, else the bytes."""
-    try:
-        return decode(content) if content else None
-    except ValueError:
-        return content
 
 
 async def _send(send: Send, status: int, headers: Iterable[tuple[str, str]], content: bytes) -> None:
