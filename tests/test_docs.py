@@ -148,7 +148,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_shown_commands_parse(page: str, line: str) -> None:
     arguments = shlex.split(line.split(">")[0])[1:]
 
-    assert callable(cli.build_parser().parse_args(arguments).command.run)
+    assert callable(cli.build_parser().parse_args(arguments).run)
 
 
 def test_scenarios_that_are_shown_hold(tmp_path: Path, spec: Spec) -> None:

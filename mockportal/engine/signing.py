@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -24,14 +24,17 @@ _ALGORITHM = "RS256"
 _ADDRESS_KEY = b"addresses of mockportal"
 _EXPIRES, _SIGNATURE = "expires", "signature"
 _REMEMBERED = 1024  # tokens; with their limit in length, this bounds their bytes
-_KEY = RSAKey.import_key(
-    Path(__file__).with_name("test_key.pem").read_text(), {"kid": KEY_ID, "alg": _ALGORITHM}
-)
+
+
+@cache
+def _key() -> RSAKey:
+    text = Path(__file__).with_name("test_key.pem").read_text()
+    return RSAKey.import_key(text, {"kid": KEY_ID, "alg": _ALGORITHM})
 
 
 def sign(claims: Record) -> str:
     """A compact JWT with these claims; the same claims give the same token."""
-    return str(jwt.encode({"alg": _ALGORITHM, "kid": KEY_ID}, claims, _KEY))
+    return str(jwt.encode({"alg": _ALGORITHM, "kid": KEY_ID}, claims, _key()))
 
 
 def issued(claims: Record, issuer: str, now: datetime, expires_in: int, family: str) -> Record:
@@ -43,14 +46,14 @@ def issued(claims: Record, issuer: str, now: datetime, expires_in: int, family: 
 
 def public_keys() -> Record:
     """The JSON Web Key Set to verify with."""
-    return {"keys": [{**_KEY.as_dict(private=False), "use": "sig"}]}
+    return {"keys": [{**_key().as_dict(private=False), "use": "sig"}]}
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _claims(token: str) -> bytes | None:
     """The claims as JSON, which takes no more memory than the token, whatever is in it."""
     try:
-        decoded = jwt.decode(token, _KEY, algorithms=[_ALGORITHM])
+        decoded = jwt.decode(token, _key(), algorithms=[_ALGORITHM])
         claims = encode(decoded.claims)
         decode(claims)
     except (JoseError, ValueError, RecursionError):

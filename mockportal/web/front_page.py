@@ -27,12 +27,12 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "outbox": "mails that would have been sent",
     }
 )
-_PAGE = Environment(
+_PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
-).get_template("front_page.html")
+)
 
 
 def front_page(mock: Mock, request: Request, world: str) -> Reply:
@@ -40,7 +40,7 @@ def front_page(mock: Mock, request: Request, world: str) -> Reply:
     found = _facts(mock, request, world)
     if not _wants_html(request.headers.get("accept", "")):
         return Reply(200, found, {"Vary": "Accept"}, "router")
-    page = _PAGE.render(meanings=_MEANINGS, **found)
+    page = _PAGES.get_template("front_page.html").render(meanings=_MEANINGS, **found)
     headers = {"Content-Type": "text/html; charset=utf-8", "Vary": "Accept"}
     return Reply(200, page.encode(), headers, "router")
 

@@ -63,7 +63,7 @@ def test_unknown_shell_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> 
 def test_examples_of_the_help_parse(line: str) -> None:
     arguments = shlex.split(line)[1:]
 
-    assert callable(cli.build_parser().parse_args(arguments).command.run)
+    assert callable(cli.build_parser().parse_args(arguments).run)
 
 
 def test_help_of_every_command_has_examples(capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,8 +45,9 @@ def _bring_in(document: dict[str, Any], path: Path) -> dict[str, Json]:
     """The documents of other files, by their path below the folder of the document; all references are rewritten to
     lead to them."""
     folder = path.parent.resolve()
+    path = path.resolve()
     brought: dict[str, Json] = {}
-    waiting: list[tuple[Json, Path]] = [(document, path.resolve())]
+    waiting: list[tuple[Json, Path]] = [(document, path)]
     while waiting:
         value, own = waiting.pop()
         for holder, target in _references(value):
@@ -57,7 +58,7 @@ def _bring_in(document: dict[str, Any], path: Path) -> dict[str, Json]:
             other = _below(folder, own, file, target)
             if other is None:
                 continue
-            if other != path.resolve() and _key(other, folder) not in brought:
+            if other != path and _key(other, folder) not in brought:
                 brought[_key(other, folder)] = loaded = load_document(other)
                 waiting.append((loaded, other))
             holder["$ref"] = _local(other, folder, path) + unquote(pointer)
@@ -66,7 +67,7 @@ def _bring_in(document: dict[str, Any], path: Path) -> dict[str, Json]:
 
 def _local(file: Path, folder: Path, path: Path) -> str:
     """The beginning of a reference into a file: `#` for the document itself."""
-    return "#" if file == path.resolve() else f"#/{FILES}/{escape(_key(file, folder))}"
+    return "#" if file == path else f"#/{FILES}/{escape(_key(file, folder))}"
 
 
 def _key(file: Path, folder: Path) -> str:
