@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping
 
+from mockportal.judge.faults import fault_of
 from mockportal.judge.model import Finding, Interaction, KnownFinding, OperationRecord, Received, Report, Sent
 from mockportal.judge.reports.curl import curl
 from mockportal.judge.reports.redact import Redactor
@@ -45,10 +46,13 @@ def report_json(report: Report, redactor: Redactor, base_url: str) -> Record:
 
 
 def _finding(finding: Finding, redactor: Redactor, base_url: str) -> Record:
+    fault = fault_of(finding.check, finding.layer)
     return {
         "id": finding.id,
         "operation": finding.operation,
         "check": finding.check,
+        "severity": finding.severity or fault.severity,
+        "fault": fault.category,
         "signature": redactor.text(finding.signature),
         "message": redactor.text(finding.message),
         "rule": finding.pointer,
