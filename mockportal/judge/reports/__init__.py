@@ -3,14 +3,14 @@
 from mockportal.judge.reports.as_json import report_json
 from mockportal.judge.reports.curl import curl
 from mockportal.judge.reports.forms import residues
-from mockportal.judge.reports.github import annotations
-from mockportal.judge.reports.html import html
-from mockportal.judge.reports.junit import junit_xml
-from mockportal.judge.reports.markdown import markdown
+from mockportal.judge.reports.machines.github import annotations
+from mockportal.judge.reports.machines.junit import junit_xml
+from mockportal.judge.reports.pages.html import html
+from mockportal.judge.reports.pages.markdown import markdown
+from mockportal.judge.reports.pages.text import text
 from mockportal.judge.reports.redact import HIDDEN, Redactor
 from mockportal.judge.reports.schema import REPORT_SCHEMA
 from mockportal.judge.reports.stored import RunComparison, compare, exchanges_of, load_report
-from mockportal.judge.reports.text import text
 from mockportal.judge.reports.writing import write_reports
 
 __all__ = [

@@ -6,9 +6,9 @@ from mockportal.errors import UsageError
 from mockportal.files.writing import write_files
 from mockportal.judge.model import Report
 from mockportal.judge.reports.as_json import report_json
-from mockportal.judge.reports.html import html
-from mockportal.judge.reports.junit import junit_xml
-from mockportal.judge.reports.markdown import markdown
+from mockportal.judge.reports.machines.junit import junit_xml
+from mockportal.judge.reports.pages.html import html
+from mockportal.judge.reports.pages.markdown import markdown
 from mockportal.judge.reports.redact import Redactor
 from mockportal.judge.reports.stored import load_report, spell
 from mockportal.values import Record

@@ -2,7 +2,7 @@ import pytest
 
 from mockportal.judge.model import Interaction
 from mockportal.judge.reports.as_json import report_json
-from mockportal.judge.reports.markdown import MOST_BYTES, markdown
+from mockportal.judge.reports.pages.markdown import MOST_BYTES, markdown
 from mockportal.judge.reports.redact import Redactor
 from tests.support.reports import BASE, BROKEN, POST, finding, received, report
 

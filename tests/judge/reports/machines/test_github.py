@@ -1,6 +1,6 @@
 from mockportal.judge.model import KnownFinding
 from mockportal.judge.reports.as_json import report_json
-from mockportal.judge.reports.github import annotations
+from mockportal.judge.reports.machines.github import annotations
 from mockportal.judge.reports.redact import Redactor
 from tests.support.reports import BASE, BROKEN, finding, report
 

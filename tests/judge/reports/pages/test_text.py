@@ -1,8 +1,8 @@
 from pathlib import Path
 
 from mockportal.judge.reports.as_json import report_json
+from mockportal.judge.reports.pages.text import text
 from mockportal.judge.reports.redact import Redactor
-from mockportal.judge.reports.text import text
 from mockportal.judge.reports.view import duration
 from tests.support.reports import BASE, BROKEN, finding, report
 

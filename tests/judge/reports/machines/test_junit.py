@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mockportal.judge.model import Interaction, Received, Report, Tally
 from mockportal.judge.reports.as_json import report_json
-from mockportal.judge.reports.junit import junit_xml
+from mockportal.judge.reports.machines.junit import junit_xml
 from mockportal.judge.reports.redact import Redactor
 from mockportal.spec.spec import Spec
 from tests.support.reports import BASE, BROKEN, GET, finding, large_report, report

@@ -6,7 +6,7 @@ import pytest
 
 from mockportal.judge.model import Interaction, KnownFinding, OperationRecord, Received, Report, Sent, Tally
 from mockportal.judge.reports.as_json import report_json
-from mockportal.judge.reports.html import html
+from mockportal.judge.reports.pages.html import html
 from mockportal.judge.reports.redact import Redactor
 from mockportal.spec.spec import Spec
 from tests.support.reports import BASE, BROKEN, KNOWN, finding, large_report, report
