@@ -10,7 +10,7 @@ from mockportal.engine.answers.preferences import HEADER
 from mockportal.engine.answers.responders import ACCEPT, Responders, finished
 from mockportal.engine.api import Api
 from mockportal.engine.call import Call, Caller, Exchange, Reply, Request
-from mockportal.engine.guard import PUBLIC, caller_name, guard
+from mockportal.engine.guard import PUBLIC, caller_name, guard, needs_certificate
 from mockportal.engine.guard import headers_read as guard_reads
 from mockportal.engine.read import BadQuery, Unreadable, WrongMediaType, read
 from mockportal.engine.read import headers_read as call_reads
@@ -59,6 +59,7 @@ class Engine:
     def __init__(self, spec: Spec, responders: Responders) -> None:
         self.spec = spec
         self.responders = responders
+        self._certified = frozenset(one.id for one in spec.operations.values() if needs_certificate(one))
         self._headers = {operation.id: headers_read(operation) for operation in spec.operations.values()}
 
     def answer(self, operation: Operation, request: Request, world: World) -> Exchange:
@@ -66,7 +67,7 @@ class Engine:
         if operation.problem:
             return self.refuse(request, world, _quarantined(operation))
         now = world.clock.now()
-        if world.rules.concerns(operation.id):
+        if world.rules.concerns(operation.id) or operation.id in self._certified:
             return self.play(operation, request, world, now, Way(world.state))
         key = key_of(operation.id, request, self._headers[operation.id])
         known = world.answers.find(key, world.state, now)

@@ -30,7 +30,7 @@ def guard(operation: Operation, request: Request, scenario: Scenario, draft: Dra
         return PUBLIC
     callers: dict[str, Caller | None] = {}
     for alternative in operation.credentials:
-        tokens = [credential_of(scheme, request) for scheme in alternative]
+        tokens = [credential_of(scheme, request, scenario.certificate_header) for scheme in alternative]
         if not all(tokens):
             continue
         if tokens[0] not in callers:
@@ -59,13 +59,23 @@ def headers_read(operation: Operation) -> set[str]:
     }
 
 
-def credential_of(scheme: SecurityScheme, request: Request) -> str:
-    """The credential that a request carries for a scheme; "" for none."""
+def needs_certificate(operation: Operation) -> bool:
+    """True if a client certificate may decide who the caller is: which header tells it depends on the scenario."""
+    return any(
+        scheme.place == "certificate" for alternative in operation.credentials for scheme in alternative
+    )
+
+
+def credential_of(scheme: SecurityScheme, request: Request, certificate_header: str = "") -> str:
+    """The credential that a request carries for a scheme; "" for none. A client certificate may also be told in
+    `certificate_header`."""
     if scheme.place == "query":
         return parse_qs(request.query).get(scheme.key, [""])[0]
     if scheme.place == "cookie":
         return next(iter(request.cookies(scheme.key)), "")
     value = request.headers.get(scheme.key, "")
+    if scheme.place == "certificate":
+        value = request.headers.get(certificate_header) or value
     if not scheme.prefix:
         return value.strip()
     word, _, text = value.partition(" ")

@@ -36,6 +36,7 @@ class Scenario:
 
     names: the alias of each id that is not an alias itself
     plan:  the files that it was built from, for the seed and clock that were `asked` for
+    certificate_header: the header that tells the certificate of a client, in lower case; "" if none is named
     """
 
     name: str
@@ -51,6 +52,7 @@ class Scenario:
     names: Mapping[str, str]
     plan: "ScenarioPlan"
     asked: tuple[int | None, Clock | None]
+    certificate_header: str = ""
 
     def draft(self) -> Draft:
         """A draft of the state that a world starts from."""
@@ -180,6 +182,7 @@ class _Builder:
             names=names_of(self._aliases.values()),
             plan=self._plan,
             asked=self._asked,
+            certificate_header=self._tree.get("certificate_header", "").lower(),
         )
 
     def _own_clock(self) -> Clock:

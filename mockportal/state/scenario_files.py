@@ -16,7 +16,7 @@ from mockportal.state.scenario_schema import scenario_schema
 from mockportal.values import Json, Record
 
 _DEEPEST = 100
-_PLAIN = ("about", "extends", "seed", "clock")  # no tag is resolved in these
+_PLAIN = ("about", "extends", "seed", "clock", "certificate_header")  # no tag is resolved in these
 
 
 def load_files(

@@ -36,6 +36,11 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel, tags: Iterabl
             extends={"oneOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]},
             seed={"type": "integer"},
             clock=_clock(),
+            certificate_header={
+                "type": "string",
+                "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+                "description": "the request header in which a proxy tells the certificate of a client (mutualTLS)",
+            },
             entities={
                 "type": "object",
                 "propertyNames": {"enum": sorted(data.kinds)},

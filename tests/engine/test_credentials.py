@@ -1,4 +1,5 @@
-"""Credentials of other APIs than the shipped one: a key in the header, query or cookie, basic, bearer."""
+"""Credentials of other APIs than the shipped one: a key in the header, query or cookie, basic, bearer, a client
+certificate."""
 
 import json
 from datetime import timedelta
@@ -10,6 +11,7 @@ from mockportal.engine import signing
 from mockportal.engine.call import Request, request_for
 from mockportal.engine.guard import caller_name, headers_read
 from mockportal.engine.world import World
+from mockportal.errors import FileError
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.testing import Client
 from mockportal.values import Json, Record
@@ -20,6 +22,7 @@ SCHEMES: Record = {
     "inCookie": {"type": "apiKey", "in": "cookie", "name": "key"},
     "byName": {"type": "http", "scheme": "basic"},
     "byToken": {"type": "http", "scheme": "bearer"},
+    "byCertificate": {"type": "mutualTLS"},
 }
 TOKENS = {"known": {"kind": "member", "subject": "ada"}}
 
@@ -72,6 +75,7 @@ def test_any_credential_is_let_in_where_the_scenario_lists_none(tmp_path: Path, 
         ("inCookie", "the cookie key is needed"),
         ("byName", "an Authorization header with basic credentials is needed"),
         ("byToken", "a bearer token is needed"),
+        ("byCertificate", "a client certificate is needed"),
     ],
 )
 def test_refusal_names_the_credential_that_is_missing(strict: Client, scheme: str, message: str) -> None:
@@ -86,6 +90,7 @@ def test_refusal_names_the_credential_that_is_missing(strict: Client, scheme: st
         ("inCookie", "", {"cookie": "key=a%20b"}),
         ("byName", "", {"authorization": "Basic a b"}),
         ("byToken", "", {"authorization": "Bearer a b"}),
+        ("byCertificate", "", {"client-cert": "a b"}),
     ],
 )
 def test_credential_is_sent_where_the_document_wants_it(
@@ -105,7 +110,52 @@ def test_answer_depends_on_the_header_of_its_credential(strict: Client) -> None:
         "inCookie": {"cookie"},
         "byName": {"authorization"},
         "byToken": {"authorization"},
+        "byCertificate": {"client-cert"},
     }
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"x-ssl-client-s-dn": "CN=ada"}, 200),
+        ({"client-cert": "CN=ada"}, 200),
+        ({"x-ssl-client-s-dn": "CN=eve"}, 401),
+        ({"x-ssl-client-s-dn": "CN=eve", "client-cert": "CN=ada"}, 401),
+        ({"authorization": "Bearer CN=ada"}, 401),
+        ({}, 401),
+    ],
+)
+def test_certificate_is_read_from_the_header_that_the_scenario_names(
+    tmp_path: Path, headers: dict[str, str], status: int
+) -> None:
+    tokens = {"CN=ada": {"subject": "ada"}}
+    mock = _mock(
+        tmp_path, {"about": "TLS ends before", "certificate_header": "X-SSL-Client-S-DN", "tokens": tokens}
+    )
+    operation, world = mock.spec.operations["byCertificate"], mock.world()
+
+    exchange = mock.engine.answer(operation, Request("GET", "/byCertificate", headers=headers), world)
+
+    assert exchange.reply.status == status
+
+
+def test_answer_to_one_certificate_is_not_the_answer_to_another(tmp_path: Path) -> None:
+    scenario = {"about": "x", "certificate_header": "X-Subject", "tokens": {"ada": {}, "kim": {}}}
+    mock = _mock(tmp_path, scenario)
+    operation, world = mock.spec.operations["byCertificate"], mock.world()
+
+    answers = [
+        mock.engine.answer(operation, Request("GET", "/byCertificate", headers={"x-subject": name}), world)
+        for name in ("ada", "kim", "eve", "ada")
+    ]
+
+    assert [one.reply.status for one in answers] == [200, 200, 401, 200]
+    assert [one.caller for one in answers] == ["ada", "kim", "", "ada"]
+
+
+def test_header_of_certificates_has_the_name_of_a_header(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="certificate_header"):
+        _mock(tmp_path, {"about": "x", "certificate_header": "X Subject"}).world()
 
 
 def test_minted_token_has_the_class_and_subject_that_were_asked_for(strict: Client) -> None:

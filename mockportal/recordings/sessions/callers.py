@@ -17,7 +17,7 @@ def caller_of(operation: Operation, request: Request, name: str, scenario: Scena
 
     name: the caller as the journal names them, "" if nobody was let in
     """
-    given = token_of(operation, request)
+    given = token_of(operation, request, scenario.certificate_header)
     if not given:
         return NOBODY
     if given in scenario.tokens:
@@ -37,7 +37,8 @@ def static_token(caller: Caller, scenario: Scenario) -> str:
     return next((text for text, one in alike.items() if one.rights == caller.rights), "")
 
 
-def token_of(operation: Operation, request: Request) -> str:
+def token_of(operation: Operation, request: Request, certificate_header: str = "") -> str:
     """The first credential that a request carries for an operation; "" for none."""
     schemes = (scheme for alternative in operation.credentials for scheme in alternative)
-    return next(filter(None, (credential_of(scheme, request) for scheme in schemes)), "")
+    given = (credential_of(scheme, request, certificate_header) for scheme in schemes)
+    return next(filter(None, given), "")
