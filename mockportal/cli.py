@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from mockportal import __version__
-from mockportal.command_table import COMMANDS, add_command
+from mockportal.commands import COMMANDS, add_command
 from mockportal.commands.examples import FIRST, OF_COMMAND, told
 from mockportal.commands.interruption import interrupted_by
 from mockportal.commands.output import flushed, open_streams, warn
