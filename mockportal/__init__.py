@@ -6,16 +6,16 @@
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.1.0"
-
 _LIBRARY = ("Client", "Served", "asgi_app", "serve")
 
 
 def __getattr__(name: str) -> Any:
     if name in _LIBRARY:
         return getattr(import_module("mockportal.library"), name)
+    if name == "__version__":
+        return import_module("mockportal.version").installed_version()
     raise AttributeError(f"module 'mockportal' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_LIBRARY]
+    return [*globals(), *_LIBRARY, "__version__"]

@@ -321,7 +321,3 @@ def test_raw_document_can_be_served(tmp_path: Path) -> None:
         answer = httpx.get(f"{url}/v2/portal/user", headers={"authorization": "Bearer dev-anna"})
 
     assert answer.status_code == 200
-
-
-def test_version_is_printed(run: Run) -> None:
-    assert run("--version").stdout.startswith("mockportal 0.")

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ALLOWED = re.compile(
     r"mockportal/(?:\w+/)*[\w-]+\.(?:py|pyi|html|css|js|md|pem|svg|typed|schema\.json)|mockportal/web/document/(?:rooms/)?[\w-]+\.yaml|mockportal/content/(?:[\w-]+/)*[\w-]+\.(?:yaml|json)"
-    r"|mockportal-[\d.]+\.dist-info/[\w./]+"
+    r"|mockportal-[\w.+]+\.dist-info/[\w./]+"
 )
 TEST = """
 import mockportal
