@@ -29,10 +29,17 @@ def run(tmp_path: Path) -> Run:
 
 
 @contextmanager
-def served(folder: Path, *arguments: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """The URL of a mock on a free port, from its ready line."""
+def served(folder: Path, *arguments: str, **own: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """The URL of a mock on a free port, from its ready line. It has its `own` variables of the environment too."""
     line = [sys.executable, "-m", "mockportal", "serve", "--port", "0", *arguments]
-    process = subprocess.Popen(line, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        line,
+        cwd=folder,
+        env={**os.environ, **own},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert process.stdout is not None
         ready = process.stdout.readline()
