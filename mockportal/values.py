@@ -52,6 +52,15 @@ def size_of(value: Json) -> int:
         return len(repr(value))
 
 
+def is_plain(value: Json) -> bool:
+    """True if a value is made of JSON's own types and nothing else."""
+    try:
+        orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+    except TypeError:
+        return False
+    return True
+
+
 def whole_of(value: Json) -> Json:
     """3 for 3.0, between which JSON does not tell; any other value, booleans included, as it is."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -45,7 +45,7 @@ def mistakes(file: YamlFile, schema: Record) -> list[FileError]:
 
     A value behind `!rel` does not stay a text, so it fits only where the schema takes anything.
     """
-    value = untagged(file.value)
+    value = untagged(file.value) if file.has_tags else file.value
     if jsonschema_rs.Draft202012Validator(schema).is_valid(value):
         return []
     told = dict.fromkeys(problems(list(Draft202012Validator(schema).iter_errors(value))))

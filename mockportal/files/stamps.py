@@ -38,9 +38,10 @@ class Reading:
         )
 
 
-def reading(began: int, files: Sequence[YamlFile]) -> Reading:
-    """The reading of these files, and of the texts that they name by `!file`."""
-    return Reading(began, {path: stamp_of(path) for path in _paths(files)})
+def reading(began: int, files: Sequence[YamlFile], folders: Iterable[Path] = ()) -> Reading:
+    """The reading of these files, of the texts that they name by `!file`, and of folders, which change when a file
+    comes or goes."""
+    return Reading(began, {path: stamp_of(path) for path in (*_paths(files), *folders)})
 
 
 def now() -> int:
@@ -52,7 +53,8 @@ def _paths(files: Iterable[YamlFile]) -> Iterator[Path]:
     for file in files:
         if file.is_on_disk:
             yield file.path
-            yield from (file.path.parent / name for name in _texts(file.value))
+            if file.has_tags:
+                yield from (file.path.parent / name for name in _texts(file.value))
 
 
 def _texts(value: Json) -> Iterator[str]:

@@ -23,7 +23,7 @@ from mockportal.values import Json
 Report = Callable[[FileError], None]
 TAGS = frozenset(("!id", "!rel", "!date", "!time", "!drop", "!file", "!patch"))
 
-_BYTES = 8 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 _NODES = 400_000
 _DEPTH = 60
 # The library drops the tag `!`, so it is looked for in the text where a value begins.
@@ -46,12 +46,14 @@ class YamlFile:
     """The content of a file with its places: `place("/a/b")` is the place of the key `b`, or of its nearest parent.
 
     Places are looked up in the file again; only errors need them. A value that did not come from a file brings the
-    nodes that it was read from: its places are the name `path`, and the pointer.
+    nodes that it was read from: its places are the name `path`, and the pointer. `has_tags` is False for a value in
+    which no tag can stand.
     """
 
     path: Path
     value: Json
     nodes: Any = field(default=None, compare=False, repr=False)
+    has_tags: bool = True
 
     @property
     def is_on_disk(self) -> bool:
@@ -101,7 +103,7 @@ def fail(mistake: FileError) -> NoReturn:
 
 def load_yaml(path: Path, tags: Collection[str] = TAGS, report: Report = fail) -> YamlFile:
     """The file, in which only these tags may stand. Reports single mistakes. Raises `UnusableFile`."""
-    text = read_text(path, _BYTES)
+    text = read_text(path, MAX_BYTES)
     if len(text) <= _REMEMBERED:
         with suppress(FileError):  # whose mistakes are told below
             return _sound(path, text, frozenset(tags))
@@ -124,7 +126,7 @@ def read_nodes(path: Path, root: Any, tags: Collection[str]) -> YamlFile:
 @lru_cache(maxsize=2)
 def _read_again(path: Path, changed_at: int) -> Any:
     """The nodes of a file as of its last change; many errors of one file need them."""
-    return compose(read_text(path, _BYTES), path)
+    return compose(read_text(path, MAX_BYTES), path)
 
 
 def _is_plain(node: Any) -> bool:

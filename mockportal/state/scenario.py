@@ -25,7 +25,7 @@ from mockportal.state.scenario_files import load_files, place_in
 from mockportal.state.scenario_notes import notes
 from mockportal.state.scenario_tags import Tags, told_once
 from mockportal.state.store import Draft, State
-from mockportal.values import Json, Record
+from mockportal.values import Json, Record, is_plain
 
 _CLOCK = "2026-06-15T09:00:00+02:00"
 
@@ -106,8 +106,8 @@ def load_scenario(
     What its records say is looked at when it is built.
     """
     began = now()
-    files, tree = load_files(source, folders, spec, data, report)
-    return ScenarioPlan(source, files, tree, spec, data, reading(began, files))
+    files, tree, whole = load_files(source, folders, spec, data, report)
+    return ScenarioPlan(source, files, tree, spec, data, reading(began, files, whole))
 
 
 def scenario_findings(
@@ -224,7 +224,8 @@ class _Builder:
 
     def _record(self, kind: Kind, alias: str, raw: Record, draft: Draft) -> Record:
         at = pointer_to("entities", kind.name, alias)
-        record: Record = {kind.key: self._aliases[kind.name][alias], **self._value(raw, at)}
+        value = raw if not self._weeks and is_plain(raw) else self._value(raw, at)
+        record: Record = {kind.key: self._aliases[kind.name][alias], **value}
         if not isinstance(record[kind.key], str):
             raise self._error(f"{at}/{escape(kind.key)}", "an id is a text")
         record = self._data.complete(kind, record, alias, draft, timestamp(self._now))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mockportal.errors import FileError, Place, hint
+from mockportal.files.inline import load_json
 from mockportal.files.pointers import leads_somewhere, pointer_to, resolve
 from mockportal.files.shape import mistakes
 from mockportal.files.shape_problems import known_names, shown
@@ -16,6 +17,8 @@ from mockportal.state.scenario_schema import scenario_schema
 from mockportal.values import Json, Record
 
 _DEEPEST = 100
+_JSON = ".json"
+_ENDINGS = (".yaml", ".yml", _JSON)
 _PLAIN = ("about", "extends", "seed", "clock", "certificate_header")  # no tag is resolved in these
 
 
@@ -25,14 +28,14 @@ def load_files(
     spec: Spec,
     data: DataModel,
     report: Report = fail,
-) -> tuple[tuple[YamlFile, ...], Record]:
-    """The files of a scenario, by its name or from its own file on, the most derived first; and their merged tree,
-    tags unresolved.
+) -> tuple[tuple[YamlFile, ...], Record, list[Path]]:
+    """The files of a scenario, by its name or from its own file on, the most derived first; their merged tree, tags
+    unresolved; and the folders of which all files were read.
 
     What a path extends is looked up beside it first. A file that is extended twice counts once, where it is met first.
     Raises `FileError`, or reports mistakes and leaves out the files that have them.
     """
-    beside = (Path(source).parent,) if isinstance(source, str) and _is_path(source) else ()
+    beside = (Path(source).parent,) if isinstance(source, str) and is_path(source) else ()
     loading = _Loading((*beside, *folders), scenario_schema(spec.operations, data, spec.tags), report)
     if isinstance(source, str):
         _load(source, loading, None, ())
@@ -42,7 +45,7 @@ def load_files(
     tree: Record = {}
     for file in files:
         tree = _merged(tree, file, report)
-    return tuple(reversed(files)), tree
+    return tuple(reversed(files)), tree, loading.whole
 
 
 def scenario_names(folders: Iterable[Path]) -> list[str]:
@@ -89,18 +92,27 @@ def place_in(files: Sequence[YamlFile], at: str) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class _Loading:
-    """The folders in which names are looked up, and the files so far: each after those that it extends."""
+    """The folders in which names are looked up, and the files so far: each after those that it extends. The files of
+    `whole` folders are all among them."""
 
     folders: tuple[Path, ...]
     schema: Record
     report: Report
     files: list[YamlFile] = field(default_factory=list)
     met: set[Path] = field(default_factory=set)
+    whole: list[Path] = field(default_factory=list)
 
 
 def _load(name: str, loading: _Loading, asked: Place | None, chain: tuple[tuple[Path, str], ...]) -> None:
-    """Adds a file and what it extends; `asked` is where another file of the `chain` names it."""
+    """Adds a file and what it extends, or all files of a folder; `asked` is where another file of the `chain` names
+    it."""
     try:
+        if name.endswith("/"):
+            files = _files_in(name, loading.folders, asked)
+            loading.whole.append(files[0].parent)
+            for path in files:
+                _load(str(path), loading, asked, chain)
+            return
         path = _find(name, loading.folders, asked)
         identity = _identity(path)
         _check_chain(name, identity, asked, chain)
@@ -135,7 +147,7 @@ def _check_chain(name: str, identity: Path, asked: Place | None, chain: tuple[tu
 def _read(path: Path, loading: _Loading) -> YamlFile | None:
     """The file; None after its mistakes have been reported. Raises `UnusableFile`."""
     found: list[FileError] = []
-    file = load_yaml(path, report=found.append)
+    file = load_json(path) if path.suffix == _JSON else load_yaml(path, report=found.append)
     return file if _is_usable(file, found, loading) else None
 
 
@@ -186,12 +198,13 @@ def _texts(file: YamlFile, entries: Record, what: str, *above: str) -> Iterator[
             yield FileError(place, f"{shown(entry)} is no {what}")
 
 
-def _is_path(name: str) -> bool:
-    return name.endswith((".yaml", ".yml"))
+def is_path(name: str) -> bool:
+    """True for a name that is looked up as it stands: a file by its ending, or a folder."""
+    return name.endswith((*_ENDINGS, "/"))
 
 
 def _find(name: str, folders: Sequence[Path], asked: Place | None) -> Path:
-    if _is_path(name):
+    if is_path(name):
         return Path(name)
     for folder in folders:
         path = folder / f"{name}.yaml"
@@ -202,6 +215,18 @@ def _find(name: str, folders: Sequence[Path], asked: Place | None) -> Path:
     if asked is None:
         raise FileError(short, f"is not a known scenario{near}")
     raise FileError(asked, f"{short}: is not a known scenario{near}")
+
+
+def _files_in(name: str, folders: Sequence[Path], asked: Place | None) -> list[Path]:
+    """The files of the folder with this name, in the order of their names. Raises `FileError` if there are none."""
+    where = (Path(), *folders) if asked is None else folders
+    found = (sorted(one for one in (folder / name).glob("*") if one.suffix in _ENDINGS) for folder in where)
+    files: list[Path] = next(filter(None, found), [])
+    if not files:
+        problem = f"is no folder with files that end in {', '.join(_ENDINGS)}"
+        short = shown_name(name)
+        raise FileError(short, problem) if asked is None else FileError(asked, f"{short}: {problem}")
+    return files
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
@@ -255,8 +280,10 @@ def _patch_all(known: Record, over: Record, file: YamlFile, report: Report, *abo
             report(FileError(file.place(pointer_to(*above, alias)), problem))
         elif wanted == "drop":
             del known[alias]
-        else:
+        elif file.has_tags or alias in known:
             known[alias] = _patched(known.get(alias, {}), entry.value if wanted else entry)
+        else:
+            known[alias] = entry
 
 
 def _patched(base: Json, over: Json) -> Json:

@@ -10,6 +10,7 @@ from pathlib import Path
 from mockportal.errors import MockportalError
 from mockportal.files.stamps import Stamp, stamp_of
 from mockportal.mock import Mock
+from mockportal.state.scenario_files import is_path
 from mockportal.web.rebasing import rebase
 
 _SECONDS = 0.3
@@ -75,7 +76,7 @@ class Watch:
             return
         for folder in self._folders:
             yield from _listed(folder, "**/*.y*ml")
-        if self._mock.setup.scenario.endswith((".yaml", ".yml")):
+        if is_path(self._mock.setup.scenario):
             yield from _listed(Path(self._mock.setup.scenario).parent, "*.y*ml")
 
 
