@@ -1,22 +1,27 @@
 """Settings: where the content is, and the limits that every request and world lives under."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 BEHAVIOURS = "mockportal.portal"  # what answers the shipped document
 VERSIONS = ("2026-05", "2026-11")  # of the shipped document, the oldest first; each later one is an overlay
 
+_KIB, _MIB = 1024, 1024 * 1024
 _PACKAGE = Path(__file__).parent
 _SHIPPED = _PACKAGE / "content"
 _AT_ROOT = ("openapi.json", "scenarios")  # what else is shipped stands in `contracts/`
 
 
+def _limit(default: float, unit: str, about: str, status: int = 0) -> Any:
+    """A limit. With a status, `about` is what somebody is told whom it stops, the value in place of `{}`."""
+    return field(default=default, metadata={"unit": unit, "about": about, "status": status})
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, durations in seconds.
-
-    A world keeps entries in its journal (`journal_entries`, `journal_bytes`; of what goes to and from its services no
-    body above `journal_service_body`), answers that it remembers
+    """A world keeps entries in its journal (`journal_entries`, `journal_bytes`; of what goes to and from its services
+    no body above `journal_service_body`), answers that it remembers
     (`answers_bytes`) and what was written to its state (`state_bytes`, `records` in one collection).
     It keeps `snapshots`, has `rules`, and holds so many exchanges (`held`); one that nobody uses for `idle` goes.
     `event_clients` may read events at once.
@@ -26,8 +31,16 @@ class Limits:
     what one request may ask for.
     """
 
-    body: int = 10 * 1024 * 1024
-    url: int = 16 * 1024
+    body: int = 10 * _MIB
+    headers: int = _limit(
+        64 * _KIB, "bytes", "the header section, or what else is no body, is larger than {} bytes", 431
+    )
+    header_seconds: float = _limit(10, "seconds", "the header section took longer than {} s", 408)
+    body_seconds: float = _limit(30, "seconds", "the body took longer than {} s", 408)
+    answer_seconds: float = _limit(60, "seconds", "what a client may take to read an answer")
+    grace_seconds: float = _limit(5, "seconds", "the mock has stopped, and waited {} s for this answer", 503)
+    connections: int = _limit(12_000, "connections", "the mock serves no more than {} connections", 503)
+    url: int = _limit(16 * _KIB, "bytes", "the URL is longer than {} bytes", 414)
     token: int = 8 * 1024
     worlds: int = 256
     idle: float = 24 * 3600
@@ -46,6 +59,11 @@ class Limits:
     template_output: int = 4 * 1024 * 1024
     template_steps: int = 500_000
     answer: int = 32 * 1024 * 1024
+
+    def refusal(self, name: str) -> tuple[int, str]:
+        """The status and the message for somebody whom a limit stops; the message names the limit."""
+        limit = self.__dataclass_fields__[name].metadata
+        return limit["status"], f"{limit['about'].format(getattr(self, name))} (limit {name})"
 
 
 LIMITS = Limits()

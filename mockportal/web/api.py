@@ -172,7 +172,7 @@ class OperationRoutes(BaseRoute):
         """The operation and its path parameters, the name of a service, the first page, or the refusal."""
         method, path = request.method, request.path
         if len(path) + len(request.query) > LIMITS.url:
-            return _reply(414, f"the URL is longer than {LIMITS.url} bytes", "limit")
+            return _reply(*LIMITS.refusal("url"), "limit")
         if path.startswith(SERVICES):
             service = path[len(SERVICES) :].partition("/")[0]
             return service if service in self._mock.api.services else _no_path(path)

@@ -13,7 +13,6 @@ from starlette.types import Receive
 from mockportal.config import LIMITS
 from mockportal.engine.call import Reply
 
-_SECONDS = 30
 _DIGITS = 15
 _SHOWN = 100
 _PLAIN_HOST = re.compile(r"[A-Za-z0-9._~-]*(:[0-9]{1,4})?")
@@ -81,7 +80,7 @@ async def received(receive: Receive, headers: Mapping[str, str]) -> tuple[bytes,
     except TooLarge:
         return b"", _refusal(413, f"the body is larger than {LIMITS.body} bytes")
     except TimeoutError:
-        return b"", _refusal(408, f"the body took longer than {_SECONDS} s")
+        return b"", _refusal(408, LIMITS.refusal("body_seconds")[1])
     except WrongLength:
         return b"", _refusal(400, "the body has another length than its Content-Length says")
 
@@ -94,7 +93,7 @@ async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
     if promised is not None and promised > LIMITS.body:
         raise TooLarge
     parts, size = [], 0
-    async with asyncio.timeout(_SECONDS):
+    async with asyncio.timeout(LIMITS.body_seconds):
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import math
 import signal
 import socket
 from collections.abc import Callable, Mapping
@@ -12,23 +13,16 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 from uvicorn.config import LOGGING_CONFIG
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from mockportal.config import LIMITS
 from mockportal.errors import UsageError
+from mockportal.web.connection.protocol import HttpProtocol
+from mockportal.web.connection.stopping import Server, stoppable
 from mockportal.web.watch import Watch
 
 Listener = socket.socket
 
-_GRACE_SECONDS = 5
 _TICK_SECONDS = 0.1
-
-
-class HttpProtocol(HttpToolsProtocol):
-    """Leaves out trailers: uvicorn adds them to the headers, where they could log in or choose a world."""
-
-    def on_headers_complete(self) -> None:
-        self.scope["headers"] = list(self.headers)
-        super().on_headers_complete()
 
 
 def serve(
@@ -55,16 +49,17 @@ def serve(
 def server_of(app: ASGIApp, log_config: Mapping[str, Any] | None = LOGGING_CONFIG) -> uvicorn.Server:
     """A server of an application; without `log_config` it leaves the loggers of the program as they are."""
     config = uvicorn.Config(
-        app,
+        stoppable(app),
         loop="uvloop",
         http=HttpProtocol,
+        ws="none",
         log_config=None if log_config is None else dict(log_config),
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+        timeout_graceful_shutdown=math.ceil(LIMITS.grace_seconds),
     )
-    return uvicorn.Server(config)
+    return Server(config)
 
 
 async def _run(

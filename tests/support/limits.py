@@ -7,7 +7,7 @@ from mockportal.config import LIMITS
 
 
 @contextmanager
-def limited(**values: int) -> Iterator[None]:
+def limited(**values: float) -> Iterator[None]:
     """The limits named here have these values inside the block."""
     before = {name: getattr(LIMITS, name) for name in values}
     for name, value in values.items():

@@ -34,6 +34,8 @@ async def http(served: Mock) -> AsyncIterator[AsyncClient]:
     [
         ("GET", f"{BASE}/console/%00", None, 400),
         ("GET", f"{BASE}/console/{'a' * 5000}", None, 404),
+        ("GET", f"{BASE}/console/{'a' * 17_000}", None, 414),
+        ("GET", f"{BASE}/health?{'a' * 17_000}", None, 414),
         ("GET", f"{BASE}/console/..%2fpage.py", None, 404),
         ("GET", f"{BASE}/a%0Ab", None, 400),
         ("GET", f"{BASE}/health%0A", None, 400),

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mockportal.config import LIMITS
 from mockportal.errors import MockportalError, Refusal
 from mockportal.mock import Mock
 from mockportal.web.console import collections, operations, page, people
@@ -46,7 +47,7 @@ class ControlAccess:
         """Passes a request on when it is whole; one that breaks off is not carried out."""
         headers = headers_of(scope["headers"])
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        problem, body = self._problem(headers, path), b""
+        problem, body = _long_url(scope) or self._problem(headers, path), b""
         if problem is None:
             try:
                 body, refusal = await received(receive, headers)
@@ -109,6 +110,11 @@ def _replaying(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return receive_again
+
+
+def _long_url(scope: Scope) -> tuple[int, str] | None:
+    size = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+    return LIMITS.refusal("url") if size > LIMITS.url else None
 
 
 def _other_type(headers: Mapping[str, str], body: bytes) -> tuple[int, str] | None:
