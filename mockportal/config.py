@@ -1,5 +1,6 @@
 """Settings: where the content is, and the limits that every request and world lives under."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,56 +15,70 @@ _AT_ROOT = ("openapi.json", "scenarios")  # what else is shipped stands in `cont
 
 
 def _limit(default: float, unit: str, about: str, status: int = 0) -> Any:
-    """A limit. With a status, `about` is what somebody is told whom it stops, the value in place of `{}`."""
+    """A limit. With a status, `about` is what somebody is told whom it stops, the value in place of `{}`; without one,
+    it is what the limit does."""
     return field(default=default, metadata={"unit": unit, "about": about, "status": status})
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A world keeps entries in its journal (`journal_entries`, `journal_bytes`; of what goes to and from its services
-    no body above `journal_service_body`), answers that it remembers
-    (`answers_bytes`) and what was written to its state (`state_bytes`, `records` in one collection).
-    It keeps `snapshots`, has `rules`, and holds so many exchanges (`held`); one that nobody uses for `idle` goes.
-    `event_clients` may read events at once.
-    `total_bytes` is for all worlds together, with the starts of those that do not begin like the others.
+    """Every limit on what clients send, ask for and keep; `docs/limits.md` lists them."""
 
-    `template_output` (characters), `template_steps` (tags and the things that their paths lead to) and `answer` are
-    what one request may ask for.
-    """
-
-    body: int = 10 * _MIB
+    body: int = _limit(_MIB, "bytes", "the body is larger than {} bytes", 413)
+    upload: int = _limit(12 * _MIB, "bytes", "the upload is larger than {} bytes", 413)
     headers: int = _limit(
-        64 * _KIB, "bytes", "the header section, or what else is no body, is larger than {} bytes", 431
+        64 * _KIB, "bytes", "the headers, or what else is no body, are larger than {} bytes", 431
     )
+    url: int = _limit(16 * _KIB, "bytes", "the URL is longer than {} bytes", 414)
     header_seconds: float = _limit(10, "seconds", "the header section took longer than {} s", 408)
     body_seconds: float = _limit(30, "seconds", "the body took longer than {} s", 408)
-    answer_seconds: float = _limit(60, "seconds", "what a client may take to read an answer")
+    answer_seconds: float = _limit(60, "seconds", "A client that takes longer to read an answer is cut off.")
     grace_seconds: float = _limit(5, "seconds", "the mock has stopped, and waited {} s for this answer", 503)
     connections: int = _limit(12_000, "connections", "the mock serves no more than {} connections", 503)
-    url: int = _limit(16 * _KIB, "bytes", "the URL is longer than {} bytes", 414)
-    token: int = 8 * 1024
-    worlds: int = 256
-    idle: float = 24 * 3600
-    snapshots: int = 100
-    rules: int = 1_000
-    held: int = 100
-    event_clients: int = 32
-    journal_entries: int = 1_000
-    journal_bytes: int = 16 * 1024 * 1024
-    journal_service_body: int = 64 * 1024
-    answers_bytes: int = 3 * 1024 * 1024
-    state_bytes: int = 64 * 1024 * 1024
-    records: int = 200_000
-    total_bytes: int = 256 * 1024 * 1024
-    per_entity_activities: int = 500
-    template_output: int = 4 * 1024 * 1024
-    template_steps: int = 500_000
-    answer: int = 32 * 1024 * 1024
+    depth: int = _limit(100, "levels", "more than {} levels of nesting", 400)
+    digits: int = _limit(300, "digits", "a number of more than {} digits", 400)
+    token: int = _limit(8 * _KIB, "bytes", "A longer token is unknown to the mock.", 401)
+    search_clauses: int = _limit(500, "clauses", "the filters have more than {} clauses", 400)
+    search_values: int = _limit(10_000, "values", "the filters have more than {} values", 400)
+    search_words: int = _limit(50, "words", "q has more than {} words", 400)
+    search_fields: int = _limit(200, "names", "this list has more than {} names", 400)
+    template_output: int = _limit(4 * _MIB, "characters", "the templates make more than {} characters", 400)
+    template_steps: int = _limit(500_000, "steps", "the templates take more than {} steps", 400)
+    answer: int = _limit(32 * _MIB, "bytes", "the answer is larger than {} bytes", 500)
+    worlds: int = _limit(256, "worlds", "there are {} worlds, and all of them are in use", 503)
+    idle: float = _limit(24 * 3600, "seconds", "A world that nobody uses for so long is forgotten.")
+    state_bytes: int = _limit(64 * _MIB, "bytes", "this world holds no more than {} bytes of changes", 400)
+    records: int = _limit(200_000, "records", "this world holds no more than {} records of a collection", 400)
+    per_entity_activities: int = _limit(500, "activities", "The oldest activities of an entity go.")
+    snapshots: int = _limit(100, "snapshots", "this world keeps no more than {} snapshots", 400)
+    rules: int = _limit(1_000, "rules", "a world has no more than {} rules", 400)
+    held: int = _limit(100, "exchanges", "this world holds no more than {} exchanges", 503)
+    journal_entries: int = _limit(1_000, "entries", "The oldest entries of a world's journal go.")
+    journal_bytes: int = _limit(16 * _MIB, "bytes", "The oldest entries of a world's journal go.")
+    journal_service_body: int = _limit(
+        64 * _KIB, "bytes", "The journal keeps no larger body to or from a service."
+    )
+    answers_bytes: int = _limit(3 * _MIB, "bytes", "A world remembers no more answers.")
+    total_bytes: int = _limit(
+        256 * _MIB,
+        "bytes",
+        "Of all worlds, the fullest journal loses its oldest entries, and then the oldest world goes.",
+    )
+    event_clients: int = _limit(32, "clients", "{} clients read events already; close one of them", 503)
 
     def refusal(self, name: str) -> tuple[int, str]:
-        """The status and the message for somebody whom a limit stops; the message names the limit."""
+        """The status and the message for somebody whom a limit stops."""
         limit = self.__dataclass_fields__[name].metadata
         return limit["status"], f"{limit['about'].format(getattr(self, name))} (limit {name})"
+
+    def said(self, name: str) -> str:
+        """The message alone."""
+        return self.refusal(name)[1]
+
+    def change(self, values: Mapping[str, float]) -> None:
+        """Other limits, for the whole process; call it before anything is loaded."""
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
 
 LIMITS = Limits()

@@ -7,23 +7,24 @@ from typing import Any, NoReturn
 
 import orjson
 
+from mockportal.config import LIMITS
+
 Json = Any
 Record = dict[str, Json]
 
-MAX_DEPTH = 100
 _LONG_NUMBER = re.compile(rb"\d{17}")
 
 
 def decode(data: bytes) -> Json:
     """The value that `data` spells in JSON; integers keep all their digits.
 
-    Raises `ValueError` with one line for what is not JSON: NaN, lone surrogates, more than `MAX_DEPTH` levels.
+    Raises `ValueError` with one line for what is not JSON: NaN, lone surrogates, more levels or digits than the limits.
     """
     value = orjson.loads(data)  # which itself refuses more than a thousand levels
-    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _is_deeper(value, MAX_DEPTH):
-        raise ValueError(f"more than {MAX_DEPTH} levels of nesting")
+    if data.count(b"[") + data.count(b"{") > LIMITS.depth and _is_deeper(value, LIMITS.depth):
+        raise ValueError(LIMITS.said("depth"))
     if _LONG_NUMBER.search(data):  # orjson turns integers beyond 64 bits into floats
-        return json.loads(data, parse_constant=_refuse_constant)
+        return json.loads(data, parse_int=_whole, parse_float=_fraction, parse_constant=_refuse_constant)
     return value
 
 
@@ -82,6 +83,20 @@ def _items(node: Json) -> Iterable[Json]:
         return (None,)
     values: Iterable[Json] = node.values() if isinstance(node, dict) else node
     return values
+
+
+def _whole(digits: str) -> int:
+    return int(_short(digits))
+
+
+def _fraction(digits: str) -> float:
+    return float(_short(digits))
+
+
+def _short(digits: str) -> str:
+    if len(digits) > LIMITS.digits:
+        raise ValueError(LIMITS.said("digits"))
+    return digits
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockportal.values import MAX_DEPTH, Json, decode, encode, size_of
+from mockportal.config import LIMITS
+from mockportal.values import Json, decode, encode, size_of
 
 VALUES = st.recursive(
     st.none() | st.integers(-9, 9) | st.text(max_size=3),
@@ -25,9 +26,9 @@ def depth_of(value: Json) -> int:
 def test_nesting_is_refused_beyond_the_limit_and_not_before(opens: str, closes: str, inside: str) -> None:
     levels = opens.count("[") + opens.count("{")
     own = 1 if inside in ("[]", "{}") else 0
-    for times in range((MAX_DEPTH - own) // levels - 1, (MAX_DEPTH - own) // levels + 2):
+    for times in range((LIMITS.depth - own) // levels - 1, (LIMITS.depth - own) // levels + 2):
         text = (opens * times + inside + closes * times).encode()
-        if times * levels + own > MAX_DEPTH:
+        if times * levels + own > LIMITS.depth:
             with pytest.raises(ValueError, match="levels of nesting"):
                 decode(text)
         else:
@@ -53,7 +54,7 @@ def test_ten_megabytes_made_to_keep_a_reader_busy_are_refused(text: bytes) -> No
 @given(VALUES)
 def test_depth_agrees_with_its_plain_definition(value: Json) -> None:
     wrapped = value
-    for _ in range(MAX_DEPTH - depth_of(value)):
+    for _ in range(LIMITS.depth - depth_of(value)):
         wrapped = [wrapped]
 
     assert decode(encode(wrapped)) == wrapped

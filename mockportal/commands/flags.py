@@ -3,10 +3,11 @@
 import argparse
 import os
 import re
+from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mockportal.config import VERSIONS
+from mockportal.config import LIMITS, VERSIONS, Limits
 from mockportal.errors import UsageError, hint
 from mockportal.files.text import read_text
 from mockportal.state.clock import Clock, parse_clock
@@ -16,6 +17,8 @@ _TOKEN_FILE = 4096  # bytes
 _BEARER = re.compile(r"[!-~]+")
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?")
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+_WHOLE = re.compile(r"[0-9]{1,15}")
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}  # which browsers leave out
 STAGES = ("examples", "coverage", "fuzzing", "stateful", "checks", "journeys")
 
@@ -34,6 +37,20 @@ def token_of(text: str) -> tuple[str, str]:
     if not (scheme and equals and value):
         raise UsageError("--token", "is SCHEME=VALUE, such as PortalAuth=…")
     return scheme, value
+
+
+def limit_of(text: str) -> tuple[str, float]:
+    """A limit and its value, such as `body=4194304`; of seconds also a part."""
+    name, equals, value = text.partition("=")
+    kinds = {one.name: one.type for one in fields(Limits)}
+    if name not in kinds:
+        raise argparse.ArgumentTypeError(f"there is no limit {name!r}{hint(name, kinds)}: {', '.join(kinds)}")
+    pattern = _SECONDS if kinds[name] is float else _WHOLE
+    if not (equals and pattern.fullmatch(value)):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not {name}=NUMBER, such as {name}={getattr(LIMITS, name)}"
+        )
+    return name, float(value) if pattern is _SECONDS else int(value)
 
 
 def version_of(text: str) -> str:

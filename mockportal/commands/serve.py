@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from mockportal.commands.agents import agent_sessions
-from mockportal.commands.flags import clock_of, control_token_of, domain_of, frontend_of, origin_of
+from mockportal.commands.flags import clock_of, control_token_of, domain_of, frontend_of, limit_of, origin_of
 from mockportal.commands.output import say, warn
 from mockportal.commands.setup_flags import setup_of
+from mockportal.config import LIMITS
 from mockportal.errors import one_line
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.web.app import create_app
@@ -83,11 +84,16 @@ def _add_network_flags(parser: argparse.ArgumentParser) -> None:
         "--cors-origin", action="append", type=origin_of, default=[], metavar="ORIGIN",
         help="an origin whose pages may send credentials",
     )  # fmt: skip
+    parser.add_argument(
+        "--limit", action="append", type=limit_of, default=[], metavar="NAME=VALUE",
+        help="another limit, such as body=4194304; docs/limits.md lists them",
+    )  # fmt: skip
     parser.add_argument("--log", choices=("text", "json"), help="a line for each request, on stderr")
 
 
 def run(given: argparse.Namespace) -> int:
     """Serves until interrupted. Raises `MockportalError`."""
+    LIMITS.change(dict(given.limit))
     serving = Serving(
         host=given.host,
         port=given.port,

@@ -84,6 +84,7 @@ class Api:
     claims_of:     makes the claims of a token that the control API is asked for
     open:          whether any credential is let in that the scenario does not list, as long as it lists none
     side_effects:  the GETs that change something
+    uploads:       the operations whose bodies carry a file
     ignored:       operation -> whether a key of its body is ignored by decision
     hiding:        tells what hides a record of a kind from a caller, "" for nothing
     outbox:        lists the mails which would have been sent, oldest first
@@ -103,6 +104,7 @@ class Api:
     claims_of: Callable[[Record, Scenario, Draft], Record] = plain_claims
     open: bool = True
     side_effects: frozenset[str] = frozenset()
+    uploads: frozenset[str] = frozenset()
     ignored: Mapping[str, Callable[[str], bool]] = field(default_factory=lambda: MappingProxyType({}))
     hiding: Callable[[Caller, Draft, str, Record], str] = hides_nothing
     outbox: Callable[[Draft], list[Record]] = no_mails

@@ -229,8 +229,8 @@ def _bounded(operation: Operation, reply: Reply) -> tuple[Reply, bytes]:
 
 def _too_large(operation: Operation, content: bytes) -> Reply:
     """The answer in place of one that is larger than the limit."""
-    message = f"the answer of {operation.id} has {len(content)} bytes; no answer is larger than {LIMITS.answer} bytes"
-    return Reply(500, {"message": message}, answered_by="limit")
+    status, message = LIMITS.refusal("answer")
+    return Reply(status, {"message": f"{operation.id}: {message}: {len(content)}"}, answered_by="limit")
 
 
 def _failed(operation: Operation, problem: UnknownCollection | BadChange) -> Reply:

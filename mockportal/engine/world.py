@@ -84,7 +84,7 @@ class World:
     def keep_snapshot(self, name: str) -> None:
         """Keeps the present moment under a name. Raises `BadRequest` for one more than a world may keep."""
         if name not in self.snapshots and len(self.snapshots) >= LIMITS.snapshots:
-            raise BadRequest(f"this world keeps no more than {LIMITS.snapshots} snapshots")
+            raise BadRequest(LIMITS.said("snapshots"))
         self.snapshots[name] = self.moment()
         self._book(self)
 
@@ -159,7 +159,7 @@ class World:
     def accepted(self, after: State) -> State:
         """A state that the world may go on to. Raises `BadRequest` if it has grown beyond the limit."""
         if after.held > LIMITS.state_bytes and after.held > self.state.held:
-            raise BadRequest(f"this world holds no more than {LIMITS.state_bytes} bytes of changes")
+            raise BadRequest(LIMITS.said("state_bytes"))
         return after
 
     @property

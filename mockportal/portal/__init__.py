@@ -36,6 +36,7 @@ API = Api(
             "getResolvedSeamlessLink",
         )
     ),
+    uploads=frozenset(("uploadMeterReadingPhoto",)),
     ignored=IGNORED,
     hiding=hiding,
     outbox=mails_of,

@@ -9,11 +9,12 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
+from mockportal.config import LIMITS
 from mockportal.errors import FileError, SpecError
 from mockportal.files.plain_yaml import load_plain
 from mockportal.files.pointers import pointer_to, resolve, target_of
 from mockportal.files.text import read_text
-from mockportal.values import MAX_DEPTH, Json, Record, decode
+from mockportal.values import Json, Record, decode
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -35,7 +36,7 @@ def load_document(path: Path) -> dict[str, Any]:
     """The mapping in a JSON or YAML file. Raises `SpecError` with file and line."""
     try:
         text = read_text(path, _LARGEST)
-        document = _from_json(text, path) if path.suffix == ".json" else load_plain(text, path, MAX_DEPTH)
+        document = _from_json(text, path) if path.suffix == ".json" else load_plain(text, path, LIMITS.depth)
     except FileError as error:
         raise SpecError(error.where, error.problem) from None
     if not isinstance(document, dict):

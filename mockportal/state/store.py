@@ -165,7 +165,7 @@ class Draft:
         counters = state.counters
         if old is None:
             if len(table) >= LIMITS.records:
-                raise BadRequest(f"this world holds no more than {LIMITS.records} records of {kind.name}")
+                raise BadRequest(f"{kind.name}: {LIMITS.said('records')}")
             rank = (counters.get("rank") or 0) + 1
             counters = counters.insert("rank", rank)
         else:

@@ -34,8 +34,6 @@ _Found = tuple[Operation, Mapping[str, str]]
 
 CONTROL = "/__mockportal"
 _READS = ("GET", "HEAD")
-_TOO_MANY_HELD = f"this world holds no more than {LIMITS.held} exchanges"
-_NO_ROOM = f"there are {LIMITS.worlds} worlds, and all of them are in use"
 _failures = logging.getLogger("mockportal")
 
 
@@ -131,12 +129,12 @@ class OperationRoutes(BaseRoute):
         """The exchange of a request whose body is still to come, and its world, which is made when the request is
         whole. Raises `BrokenOff`."""
         if not isinstance(found, Reply):
-            body, refusal = await received(receive, request.headers)
+            body, refusal = await received(receive, request.headers, self._limit(found))
             request = replace(request, body=body)
             found = refusal or found
         world = self._world(name, request.headers)
         if world is None:
-            world, found = self._mock.world(MAIN), _reply(503, _NO_ROOM, "limit")
+            world, found = self._mock.world(MAIN), _reply(*LIMITS.refusal("worlds"), "limit")
         if isinstance(found, Reply):
             return world, self._mock.engine.refuse(request, world, found)
         if isinstance(found, str):
@@ -147,9 +145,13 @@ class OperationRoutes(BaseRoute):
         if held is None:
             return world, engine.answer(operation, request, world)
         if len(world.held) >= LIMITS.held:
-            return world, engine.refuse(request, world, _reply(503, _TOO_MANY_HELD, "limit"))
+            return world, engine.refuse(request, world, _reply(*LIMITS.refusal("held"), "limit"))
         await hold(held, world, receive)
         return world, engine.released(held, world)
+
+    def _limit(self, found: _Found | str) -> str:
+        """The limit on a body. Services take files, and so do some operations."""
+        return "upload" if isinstance(found, str) or found[0].id in self._mock.api.uploads else "body"
 
     def _world(self, name: str, headers: Mapping[str, str]) -> World | None:
         """The world, made on first use; None if there is no room for one that a page of another origin asks for."""

@@ -73,24 +73,29 @@ def _is_authority(text: str) -> bool:
         return False
 
 
-async def received(receive: Receive, headers: Mapping[str, str]) -> tuple[bytes, Reply | None]:
-    """The body, or the refusal for one that is too large, too slow or of a wrong length. Raises `BrokenOff`."""
+async def received(
+    receive: Receive, headers: Mapping[str, str], limit: str = "body"
+) -> tuple[bytes, Reply | None]:
+    """The body, or the refusal for one that is larger than a limit, too slow or of a wrong length.
+
+    Raises `BrokenOff`.
+    """
     try:
-        return await _body(receive, headers), None
+        return await _body(receive, headers, getattr(LIMITS, limit)), None
     except TooLarge:
-        return b"", _refusal(413, f"the body is larger than {LIMITS.body} bytes")
+        return b"", _refusal(*LIMITS.refusal(limit))
     except TimeoutError:
-        return b"", _refusal(408, LIMITS.refusal("body_seconds")[1])
+        return b"", _refusal(*LIMITS.refusal("body_seconds"))
     except WrongLength:
         return b"", _refusal(400, "the body has another length than its Content-Length says")
 
 
-async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
+async def _body(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:
     """The whole body, counted while it comes in. Raises `TooLarge`, `TimeoutError`, `WrongLength`, `BrokenOff`."""
     promised = _promised(headers)
     if promised is None and "transfer-encoding" not in headers:
         return b""  # HTTP: without either there is none
-    if promised is not None and promised > LIMITS.body:
+    if promised is not None and promised > most:
         raise TooLarge
     parts, size = [], 0
     async with asyncio.timeout(LIMITS.body_seconds):
@@ -100,7 +105,7 @@ async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
                 raise BrokenOff
             parts.append(message.get("body", b""))
             size += len(parts[-1])
-            if size > LIMITS.body:
+            if size > most:
                 raise TooLarge
             if not message.get("more_body"):
                 break

@@ -8,7 +8,7 @@ from mockportal.engine.call import Exchange, Request
 from mockportal.engine.signing import sign, verified_claims
 from mockportal.engine.world import World
 from mockportal.testing import Client
-from mockportal.values import MAX_DEPTH, Json
+from mockportal.values import Json
 from tests.support.limits import limited
 
 KIB = 1024
@@ -89,7 +89,9 @@ def test_world_that_holds_too_much_takes_no_more_and_still_answers(anna: Client,
         smaller = anna.exchange("updatePortalUser", body={"language": "en"}).reply
 
     assert [reply.status for reply in replies] == [200, 200, 400, 400]
-    assert replies[-1].body == {"message": f"this world holds no more than {30 * KIB} bytes of changes"}
+    assert replies[-1].body == {
+        "message": f"this world holds no more than {30 * KIB} bytes of changes (limit state_bytes)"
+    }
     assert smaller.status == 200
     assert anna.call("getPortalUser")["data"]["language"] == "en"
 
@@ -100,7 +102,7 @@ def test_answer_beyond_the_limit_is_refused_and_commits_nothing(anna: Client, wo
         exchange = anna.exchange("updatePortalUser", body={"language": "en"})
 
     assert (exchange.reply.status, exchange.reply.answered_by) == (500, "limit")
-    assert "no answer is larger than 100 bytes" in exchange.reply.body["message"]
+    assert "the answer is larger than 100 bytes (limit answer)" in exchange.reply.body["message"]
     assert world.state is before is exchange.after
     assert len(exchange.content) < 200
     assert world.journal.find(exchange.n) is not None
@@ -141,7 +143,7 @@ def test_claims_are_remembered_as_they_were_signed() -> None:
 
 def test_claims_that_are_nested_too_deep_are_none() -> None:
     nested: Json = []
-    for _ in range(MAX_DEPTH):
+    for _ in range(LIMITS.depth):
         nested = [nested]
 
     assert verified_claims(sign({"sub": nested})) is None

@@ -110,7 +110,7 @@ def test_world_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     try:
         tickets.put({"_id": "a"})
         tickets.put({"_id": "b"})
-        with pytest.raises(BadRequest, match="no more than 2 records of ticket"):
+        with pytest.raises(BadRequest, match="ticket: this world holds no more than 2 records"):
             tickets.put({"_id": "c"})
     finally:
         object.__setattr__(LIMITS, "records", 200_000)

@@ -66,5 +66,8 @@ async def test_record_beyond_what_a_world_may_hold_is_refused(http: AsyncClient)
         status, message = await put(http, "ticket/big", {"text": "x" * 60_000})
         small, _ = await put(http, "ticket/small", {"text": "x"})
 
-    assert (status, message) == (400, "this world holds no more than 50000 bytes of changes")
+    assert (status, message) == (
+        400,
+        "this world holds no more than 50000 bytes of changes (limit state_bytes)",
+    )
     assert small == 201

@@ -10,6 +10,7 @@ from mockportal.mock import Mock, Setup
 from mockportal.spec.spec import Spec
 from mockportal.web.app import create_app
 from tests.support.asgi import Lines, part, play
+from tests.support.limits import limited
 
 ANNA = ("authorization", "Bearer dev-anna")
 HOST = ("host", "localhost:8080")
@@ -95,6 +96,32 @@ async def test_body_of_another_length_than_it_says_is_refused(
     assert answer.status == status
     assert answer.body["message"]
     assert mock.world().state is before
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "limit"),
+    [
+        ("PATCH", "/v2/portal/user", "body"),
+        ("POST", "/v2/portal/metering/reading/photo", "upload"),
+        ("POST", "/__services/files/upload-url", "upload"),
+        ("POST", "/__mockportal/worlds", "upload"),
+    ],
+)
+async def test_body_and_upload_have_limits_of_their_own(
+    app: Starlette, method: str, target: str, limit: str
+) -> None:
+    sizes = {"body": 100, "upload": 200}
+    with limited(**sizes):
+        said = [
+            await play(
+                app, method, target, [HOST, ANNA, JSON, ("content-length", f"{size}")], [part(b" " * size)]
+            )
+            for size in (sizes[limit], sizes[limit] + 1)
+        ]
+
+    assert [one is not None and one.status == 413 for one in said] == [False, True]
+    assert said[1] is not None
+    assert said[1].body["message"] == f"the {limit} is larger than {sizes[limit]} bytes (limit {limit})"
 
 
 async def test_repeated_lines_of_a_header_are_one_list(app: Starlette, mock: Mock) -> None:

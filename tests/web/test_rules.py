@@ -95,7 +95,7 @@ async def test_world_has_no_more_rules_than_its_limit(
     monkeypatch.setattr("mockportal.web.control.rules.LIMITS", type(LIMITS)(rules=1))
     await add(http, {})
 
-    assert (await add(http, {}, 400))["message"] == "a world has no more than 1 rules"
+    assert (await add(http, {}, 400))["message"] == "a world has no more than 1 rules (limit rules)"
 
 
 async def test_tags_name_records(http: AsyncClient) -> None:

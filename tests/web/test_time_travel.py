@@ -148,7 +148,9 @@ async def test_snapshots_of_a_world_are_bounded(spec: Spec) -> None:
 
         refused = await ask(http, "PUT", "/worlds/a/snapshots/more", status=400)
 
-    assert refused["message"] == f"this world keeps no more than {LIMITS.snapshots} snapshots"
+    assert (
+        refused["message"] == f"this world keeps no more than {LIMITS.snapshots} snapshots (limit snapshots)"
+    )
 
 
 async def test_memory_that_only_a_snapshot_keeps_is_booked(spec: Spec) -> None:

@@ -74,9 +74,9 @@ def _allowance() -> Callable[[int, int], None]:
         spent_steps += steps
         spent_characters += characters
         if spent_steps > LIMITS.template_steps:
-            raise BadRequest(f"the templates take more than {LIMITS.template_steps} steps")
+            raise BadRequest(LIMITS.said("template_steps"))
         if spent_characters > LIMITS.template_output:
-            raise BadRequest(f"the templates make more than {LIMITS.template_output} characters")
+            raise BadRequest(LIMITS.said("template_output"))
 
     return spend
 

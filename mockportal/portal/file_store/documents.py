@@ -25,7 +25,7 @@ _BEGINNINGS: Mapping[str, bytes] = MappingProxyType(
 
 def document_of(draft: Draft, file: Record) -> bytes:
     """The contents of a file; the same for the same file in the same state. One of size 0 is empty."""
-    size = min(int(file.get("size_bytes", -1)), LIMITS.body)
+    size = min(int(file.get("size_bytes", -1)), LIMITS.upload)
     if size == 0:
         return b""
     mime_type = str(file.get("mime_type", "")).lower()

@@ -103,8 +103,8 @@ def _size(value: Json) -> int | None:
     """The size that the file is said to have, in bytes."""
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LIMITS.body:
-        raise BadRequest(f"size_bytes: a file has between 0 and {LIMITS.body} bytes")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LIMITS.upload:
+        raise BadRequest(f"size_bytes: a file has between 0 and {LIMITS.upload} bytes")
     return value
 
 

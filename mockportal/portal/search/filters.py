@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
+from mockportal.config import LIMITS
 from mockportal.errors import BadRequest, hint
 from mockportal.portal.entity.paths import Lens, values_at
 from mockportal.portal.search.ranges import compile_range
@@ -23,7 +24,24 @@ _ID_SUFFIXES = (".$relation.entity_id", ".entity_id")  # a relation compares by 
 
 def compile_filters(clauses: Json, now: datetime, where: str = "filters") -> Predicate:
     """True for an entity that fits all clauses. Raises `BadRequest` for what is no clause."""
+    _check_size(clauses)
     return _all(_clauses(clauses, where, now))
+
+
+def _check_size(clauses: Json) -> None:
+    """Raises `BadRequest` for filters that take too long; an object in a list is a clause, all else is a value."""
+    lists, found, values = [clauses], 0, 0
+    while lists:
+        value = lists.pop()
+        if isinstance(value, dict):
+            lists.extend(one for one in value.values() if isinstance(one, list | dict))
+        elif isinstance(value, list):
+            inner = [one for one in value if isinstance(one, dict)]
+            found, values = found + len(inner), values + len(value) - len(inner)
+            lists.extend(inner)
+    for limit, size in (("search_clauses", found), ("search_values", values)):
+        if size > getattr(LIMITS, limit):
+            raise BadRequest(LIMITS.said(limit))
 
 
 def path_of(field: Json, where: str) -> Path:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mockportal.config import LIMITS
 from mockportal.errors import BadRequest
 from mockportal.portal.entity.paths import Lens, values_at
 from mockportal.portal.search.filters import Path, comparable, path_of
@@ -28,6 +29,8 @@ def compile_words(query: Record) -> Words | None:
     words = sorted(dict.fromkeys(text.split()), key=len, reverse=True)
     if not words:
         return None
+    if len(words) > LIMITS.search_words:
+        raise BadRequest(LIMITS.said("search_words"))
     fields = [field.partition("^")[0] for field in query.get("q_fields", ())]  # a boost does not count
     return Words(
         each=tuple(_beginning(re.escape(word)) for word in words),

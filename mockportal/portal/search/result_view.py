@@ -53,7 +53,7 @@ def _limited(show: Show) -> Show:
         item = show(record)
         size += len(encode(item))
         if size > LIMITS.answer:
-            raise BadRequest(f"the results are larger than {LIMITS.answer} bytes; ask for less")
+            raise BadRequest(f"{LIMITS.said('answer')}; ask for less")
         return item
 
     return limited

@@ -6,6 +6,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
+from mockportal.config import LIMITS
 from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, NotFound
@@ -24,6 +25,7 @@ from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
 _MAX_SIZE = 1000  # a larger page is cut down to this, not refused
+_LISTS = ("slug", "targets", "fields", "q_fields", "filters_context")
 _SORT = re.compile(r"(.+):(asc|desc)")
 
 
@@ -39,6 +41,7 @@ class _Part(NamedTuple):
 def show_entity(call: Call, state: Draft) -> Json:
     """The entity with `entity_id`, or the oldest one, if it fits the filters."""
     query = call.fields
+    _check_lists(query)
     part = _Part(query["slug"], query.get("targets", []), asked_templates(call, state, query))
     check_slug(call.caller, part.slug)
     lens = lens_of(call.caller, state)
@@ -89,11 +92,23 @@ def _parts(call: Call, state: Draft) -> list[_Part]:
     """One part for each slug. The targets and templates of a slug replace those of the query."""
     query = call.fields
     slugs = query["slug"] if isinstance(query["slug"], list) else [query["slug"]]
+    _check_lists(query)
     parts: dict[str, _Part] = {}
     for one in slugs:
         own: Record = {**query, **one} if isinstance(one, dict) else {**query, "slug": one}
         parts[own["slug"]] = _Part(own["slug"], own.get("targets", []), asked_templates(call, state, own))
     return list(parts.values())
+
+
+def _check_lists(query: Record) -> None:
+    """Raises `BadRequest` for a list that is longer than anybody needs, and that every entity is held against."""
+    lists = {name: query.get(name) for name in _LISTS}
+    for number, one in enumerate(query["slug"] if isinstance(query["slug"], list) else ()):
+        if isinstance(one, dict):
+            lists[f"slug[{number}].targets"] = one.get("targets")
+    for name, value in lists.items():
+        if isinstance(value, list) and len(value) > LIMITS.search_fields:
+            raise BadRequest(f"{name}: {LIMITS.said('search_fields')}")
 
 
 def _candidates(call: Call, state: Draft, part: _Part) -> list[Record]:

@@ -115,8 +115,7 @@ class EventStreams:
         request = Request(scope, receive)
         feed = feed_of(request)
         if self._open >= LIMITS.event_clients:
-            message = f"{LIMITS.event_clients} clients read events already; close one of them"
-            raise HTTPException(503, message, {"Retry-After": "5"})
+            raise HTTPException(*LIMITS.refusal("event_clients"), {"Retry-After": "5"})
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         if request.method == "HEAD":
             await send({"type": "http.response.body", "body": b""})

@@ -50,7 +50,7 @@ class ControlAccess:
         problem, body = _long_url(scope) or self._problem(headers, path), b""
         if problem is None:
             try:
-                body, refusal = await received(receive, headers)
+                body, refusal = await received(receive, headers, "upload")
             except BrokenOff:
                 return
             problem = (refusal.status, refusal.body["message"]) if refusal else _other_type(headers, body)

@@ -28,7 +28,7 @@ async def add_rule(request: Request) -> Response:
     if isinstance(raw.get("id"), str) and raw["id"] in taken:
         raise HTTPException(409, f"there is a rule {raw['id']!r} already")
     if len(taken) >= LIMITS.rules:
-        raise HTTPException(400, f"a world has no more than {LIMITS.rules} rules")
+        raise HTTPException(*LIMITS.refusal("rules"))
     rule = added_rule(raw, taken, world.scenario, world.draft(), mock_of(request).spec)
     world.rules = world.rules.added(rule)
     return as_json(_shown(world, rule), 201)

@@ -149,7 +149,7 @@ def test_templates_cannot_blow_up_an_answer(anna: Client, operation: str) -> Non
 
     refusal = anna.call(operation, body=body, status=400)
 
-    assert refusal["message"] == f"the templates make more than {LIMITS.template_output} characters"
+    assert refusal["message"] == LIMITS.said("template_output")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_templates_cannot_go_on_for_ever(anna: Client, text: str) -> None:
 
     refusal = anna.call("interpolatePortalPages", body=body, status=400)
 
-    assert refusal["message"] == f"the templates take more than {LIMITS.template_steps} steps"
+    assert refusal["message"] == LIMITS.said("template_steps")
 
 
 def test_template_of_a_stored_page_is_limited_when_it_is_read(anna: Client) -> None:

@@ -163,7 +163,7 @@ def test_a_changed_upload_address_is_refused(anna: Client, old: str, new: str) -
         b'{"filename": "a.pdf", "mime_type": "pdf"}',
         b'{"filename": "a.pdf", "mime_type": "text/html\\r\\nX: y"}',
         b'{"filename": "a.pdf", "size_bytes": -1}',
-        b'{"filename": "a.pdf", "size_bytes": 10485761}',
+        b'{"filename": "a.pdf", "size_bytes": 12582913}',
     ],
 )
 def test_a_wrong_request_for_an_upload_is_refused(anna: Client, body: bytes) -> None:
@@ -177,15 +177,15 @@ def test_an_upload_needs_a_bearer_token(anna: Client) -> None:
 
 
 def test_the_journal_keeps_no_copy_of_a_large_upload(anna: Client) -> None:
-    large = bytes(LIMITS.body)
+    large = bytes(LIMITS.upload)
 
     file = save(anna, upload(anna, "brief.pdf", "application/pdf", large))
     download = ask(anna, "GET", file["public_url"])
 
     kept = list(anna.world.journal)
-    assert len(download.content) == LIMITS.body
-    assert kept[1].request.body == b"<10485760 bytes, not kept>"
-    assert kept[-1].content == b"<10485760 bytes, not kept>"
+    assert len(download.content) == LIMITS.upload
+    assert kept[1].request.body == b"<12582912 bytes, not kept>"
+    assert kept[-1].content == b"<12582912 bytes, not kept>"
     assert anna.world.journal.bytes < LIMITS.journal_bytes
 
 

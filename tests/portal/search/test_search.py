@@ -621,13 +621,33 @@ def test_administrator_has_no_entities_here(admin: Client) -> None:
     refused(admin, 401)
 
 
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [
+        ({"filters": [{"exists": {"field": "a"}}] * 501}, "search_clauses"),
+        ({"filters": [{"$or": [{"$and": [{"exists": {"field": "a"}}] * 250}] * 3}]}, "search_clauses"),
+        ({"filters": [{"terms": {"_id": ["x"] * 10_001}}]}, "search_values"),
+        ({"filters": [{"ids": {"values": ["x"] * 6_000}}] * 2}, "search_values"),
+        ({"q": " ".join(f"w{n}" for n in range(51))}, "search_words"),
+        ({"q_fields": ["a"] * 201, "q": "x"}, "search_fields"),
+        ({"fields": [f"a{n}" for n in range(201)]}, "search_fields"),
+        ({"targets": ["00000000-0000-4000-8000-000000000000"] * 201}, "search_fields"),
+        ({"filters_context": [{"contact": True}] * 201}, "search_fields"),
+    ],
+)
+def test_search_that_asks_too_much_is_refused_by_its_limit(anna: Client, query: Record, limit: str) -> None:
+    message = refused(anna, 400, "contact", **query)
+
+    assert message.endswith(f"(limit {limit})")
+
+
 def test_results_that_are_repeated_in_every_group_cannot_blow_up_the_answer(anna: Client) -> None:
     anna.call("updateContact", body={"note": "x" * 1_000_000})
     path = "contracts.billing_events._id"
 
     message = refused(anna, 400, "contact", group=path, hydrate=True)
 
-    assert message == f"the results are larger than {LIMITS.answer} bytes; ask for less"
+    assert message == f"{LIMITS.said('answer')}; ask for less"
 
 
 @pytest.mark.parametrize(
