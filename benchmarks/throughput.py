@@ -20,7 +20,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import geometric_mean, median
@@ -59,13 +59,19 @@ class Measured(NamedTuple):
 
 
 def cases(url: str) -> list[Case]:
-    """The six requests, with the ids that the default scenario has."""
+    """The requests, with the ids that the world of a running mock has."""
     state = f"{url}/__mockportal/worlds/main/state"
 
-    def id_of(path: str, key: str = "_id") -> str:
-        return str(json.load(urllib.request.urlopen(f"{state}/{path}"))[key])
+    def id_of(kind: str, alias: str) -> str:
+        record = json.load(urllib.request.urlopen(f"{state}/{kind}/{alias}"))
+        return str(record["portal_id" if kind == "portal" else "_id"])
 
-    meter, counter = id_of("meter/1tst0010000001"), id_of("meter_counter/1tst0010000001-1.8.0")
+    return cases_of(id_of)
+
+
+def cases_of(id_of: Callable[[str, str], str]) -> list[Case]:
+    """The seven requests; `id_of` tells the id of a record by its kind and alias."""
+    meter, counter = id_of("meter", "1tst0010000001"), id_of("meter_counter", "1tst0010000001-1.8.0")
     reading = {
         "meter_id": meter,
         "counter_id": counter,
@@ -85,13 +91,14 @@ def cases(url: str) -> list[Case]:
     )
     return [
         Case("getPortalUser", "GET", "/v2/portal/user", "", True),
-        Case("getPortalConfigV3", "GET", f"/v3/portal/config/{id_of('portal/p1', 'portal_id')}", "", True),
+        Case("getPortalConfigV3", "GET", f"/v3/portal/config/{id_of('portal', 'p1')}", "", True),
         Case("getConsumption", "GET", f"/v2/portal/consumption?{consumption}", "", True),
         Case("createMeterReading", "POST", "/v2/portal/metering/reading", json.dumps(reading), True),
         Case("entity:search", "POST", "/v2/portal/entity:search", json.dumps(search), True),
         Case(
             "invalid body", "POST", "/v2/portal/metering/reading", '{"value": "x", "source": "moon"}', False
         ),
+        Case("invalid search", "POST", "/v2/portal/entity:search", '{"slug": 7, "size": "x"}', False),
     ]
 
 

@@ -59,6 +59,9 @@ class Limits:
         64 * _KIB, "bytes", "The journal keeps no larger body to or from a service."
     )
     answers_bytes: int = _limit(3 * _MIB, "bytes", "A world remembers no more answers.")
+    facts: int = _limit(
+        4_000, "facts", "A world, or a function, remembers no more of what follows from records."
+    )
     total_bytes: int = _limit(
         256 * _MIB,
         "bytes",

@@ -67,6 +67,19 @@ def whole_of(value: Json) -> Json:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def merge_patch(record: Json, changes: Json) -> Json:
+    """RFC 7396: a new value, both inputs untouched."""
+    if not isinstance(changes, dict):
+        return changes
+    merged = dict(record) if isinstance(record, dict) else {}
+    for name, value in changes.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge_patch(merged.get(name), value)
+    return merged
+
+
 def _is_deeper(value: Json, most: int) -> bool:
     """True if a value has more than `most` levels of lists and objects; each value in it is looked at once."""
     level = [value]

@@ -1,5 +1,6 @@
 """One request, one exchange: guard → read → resolve → audit → commit. No I/O, no framework, no clock of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,7 +25,7 @@ from mockportal.spec.validation import Violation
 from mockportal.state.data_model import UnknownCollection
 from mockportal.state.record_change import BadChange, change_record
 from mockportal.state.store import Draft, State
-from mockportal.values import encode
+from mockportal.values import Json, encode
 
 SERVICES = "/__services/"
 _NO_OPERATION = ""
@@ -36,6 +37,7 @@ class Way:
     """The stages that a request has passed, and what each has found.
 
     before:     the state that a refusal leaves
+    draft:      the draft that it was answered with
     stage:      `guard`, `read` or `behaviour`
     hit:        the rule that fires for it; one that is there before it begins has fired already
     of_http:    True if HTTP itself refuses it
@@ -44,6 +46,7 @@ class Way:
     """
 
     before: State
+    draft: Draft | None = None
     caller: Caller = PUBLIC
     stage: str = "guard"
     call: Call | None = None
@@ -70,12 +73,14 @@ class Engine:
         if world.rules.concerns(operation.id) or operation.id in self._certified:
             return self.play(operation, request, world, now, Way(world.state))
         key = key_of(operation.id, request, self._headers[operation.id])
-        known = world.answers.find(key, world.state, now)
+        known = world.answers.find(key, world.state, now, request.base_url)
         if known is not None:
             sent, seen = (known.reply, known.content), (known.violations, known.ignored, known.caller)
             return world.record(operation.id, request, sent, world.state, *seen)
-        exchange = self.play(operation, request, world, now, Way(world.state))
-        world.remember(key, exchange)
+        way = Way(world.state)
+        exchange = self.play(operation, request, world, now, way)
+        if way.draft is not None:
+            world.remember(key, exchange, way.draft)
         return exchange
 
     def held(self, operation: Operation, request: Request, world: World) -> Held | None:
@@ -118,7 +123,7 @@ class Engine:
 
     def play(self, operation: Operation, request: Request, world: World, now: datetime, way: Way) -> Exchange:
         """The exchange, kept by the world; nothing is remembered of it. `way` tells how far it came."""
-        draft = world.draft(request.base_url, now)
+        draft = way.draft = world.draft(request.base_url, now)
         try:
             reply = self._answered(operation, request, draft, world, way)
             after = world.accepted(draft.state)
@@ -128,12 +133,12 @@ class Engine:
             way.unreadable = error.violations if isinstance(error, Unreadable) else ()
         except (UnknownCollection, BadChange) as problem:
             reply, after = _failed(operation, problem), way.before
-        reply, violations = self._audited(operation, reply, way)
+        reply, violations = self._audited(operation, reply, way, draft)
         if violations and self.spec.strict:
             after = way.before
         if way.stage == "behaviour":
             reply = finished(reply, request, way.hit, draft.seed)
-        sent = _bounded(operation, reply)
+        sent = _bounded(operation, reply, draft)
         if sent[0] is not reply:
             after, violations = way.before, ()
         state = world.state if request.method == "HEAD" else way.before if reply.fault else after
@@ -160,10 +165,14 @@ class Engine:
         way.before = self._ruled(way.hit, draft, world)
         return self.responders.answer(way.call, draft, way.hit)
 
-    def _audited(self, operation: Operation, reply: Reply, way: Way) -> tuple[Reply, tuple[Violation, ...]]:
+    def _audited(
+        self, operation: Operation, reply: Reply, way: Way, draft: Draft
+    ) -> tuple[Reply, tuple[Violation, ...]]:
         """The answer with what a rule patches in it, and its violations; one that may have none becomes a 500."""
         reply = reply if way.hit is None else way.hit.patched(reply)
-        violations = () if way.of_http or is_free(reply, way.hit) else tuple(audit(operation, reply))
+        violations = (
+            () if way.of_http or is_free(reply, way.hit) else tuple(audit(operation, reply, draft.facts))
+        )
         broken = violations and self.spec.strict
         return (broken_contract(operation, violations, way.hit) if broken else reply), violations
 
@@ -208,19 +217,19 @@ def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
     return Reply(status, refusal.body, answered_by=answered_by)
 
 
-def _content(reply: Reply) -> bytes:
+def _content(reply: Reply, encoded: Callable[[Json], bytes] = encode) -> bytes:
     """The body as bytes."""
     if isinstance(reply.body, bytes):
         return reply.body
     if reply.fault == "body":
         return reply.body.encode() if isinstance(reply.body, str) else encode(reply.body)
-    content = b"" if reply.body is None else encode(reply.body)
+    content = b"" if reply.body is None else encoded(reply.body)
     return b"<html>" + content[::-1] if reply.fault == "garbage" else content
 
 
-def _bounded(operation: Operation, reply: Reply) -> tuple[Reply, bytes]:
+def _bounded(operation: Operation, reply: Reply, draft: Draft) -> tuple[Reply, bytes]:
     """The reply and its content, or those in place of an answer that is larger than the limit."""
-    content = _content(reply)
+    content = _content(reply, lambda body: draft.facts.follow(encode, body))
     if len(content) <= LIMITS.answer:
         return reply, content
     reply = _too_large(operation, content)

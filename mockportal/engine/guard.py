@@ -15,6 +15,7 @@ from mockportal.engine.call import Caller, Request
 from mockportal.errors import Unauthorized, hint
 from mockportal.spec.operations import Operation
 from mockportal.spec.security import SecurityScheme
+from mockportal.state.derived import derived
 from mockportal.state.scenario import Scenario
 from mockportal.state.store import Draft
 from mockportal.values import Record
@@ -105,6 +106,7 @@ def _admits(scheme: SecurityScheme, caller: Caller, api: Api) -> bool:
     return classes is None or caller.kind in classes
 
 
+@derived
 def _caller(token: str, scenario: Scenario, draft: Draft, api: Api) -> Caller | None:
     """The holder of a token, or None for a token that is unknown, expired or revoked."""
     static = scenario.tokens.get(token)

@@ -14,6 +14,7 @@ from mockportal.engine.rules.hit import Hit
 from mockportal.errors import BadRequest
 from mockportal.spec.validation import Violation
 from mockportal.state.clock import Clock, timestamp
+from mockportal.state.derived import DerivedFacts
 from mockportal.state.scenario import Scenario
 from mockportal.state.store import Draft, State
 
@@ -29,7 +30,6 @@ class World:
     start:    the moment that it began with
     snapshots: moments that somebody wants to come back to, by name
     held:      requests that a rule holds, by number
-    reads:     the records that its drafts look up, if somebody wants to know
     others:    tells the worlds beside it
     """
 
@@ -49,7 +49,6 @@ class World:
         self.used_at = 0.0
         self.snapshots: dict[str, Moment] = {}
         self.held: dict[int, Held] = {}
-        self.reads: set[tuple[str, str]] | None = None
         self.others: Callable[[], Iterable[World]] = tuple
         self._book = book
         self.reset(scenario)
@@ -63,7 +62,11 @@ class World:
         self.state: State = scenario.state
         self.clock: Clock = scenario.clock
         self.rules = RuleBook(tuple(scenario.rules))
-        self.answers = AnswerCache()
+        self.forget_answers()
+
+    def forget_answers(self) -> None:
+        """Forgets the answers and the facts behind them, so that they are computed again."""
+        self.answers, self.facts = AnswerCache(), DerivedFacts()
 
     def moment(self) -> Moment:
         """The world as it is now."""
@@ -79,7 +82,7 @@ class World:
         self.state = moment.state
         self.clock = moment.resumed_clock()
         self.rules = moment.rules
-        self.answers = AnswerCache()
+        self.forget_answers()
 
     def keep_snapshot(self, name: str) -> None:
         """Keeps the present moment under a name. Raises `BadRequest` for one more than a world may keep."""
@@ -108,9 +111,7 @@ class World:
         """A draft of the state, at the world's time."""
         scenario = self.scenario
         now = now or self.clock.now()
-        draft = Draft(self.state, now, scenario.seed, base_url, scenario.data, self.frontend)
-        draft.reads = self.reads
-        return draft
+        return Draft(self.state, now, scenario.seed, base_url, scenario.data, self.frontend, self.facts)
 
     def keep(self, exchange: Exchange, steps: bool) -> None:
         """Takes over the state after an exchange, and journals it. The clock `steps` on if that has changed."""
@@ -151,9 +152,9 @@ class World:
         self.state = self.accepted(after)
         self._book(self)
 
-    def remember(self, key: Key, exchange: Exchange) -> None:
-        """Remembers an answer, for the same request in the same state."""
-        self.answers.keep(key, exchange)
+    def remember(self, key: Key, exchange: Exchange, draft: Draft) -> None:
+        """Remembers an answer, for the same request as long as what was read through the draft stands."""
+        self.answers.keep(key, exchange, draft)
         self._book(self)
 
     def accepted(self, after: State) -> State:
@@ -171,11 +172,11 @@ class World:
     @property
     def forgettable(self) -> int:
         """The part of `bytes` that it can forget and still answer as before."""
-        return self.journal.bytes + self.answers.bytes
+        return self.journal.bytes + self.answers.bytes + self.facts.bytes
 
     def forget(self) -> None:
-        """Forgets its answers or the oldest entries of its journal, whichever take more."""
-        if self.answers.bytes > self.journal.bytes:
-            self.answers = AnswerCache()
+        """Forgets its answers and facts, or the oldest entries of its journal, whichever take more."""
+        if self.answers.bytes + self.facts.bytes > self.journal.bytes:
+            self.forget_answers()
         else:
             self.journal.forget_oldest()

@@ -165,6 +165,7 @@ def _moved_moment(moment: datetime, weeks: int, fraction: str, zone: str) -> str
     return later.strftime("%Y-%m-%dT%H:%M:%S") + fraction + zone
 
 
+@lru_cache(maxsize=4096)
 def instant(text: str) -> datetime:
     """The instant that RFC 3339 `text` names, in UTC; a date alone is its midnight in UTC. Raises `ValueError`."""
     moment = _parsed(text)

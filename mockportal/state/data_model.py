@@ -4,7 +4,7 @@ An API describes its own in one `DataModel`. Two collections belong to the mock 
 `resource` holds what operations without behaviours store, `revocation` the families of tokens that were revoked.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -201,6 +201,15 @@ class DataModel:
         if form.marked or (kind.name, attribute) in self.inverses:
             return form.ids(value)
         return []
+
+    def filed(self, kind: Kind, attribute: str, value: Json) -> Iterator[tuple[str, str, str]]:
+        """The entries of the index under which an attribute of a record of `kind` files it."""
+        for target in self.related(kind, attribute, value):
+            yield target, kind.name, attribute
+        if attribute in kind.indexes:
+            for one in value if isinstance(value, list) else (value,):
+                if isinstance(one, str):
+                    yield kind.name, attribute, one
 
 
 def as_it_is(kind: Kind, record: Record, alias: str, draft: Json, now: str) -> Record:

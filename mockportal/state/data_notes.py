@@ -1,23 +1,40 @@
-"""Notes on what a scenario's records say: attributes that nobody knows, references without a tag, aliases that may be
-misspelt.
+"""Notes on a scenario, which is right as it stands, and may well be meant otherwise: attributes that nobody knows,
+references without a tag, aliases that may be misspelt, numbers where a text is meant.
 
 A record may have any attribute and any alias, so none of them is a mistake.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from mockportal.errors import hint
-from mockportal.files.pointers import escape, pointer_to
+from mockportal.errors import FileError, hint
+from mockportal.files.pointers import escape, pointer_to, resolve
 from mockportal.files.strict_yaml import YamlFile
 from mockportal.json_tree import Path, leaves
 from mockportal.spec.spec import Spec
 from mockportal.state.data_model import Kind
 from mockportal.state.record_check import documented_attributes
+from mockportal.state.rules.actions import BREAKAGES
 from mockportal.state.store import Draft
 from mockportal.values import Record
 
 _NEARLY = 0.8  # of two aliases, where 1 is the same
+# Places where the format wants a number, or a length of time.
+_NUMBERS = re.compile(
+    r"/seed|/(rules|expect)/\d+/(sequence/\d+/)?((reply|patch|fault)/)?"
+    r"(times|after|every|chance|until|status|delay|hold|drip|rate_limit)(/\w+)?"
+)
+
+
+def notes(files: Iterable[YamlFile]) -> Iterator[FileError]:
+    """The notes on the files of a scenario, each with its place. None of them keeps the scenario from being used."""
+    for file in files:
+        for at, text in file.doubtful_numbers():
+            if not _NUMBERS.fullmatch(at):
+                problem = f"{text} is the number {resolve(file.value, at)}; for the text write '{text}'"
+                yield FileError(file.place(at), problem)
+        yield from _nearly_breakages(file)
 
 
 def data_notes(
@@ -79,3 +96,12 @@ def _usual(records: Record, aliases: Collection[str]) -> set[str]:
     """The attributes that every one of these records has."""
     known = [set(records[alias]) for alias in aliases if alias in records]
     return set.intersection(*known) if known else set()
+
+
+def _nearly_breakages(file: YamlFile) -> Iterator[FileError]:
+    """The texts of faults that are sent as they are, although they look like a way to break a body."""
+    for number, rule in enumerate(file.value.get("rules", ())):
+        body = rule.get("fault", {}).get("body")
+        near = hint(body, BREAKAGES) if isinstance(body, str) and body not in BREAKAGES else ""
+        if near:
+            yield FileError(file.place(f"/rules/{number}/fault/body"), f"{body!r} is sent as a text{near}")

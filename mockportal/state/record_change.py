@@ -9,8 +9,8 @@ from mockportal.spec.validation import Violation
 from mockportal.state.data_model import Kind
 from mockportal.state.ids import stable_id
 from mockportal.state.record_check import kinds_in, record_violations
-from mockportal.state.store import Draft, merge_patch
-from mockportal.values import Record
+from mockportal.state.store import Draft
+from mockportal.values import Record, merge_patch
 
 # The ids of records by collection and alias.
 Aliases = Mapping[str, Mapping[str, str]]

@@ -15,14 +15,13 @@ from mockportal.files.strict_yaml import Report, Tagged, YamlFile, fail
 from mockportal.spec.spec import Spec
 from mockportal.state.clock import BadClock, Clock, described_clock, instant, moved, timestamp
 from mockportal.state.data_model import DataModel, Kind, Token
-from mockportal.state.data_notes import data_notes
+from mockportal.state.data_notes import data_notes, notes
 from mockportal.state.ids import names_of, stable_id
 from mockportal.state.record_check import record_violations
 from mockportal.state.rules.check import expectation_notes, repeated_ids, rule_notes
 from mockportal.state.rules.reading import Grounds, read_rule
 from mockportal.state.rules.rule import Rule
 from mockportal.state.scenario_files import load_files, place_in
-from mockportal.state.scenario_notes import notes
 from mockportal.state.scenario_tags import Tags, told_once
 from mockportal.state.store import Draft, State
 from mockportal.values import Json, Record, is_plain

@@ -18,8 +18,9 @@ from mockportal.config import LIMITS
 from mockportal.errors import BadRequest, Missing
 from mockportal.state.clock import timestamp
 from mockportal.state.data_model import EMPTY, DataModel, Kind
+from mockportal.state.derived import DerivedFacts, Place, Reads
 from mockportal.state.ids import stable_id
-from mockportal.values import Json, Record, size_of
+from mockportal.values import Json, Record, merge_patch, size_of
 
 # Estimates of memory, measured with the default scenario: objects take more than their JSON, and a write copies the
 # nodes of the persistent maps on the way to a record and to its entries in the index.
@@ -66,6 +67,13 @@ class State:
     held: int = field(default=0, compare=False)
     written: int = field(default=0, compare=False)
 
+    def at(self, place: Place) -> object:
+        """The row, the entries of an index, or the whole collection at a place that was read; None for none."""
+        if len(place) == 2:
+            table = self.tables.get(place[0])
+            return None if table is None else table.get(place[1])
+        return self.tables.get(place[0]) if len(place) == 1 else self.index.get(place)
+
     def as_start(self) -> State:
         """The same records as the start of worlds, which share them."""
         tables = {
@@ -91,7 +99,7 @@ class Draft:
     """The state as one request changes it. `now` and every new id come from here.
 
     `base_url` is the address of the mock, `frontend` that of the pages that use it; "" for one that nobody has named.
-    `reads` notes the kind and key of every record that is looked up, found or not; None notes nothing.
+    `reads` notes everything that is looked up, found or not, and `facts` remembers what was derived from it.
     """
 
     def __init__(
@@ -102,28 +110,45 @@ class Draft:
         base_url: str = "",
         data: DataModel = EMPTY,
         frontend: str = "",
+        facts: DerivedFacts | None = None,
     ) -> None:
         self.state = state
         self.data = data
         self.seed = seed
-        self.base_url = base_url
         self.frontend = frontend
-        self.reads: set[tuple[str, str]] | None = None
-        self._now = now
+        self.facts = DerivedFacts() if facts is None else facts
+        self.reads = Reads()
+        self.instant = now
+        self.address = base_url
+
+    @property
+    def base_url(self) -> str:
+        """The address of the mock."""
+        self.reads.url = self.address
+        return self.address
 
     def now(self) -> datetime:
         """The world's instant, in UTC."""
-        return self._now
+        self.reads.now = self.instant
+        return self.instant
 
     def timestamp(self) -> str:
         """The world's instant as the API writes it: `2026-06-15T07:00:00.000Z`."""
-        return timestamp(self._now)
+        return timestamp(self.now())
 
     def new_id(self, kind: str) -> str:
         """A fresh id for a record of `kind`; the same for the same requests since the start of the world."""
         alias = f"#{self._count(kind)}"
         style = self.data.kinds[kind].ids if kind in self.data.kinds else "uuid"
-        return stable_id(style, self.seed, kind, alias, self._now)
+        return stable_id(style, self.seed, kind, alias, self.now())
+
+    def records_read(self) -> Iterator[tuple[str, str]]:
+        """The kind and key of every record that was looked up, found or not."""
+        for kind, *key in self.reads.all_places():
+            if not key:
+                yield from ((kind, id) for id in self.state.tables.get(kind) or _NO_TABLE)
+            elif len(key) == 1:
+                yield kind, key[0]
 
     def collection(self, kind: str) -> Collection:
         """The records of `kind`. Raises `UnknownCollection`."""
@@ -137,19 +162,23 @@ class Draft:
         """`{inverse name: ids}` of everything that refers to a record of `kind`, oldest first."""
         found: dict[str, set[_Entry]] = {}
         for one in self.data.relations_to[kind]:
-            filed = self.state.index.get((id, one.kind, one.attribute))
+            filed = self._entries((id, one.kind, one.attribute))
             if filed is not None:
                 found.setdefault(one.inverse, set()).update(filed)
         return {name: [id for _, id in sorted(entries)] for name, entries in found.items()}
 
     def _filed(self, kind: str, key: _Key) -> list[Record]:
-        entries = self.state.index.get(key)
+        entries = self._entries(key)
         if entries is None:
             return []
         table = self.state.tables.get(kind) or _NO_TABLE
-        if self.reads is not None:
-            self.reads.update((kind, id) for _, id in entries)
-        return [table[id].record for _, id in sorted(entries)]
+        rows: dict[Place, Row] = {(kind, id): table[id] for _, id in sorted(entries)}
+        self.reads.places.update(rows)
+        return [row.record for row in rows.values()]
+
+    def _entries(self, key: _Key) -> HashTrieSet[_Entry] | None:
+        entries = self.reads.places[key] = self.state.index.get(key)
+        return entries
 
     def _count(self, name: str) -> int:
         state = self.state
@@ -182,22 +211,14 @@ class Draft:
         """The index after a record has changed from `old` to `new`. Untouched attributes are the same objects."""
         index = self.state.index
         changed = [name for name in {**old, **new} if old.get(name) is not new.get(name)]
-        before = {key for name in changed for key in self._keys(kind, name, old.get(name))}
-        after = {key for name in changed for key in self._keys(kind, name, new.get(name))}
+        before = {key for name in changed for key in self.data.filed(kind, name, old.get(name))}
+        after = {key for name in changed for key in self.data.filed(kind, name, new.get(name))}
         for key in before - after:
             left = index[key].discard(entry)
             index = index.insert(key, left) if len(left) else index.remove(key)
         for key in after - before:
             index = index.insert(key, (index.get(key) or _NOTHING).insert(entry))
         return index
-
-    def _keys(self, kind: Kind, name: str, value: Json) -> Iterator[_Key]:
-        for target in self.data.related(kind, name, value):
-            yield target, kind.name, name
-        if name in kind.indexes:
-            for one in value if isinstance(value, list) else (value,):
-                if isinstance(one, str):
-                    yield kind.name, name, one
 
 
 class Collection:
@@ -207,20 +228,20 @@ class Collection:
         self._draft = draft
         self.kind = kind
 
-    @property
-    def _table(self) -> _Table:
-        return self._draft.state.tables.get(self.kind.name) or _NO_TABLE
-
     def __iter__(self) -> Iterator[Record]:
-        if self._draft.reads is not None:
-            self._draft.reads.update((self.kind.name, id) for id in self._table)
-        return (row.record for row in sorted(self._table.values(), key=itemgetter(0)))
+        return (row.record for row in sorted(self._read().values(), key=itemgetter(0)))
 
     def __len__(self) -> int:
-        return len(self._table)
+        return len(self._read())
 
     def __contains__(self, id: object) -> bool:
-        return id in self._table
+        return self._row(str(id)) is not None
+
+    def _read(self) -> _Table:
+        """All rows, whose collection has been read by this."""
+        name, state = self.kind.name, self._draft.state
+        table = self._draft.reads.places[(name,)] = state.tables.get(name)
+        return table or _NO_TABLE
 
     def find(self, id: str) -> Record | None:
         """The record with this key, or None."""
@@ -235,9 +256,9 @@ class Collection:
         return row.record
 
     def _row(self, id: str) -> Row | None:
-        if self._draft.reads is not None:
-            self._draft.reads.add((self.kind.name, id))
-        return self._table.get(id)
+        table = self._draft.state.tables.get(self.kind.name) or _NO_TABLE
+        row = self._draft.reads.places[self.kind.name, id] = table.get(id)
+        return row
 
     def where(self, **fields: Json) -> list[Record]:
         """The records in which every field equals the given value, oldest first; indexed fields are not scanned."""
@@ -254,7 +275,7 @@ class Collection:
 
     def count(self, name: str, value: str) -> int:
         """The number of records that have `value` in an indexed field; nothing is read but the index."""
-        return len(self._draft.state.index.get((self.kind.name, name, value)) or _NOTHING)
+        return len(self._draft._entries((self.kind.name, name, value)) or _NOTHING)
 
     def put(self, record: Record) -> Record:
         """Stores `record` under its key, in place of an older one; the answer is what was stored."""
@@ -273,19 +294,6 @@ class Collection:
         """Forgets a record. Raises `Missing`."""
         self.get(id)
         self._draft._write(self.kind, id, None)
-
-
-def merge_patch(record: Json, changes: Json) -> Json:
-    """RFC 7396: a new value, both inputs untouched."""
-    if not isinstance(changes, dict):
-        return changes
-    merged = dict(record) if isinstance(record, dict) else {}
-    for name, value in changes.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = merge_patch(merged.get(name), value)
-    return merged
 
 
 def _matches(value: Json, wanted: Json) -> bool:

@@ -6,8 +6,8 @@ import pytest
 from mockportal.config import LIMITS
 from mockportal.errors import BadRequest, Missing
 from mockportal.portal.collections import COLLECTIONS, related_ids, relation
-from mockportal.state.store import Draft, State, merge_patch
-from mockportal.values import Json, Record
+from mockportal.state.store import Draft, State
+from mockportal.values import Json, Record, merge_patch
 
 NOW = datetime(2026, 6, 15, 7, tzinfo=UTC)
 

@@ -5,7 +5,6 @@ As a program it prints a hash of all the answers: `python -m tests.support.repla
 
 from collections.abc import Iterable, Mapping
 
-from mockportal.engine.answers.cache import AnswerCache
 from mockportal.engine.call import Exchange
 from mockportal.engine.world import World
 from mockportal.testing import Client
@@ -29,7 +28,8 @@ def played(
     exchanges = []
     for operation, person in steps:
         case = known[operation]
-        world.answers = world.answers if remembers else AnswerCache()
+        if not remembers:
+            world.forget_answers()
         client = Client(the_mock(), world, f"dev-{person}" if person else case.token)
         exchanges.append(
             client.exchange(operation, body=case.body, media_type=case.media_type, **case.params)

@@ -1,7 +1,8 @@
-"""Answers that are known already: the same request in the same state, at the same instant, has the same answer.
+"""Answers that are known already: the same request has the same answer for as long as all that was read for it stands.
 
-The engine is deterministic and a state is a value, so as long as a world's state is the very same object nothing needs
-to be computed again. Any write makes another state, and all answers are forgotten.
+The engine is deterministic, and a draft notes what is read through it. So an answer survives every write that does not
+concern it, and needs to be computed again only when one of the records, indexes or collections that it was made from is
+another object, or the clock that it looked at shows another instant.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,8 @@ from datetime import datetime
 
 from mockportal.config import LIMITS
 from mockportal.engine.call import Exchange, Request
-from mockportal.state.store import State
+from mockportal.state.derived import DerivedFact
+from mockportal.state.store import Draft, State
 
 _MOST = 200
 _ENTRY = 1_000
@@ -19,29 +21,41 @@ Key = tuple[str | bytes | None, ...]
 
 
 class AnswerCache:
-    """The answers of one world in its present state. `bytes` is what they keep in memory, roughly."""
+    """The answers of one world, the oldest first. `bytes` is what they keep in memory, roughly."""
 
     def __init__(self) -> None:
-        self._answers: dict[Key, Exchange] = {}
+        self._answers: dict[Key, DerivedFact] = {}
         self.bytes = 0
-        self._state: State | None = None
-        self._now: datetime | None = None
 
-    def find(self, key: Key, state: State, now: datetime) -> Exchange | None:
-        """The earlier exchange for this request, if nothing has happened since."""
-        if state is not self._state or now != self._now:
-            self._answers.clear()
-            self.bytes, self._state, self._now = 0, state, now
+    def find(self, key: Key, state: State, now: datetime, url: str) -> Exchange | None:
+        """The earlier exchange for this request, if it would be the same in this state, at this time and address."""
+        known = self._answers.get(key)
+        if known is None or not known.holds(state, now, url):
             return None
-        return self._answers.get(key)
+        exchange: Exchange = known.value
+        return exchange
 
-    def keep(self, key: Key, exchange: Exchange) -> None:
-        """Remembers an answer that has changed nothing. Call it right after a `find` that found nothing."""
-        size = _ENTRY + sum(len(part) for part in key if part) + _OBJECTS * len(exchange.content)
-        room = len(self._answers) < _MOST and self.bytes + size <= LIMITS.answers_bytes
-        if room and exchange.after is self._state:
-            self._answers[key] = exchange
-            self.bytes += size
+    def keep(self, key: Key, exchange: Exchange, draft: Draft) -> None:
+        """Remembers an answer, unless anything was written for it, in place of those that were kept for longest."""
+        size = _size(key, exchange)
+        if draft.state is not exchange.before or exchange.after is not exchange.before:
+            return
+        if size > LIMITS.answers_bytes:
+            return
+        self._drop(key)
+        while len(self._answers) >= _MOST or self.bytes + size > LIMITS.answers_bytes:
+            self._drop(next(iter(self._answers)))
+        self._answers[key] = DerivedFact(exchange, key, draft.reads, draft.state)
+        self.bytes += size
+
+    def _drop(self, key: Key) -> None:
+        known = self._answers.pop(key, None)
+        if known is not None:
+            self.bytes -= _size(key, known.value)
+
+
+def _size(key: Key, exchange: Exchange) -> int:
+    return _ENTRY + sum(len(part) for part in key if part) + _OBJECTS * len(exchange.content)
 
 
 def key_of(operation_id: str, request: Request, headers: Iterable[str]) -> Key:

@@ -10,8 +10,8 @@ from mockportal.engine.call import Call, Reply
 from mockportal.errors import NotFound
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.spec.spec import Spec
-from mockportal.state.store import Draft, merge_patch
-from mockportal.values import Json, Record
+from mockportal.state.store import Draft
+from mockportal.values import Json, Record, merge_patch
 
 _ITEM = re.compile(r"(.+)/\{([^}/]+)\}")
 

@@ -50,9 +50,9 @@ def play_again(engine: Engine, world: World, exchange: Exchange) -> Again:
     operation = engine.spec.operations.get(exchange.operation)
     if operation is None:
         return Again(engine, world, trial, exchange, None, way, draft, frozenset())
-    trial.reads = set()
     engine.play(operation, exchange.request, trial, instant(exchange.at), way)
-    return Again(engine, world, trial, exchange, operation, way, draft, frozenset(trial.reads))
+    read = frozenset(way.draft.records_read()) if way.draft is not None else frozenset()
+    return Again(engine, world, trial, exchange, operation, way, draft, read)
 
 
 def explanation(engine: Engine, world: World, exchange: Exchange) -> Record:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from mockportal.engine.call import Reply
 from mockportal.state.rules.actions import BODILESS, Action
 from mockportal.state.rules.rule import Rule
-from mockportal.state.store import merge_patch
-from mockportal.values import Json
+from mockportal.values import Json, merge_patch
 
 _TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 _REAL = 200  # the status of an answer whose connection ends before anybody can read it

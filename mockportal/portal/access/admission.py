@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from mockportal.engine.api import admission
 from mockportal.engine.call import Caller
@@ -11,6 +10,7 @@ from mockportal.portal.access.surfaces import TOKEN as IDENTIFIED
 from mockportal.portal.access.surfaces import identified_caller
 from mockportal.spec.operations import Operation
 from mockportal.state.clock import instant
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -42,6 +42,15 @@ def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
         return identified_caller(operation.id, caller, draft)
     if caller.kind != "portal":
         return caller
+    user = _at_home(caller, draft)
+    if user.user.get("mapping_status") == "Pending" and operation.id not in WHILE_PENDING:
+        raise Forbidden("no contact is mapped to this user yet", reason="PORTAL_USER_PENDING_ACTIVATION")
+    return user
+
+
+@derived
+def _at_home(caller: Caller, draft: Draft) -> Caller:
+    """A portal user, with the user and the portal. Raises `Unauthorized`, `Forbidden`."""
     user = draft.collection("portal_user").find(caller.subject)
     if user is None or "_deleted_at" in user:
         raise Unauthorized("the user of this token does not exist any more")
@@ -52,9 +61,7 @@ def admit(operation: Operation, caller: Caller, draft: Draft) -> Caller:
         raise Unauthorized("this token is for another portal than the one its user belongs to; log in there")
     if not _is_of_pool(caller.claims, portal):
         raise Unauthorized("this token is of another user pool, or for another client of it")
-    _check_access(user, portal, draft.now())
-    if user.get("mapping_status") == "Pending" and operation.id not in WHILE_PENDING:
-        raise Forbidden("no contact is mapped to this user yet", reason="PORTAL_USER_PENDING_ACTIVATION")
+    _check_access(user, portal, draft)
     return replace(caller, org=str(user["_org"]), user=user, realm=portal)
 
 
@@ -82,11 +89,11 @@ def _is_of_pool(claims: Mapping[str, Json], portal: Record) -> bool:
     return audience == client and (issuer is None or str(issuer).endswith(f"/__services/cognito/{pool}"))
 
 
-def _check_access(user: Record, portal: Record, now: datetime) -> None:
+def _check_access(user: Record, portal: Record, draft: Draft) -> None:
     if portal.get("enabled") is False:
         raise Forbidden("this portal is disabled")
     if user.get("access_status") is False:
         raise Forbidden("this user is disabled")
     expires_at = user.get("expires_at")
-    if isinstance(expires_at, str) and instant(expires_at) <= now:
+    if isinstance(expires_at, str) and instant(expires_at) <= draft.now():
         raise Forbidden("the access of this user has expired")

@@ -7,6 +7,7 @@ from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.identity.identification import open_portal
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -43,6 +44,7 @@ def public_capabilities(call: Call, state: Draft) -> Json:
     return offered
 
 
+@derived
 def extensions_of(portal: Record, state: Draft) -> list[tuple[Record, str]]:
     """The extensions that are installed in a portal, each with `installed` or `enabled`.
 
@@ -101,6 +103,7 @@ def _extension(extension: Record) -> Record:
     return {"id": extension["id"], "name": extension["name"]}
 
 
+@derived
 def selected_hook(portal: Record, state: Draft, type: str) -> tuple[Record, Record] | None:
     """The extension and its hook that a portal has selected for a capability of which there is one; None without a
     selection, or if the extension is not enabled."""

@@ -7,8 +7,8 @@ from mockportal.engine.api import operation
 from mockportal.engine.call import Call
 from mockportal.portal.configuration.portal_config import answerable
 from mockportal.portal.entity.addressing import portal_of
-from mockportal.state.store import Draft, merge_patch
-from mockportal.values import Json, Record
+from mockportal.state.store import Draft
+from mockportal.values import Json, Record, merge_patch
 
 # branding of the app → the image of the portal that stands in for it
 _IMAGES: Mapping[str, str] = MappingProxyType({"app_icon": "favicon", "splash": "welcomeBanner"})

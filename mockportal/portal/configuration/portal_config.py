@@ -18,8 +18,8 @@ from mockportal.portal.entity.addressing import default_portal, domains_of, port
 from mockportal.portal.pages.default_pages import default_pages
 from mockportal.portal.pages.pages import UUID, add_copies, upsert_pages
 from mockportal.spec.validation import summary
-from mockportal.state.store import Draft, merge_patch
-from mockportal.values import Json, Record
+from mockportal.state.store import Draft
+from mockportal.values import Json, Record, merge_patch
 
 # What the server sets itself; such keys are ignored.
 SERVER_OWNED = INTERNAL | {

@@ -11,6 +11,7 @@ from mockportal.engine.call import Caller
 from mockportal.portal.configuration.email_templates import templates_of
 from mockportal.portal.configuration.identity_providers import shown_providers
 from mockportal.portal.pages.pages import pages_of
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -34,6 +35,7 @@ _CERTIFICATE = ("status", "failed_reason")
 _PUBLIC_PROVIDER = ("slug", "display_name", "oidc_config", "mobile_oidc_config")
 
 
+@derived
 def v2_view(state: Draft, portal: Record, caller: Caller) -> Record:
     """The v2 form; the public sees public pages only."""
     pages = pages_of(state, portal["portal_id"])
@@ -47,6 +49,7 @@ def v2_view(state: Draft, portal: Record, caller: Caller) -> Record:
     }
 
 
+@derived
 def v3_view(state: Draft, portal: Record, caller: Caller) -> Record:
     """The v3 form."""
     if caller.kind == "admin":
@@ -61,6 +64,7 @@ def v3_view(state: Draft, portal: Record, caller: Caller) -> Record:
     }
 
 
+@derived
 def organization_view(state: Draft, portal: Record, caller: Caller) -> Record:
     """The v2 form with the secrets of identity providers and the state of the certificate."""
     view = {**v2_view(state, portal, caller), "identity_providers": portal.get("identity_providers", [])}

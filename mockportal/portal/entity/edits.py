@@ -17,8 +17,8 @@ from mockportal.portal.entity.edit_rules import check_rules, count_edit
 from mockportal.portal.entity.views import find_entity
 from mockportal.portal.entity.visibility import OWNERS, check_grant, hidden_attributes, is_visible
 from mockportal.state.clock import instant
-from mockportal.state.store import Draft, merge_patch
-from mockportal.values import Json, Record
+from mockportal.state.store import Draft
+from mockportal.values import Json, Record, merge_patch
 
 # What a patch cannot set; such keys are ignored, like every key that begins with an underscore (M10).
 _COMPUTED = frozenset(

@@ -7,12 +7,14 @@ a sum of these, so the three levels agree after every mutation.
 from collections.abc import Iterable
 
 from mockportal.portal.entity.calendar import today
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Record
 
 CURRENCY = "EUR"
 
 
+@derived
 def contract_balance(state: Draft, contract_id: str) -> int:
     """Cents that are open on a contract today."""
     due = today(state).isoformat()
@@ -27,6 +29,7 @@ def contract_balance(state: Draft, contract_id: str) -> int:
     return balance
 
 
+@derived
 def account_balance(state: Draft, billing_account_id: str) -> int:
     """Cents that are open on the contracts of a billing account."""
     contracts = state.referring(billing_account_id, "contract", "billing_account")

@@ -9,6 +9,7 @@ from mockportal.errors import BadRequest
 from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.views import COMPUTED, entity_view, find_entity
 from mockportal.portal.entity.visibility import hidden_attributes, is_shown
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -37,32 +38,26 @@ PLAIN = Lens(lambda record, name: record.get(name), lambda record: record, lambd
 
 
 def lens_of(caller: Caller, state: Draft) -> Lens:
-    """The view of `caller` on this state. It remembers what it has looked up, so it is valid until the next write."""
-    views: dict[str, Record] = {}
-    entities: dict[str, Record | None] = {}
-    hidden: dict[str, frozenset[str]] = {}
+    """The view of `caller` on this state."""
 
     def view(record: Record) -> Record:
-        id = str(record["_id"])
-        if id not in views:
-            views[id] = entity_view(caller, state, record)
-        return views[id]
+        return entity_view(caller, state, record)
 
     def attribute(record: Record, name: str) -> Json:
-        slug = str(record["_schema"])
-        if slug not in hidden:
-            hidden[slug] = hidden_attributes(caller.realm, slug)
-        if name in hidden[slug]:
+        if name in hidden_attributes(caller.realm, str(record["_schema"])):
             return None
         return record[name] if name in record and name not in COMPUTED else view(record).get(name)
 
     def entity(id: str) -> Record | None:
-        if id not in entities:
-            record = find_entity(state, id)
-            entities[id] = record if record is not None and is_shown(caller, state, record) else None
-        return entities[id]
+        return _shown_entity(caller, state, id)
 
     return Lens(attribute, view, entity, _allowance())
+
+
+@derived
+def _shown_entity(caller: Caller, state: Draft, id: str) -> Record | None:
+    record = find_entity(state, id)
+    return record if record is not None and is_shown(caller, state, record) else None
 
 
 def _allowance() -> Callable[[int, int], None]:

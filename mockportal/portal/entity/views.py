@@ -15,6 +15,7 @@ from mockportal.portal.entity.visibility import (
     is_visible,
     shared_files,
 )
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -32,6 +33,7 @@ _MINUTE = 60  # seconds
 COMPUTED = frozenset(("_relations", "balance", "balance_currency", "balance_decimal", "is_new"))
 
 
+@derived
 def entity_view(caller: Caller, state: Draft, record: Record) -> Record:
     """The entity as `caller` may see it."""
     slug = str(record["_schema"])

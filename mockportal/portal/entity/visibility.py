@@ -12,6 +12,7 @@ from mockportal.engine.call import Call, Caller
 from mockportal.errors import Forbidden, NotFound
 from mockportal.portal.collections import COLLECTIONS, related_ids
 from mockportal.state.data_model import Relation
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Record
 
@@ -44,6 +45,7 @@ FILE_HOLDERS = (*OWNERS, "contact", "account")  # what a file can be attached to
 SYSTEM_FIELDS = ("_id", "_schema", "_org", "_title", "_created_at", "_updated_at")  # always shown
 
 
+@derived
 def scope_of(caller: Caller, state: Draft) -> list[str]:
     """The ids of the contacts and accounts that a portal user stands for."""
     user = caller.user
@@ -56,6 +58,7 @@ def scope_of(caller: Caller, state: Draft) -> list[str]:
     return list(dict.fromkeys(contacts + accounts))
 
 
+@derived
 def visible(caller: Caller, state: Draft, slug: str) -> list[Record]:
     """The entities of a slug that the caller may see, oldest first."""
     found = {str(record["_id"]): record for record in _candidates(caller, state, slug)}
@@ -81,6 +84,7 @@ def is_on_surface(caller: Caller, slug: str, record: Record) -> bool:
     return shown is None or (slug in shown and (shown[slug] is None or record["_id"] in shown[slug]))
 
 
+@derived
 def is_in_scope(caller: Caller, state: Draft, slug: str, record: Record) -> bool:
     """True if an entity belongs to the caller, or to everybody. The search goes upwards from it, so it costs the same
     in any world."""
@@ -150,6 +154,7 @@ def check_grant(caller: Caller, action: str, resource: str) -> None:
         raise Forbidden(f"{action} on {resource} is not granted")
 
 
+@derived
 def is_granted(portal: Record, action: str, resource: str) -> bool:
     """True if the grants allow an action. An explicit deny wins; a portal without grants allows everything (M16)."""
     grants = portal.get("grants")
@@ -163,6 +168,7 @@ def is_granted(portal: Record, action: str, resource: str) -> bool:
     return "allow" in effects and "deny" not in effects
 
 
+@derived
 def hidden_attributes(portal: Record, slug: str, action: str = "entity:attribute:view") -> frozenset[str]:
     """The attributes of a slug that a grant denies to see, or to edit (`slug:<group>:<attribute>`)."""
     names = set()

@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from mockportal.state.clock import instant
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -35,11 +36,13 @@ class History(NamedTuple):
     waiting: tuple[Dated, ...] = ()
 
 
+@derived
 def counters_of(state: Draft, meter: Record) -> list[Record]:
     """The counters of a meter, oldest first."""
     return state.referring(str(meter["_id"]), "meter_counter", "meter")
 
 
+@derived
 def readings_of(state: Draft, counter: Record) -> list[Dated]:
     """The readings of a counter, oldest first, without those that have no usable timestamp."""
     found = []

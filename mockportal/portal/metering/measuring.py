@@ -30,6 +30,7 @@ from mockportal.portal.metering.time_series import (
     quarter_of,
 )
 from mockportal.state.clock import instant
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -133,6 +134,7 @@ def measured_of(call: Call, state: Draft) -> Measured:
     return measured._replace(contract=_contract(supplies), first=first, last=last)
 
 
+@derived
 def registered(state: Draft, meter: Record, counters: list[Record]) -> Measured:
     """These counters of a meter, for no time yet."""
     siblings = counters_of(state, meter)

@@ -10,6 +10,7 @@ from mockportal.engine.call import Caller
 from mockportal.portal.collections import related_ids
 from mockportal.portal.entity.visibility import is_in_scope
 from mockportal.state.clock import german_day, instant
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -30,6 +31,7 @@ class Supply(NamedTuple):
         return begun and (self.last is None or day - self.grace <= self.last)
 
 
+@derived
 def supplies_of(caller: Caller, state: Draft, meter: Record) -> list[Supply] | None:
     """The supplies of the caller through a meter; None for a meter that hangs on no contract at all."""
     ids = related_ids(meter.get("contract"))

@@ -6,8 +6,8 @@ from mockportal.recordings.sessions.names import Names
 from mockportal.state.changes import changed_records
 from mockportal.state.rules.rule import Rule
 from mockportal.state.scenario import Scenario
-from mockportal.state.store import State, merge_patch
-from mockportal.values import Json, Record
+from mockportal.state.store import State
+from mockportal.values import Json, Record, merge_patch
 
 
 def record_changes(before: State, after: State, scenario: Scenario, names: Names) -> Iterator[Record]:

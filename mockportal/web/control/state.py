@@ -11,8 +11,7 @@ from mockportal.errors import hint
 from mockportal.mock import Mock
 from mockportal.state.data_model import Kind
 from mockportal.state.record_change import BadChange, keep_record, key_named
-from mockportal.state.store import merge_patch
-from mockportal.values import Record
+from mockportal.values import Record, merge_patch
 from mockportal.web.control.input import as_json, body_of, kind_of, mock_of, world_of
 from mockportal.web.control.journalled import STATE, journalled
 
