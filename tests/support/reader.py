@@ -10,6 +10,7 @@ The info string of a code block tells what the reader does with it:
     ```text output        compares it with what the last command has said; `…` stands for anything
 """
 
+import io
 import os
 import re
 import shlex
@@ -17,13 +18,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, chdir, closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
+
+from mockportal.cli import main
 
 _BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PORT = re.compile(r"\b(?:80[89]\d|5173)\b")
+_ASKING = re.compile(r"^(mockportal (?:export|token) (?!.*--url).*)$", re.MULTILINE)
+_PLAIN = re.compile(r"mockportal [^|&;<>$*\n]+\n")
 _PROGRAMS = {
     "sh": ["bash", "-euo", "pipefail", "-c"],
     "python": [sys.executable, "-c"],
@@ -60,12 +66,16 @@ def blocks_of(page: Path) -> list[Block]:
 
 
 @contextmanager
-def followed(page: Path, folder: Path) -> Iterator[Reader]:
-    """The reader at the end of the page, while the servers still run."""
+def followed(page: Path, folder: Path, **meanwhile: Callable[[Reader], object]) -> Iterator[Reader]:
+    """The reader at the end of the page, while the servers still run.
+
+    `meanwhile` is what the reader does by hand, each before the first command of a name: `export=click`.
+    """
     reader = Reader(folder)
     with ExitStack() as stack:
         for block in blocks_of(page):
-            text = _PORT.sub(lambda port: str(_port(reader, port[0])), block.text)
+            named = _ASKING.sub(r"\1 --url http://127.0.0.1:8080", block.text)
+            text = _PORT.sub(lambda port: str(_port(reader, port[0])), named)
             if block.kind.startswith("file="):
                 _save(folder / block.kind.removeprefix("file="), text)
             elif block.kind == "server":
@@ -74,6 +84,8 @@ def followed(page: Path, folder: Path) -> Iterator[Reader]:
                 expected = re.escape(text.strip()).replace("…", ".*?")
                 assert re.fullmatch(expected, reader.said.strip(), re.DOTALL), reader.said
             elif block.kind != "install" and block.language in _PROGRAMS:
+                for name in {*meanwhile} & {*text.split()}:
+                    meanwhile.pop(name)(reader)
                 _run(reader, block, text)
         yield reader
 
@@ -96,19 +108,36 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _run(reader: Reader, block: Block, text: str) -> None:
-    program = "\n".join([*reader.exports, text]) if block.language == "sh" else text
+    own = block.language == "sh" and _PLAIN.fullmatch(text)
+    code = _called(reader, text) if own else _processed(reader, block.language, text)
+    assert (code != 0) == (block.kind == "fails"), f"{text}\n{reader.said}"
+
+
+def _called(reader: Reader, text: str) -> int:
+    """The exit code of a plain call of mockportal; in this process, as a new one takes a second to load."""
+    said = io.StringIO()
+    environment = patch.dict(os.environ, {"XDG_CACHE_HOME": str(reader.folder / ".cache")})
+    with environment, chdir(reader.folder), redirect_stdout(said), redirect_stderr(said):
+        code = main(shlex.split(text)[1:])
+    reader.said = said.getvalue()
+    return code
+
+
+def _processed(reader: Reader, language: str, text: str) -> int:
+    program = "\n".join([*reader.exports, text]) if language == "sh" else text
     done = subprocess.run(
-        [*_PROGRAMS[block.language], program],
+        [*_PROGRAMS[language], program],
         cwd=reader.folder,
         env=_environment(reader.folder),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
         timeout=120,
     )
-    assert (done.returncode != 0) == (block.kind == "fails"), f"{text}\n{done.stdout}\n{done.stderr}"
     reader.exports += [line for line in text.splitlines() if line.startswith("export ")]
     reader.said = done.stdout
+    return done.returncode
 
 
 @contextmanager
