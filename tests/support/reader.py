@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, chdir, closing, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
@@ -48,11 +48,18 @@ class Block:
 
 @dataclass(slots=True)
 class Reader:
-    """What a reader has: the real ports for those of the page, what was exported, and what the last command said."""
+    """What a reader has.
+
+    ports:   the real ones for those of the page
+    exports: the lines that have exported variables
+    servers: by port, those that run
+    said:    what the last command has printed
+    """
 
     folder: Path
     ports: dict[str, int] = field(default_factory=dict)
     exports: list[str] = field(default_factory=list)
+    servers: "dict[str, subprocess.Popen[bytes]]" = field(default_factory=dict)
     said: str = ""
 
     def url(self, port: int) -> str:
@@ -65,6 +72,11 @@ def blocks_of(page: Path) -> list[Block]:
     return [Block(*found) for found in _BLOCK.findall(page.read_text())]
 
 
+def is_like(said: str, shown: str) -> bool:
+    """True for what a page shows, in which `…` stands for anything."""
+    return re.fullmatch(re.escape(shown.strip()).replace("…", ".*?"), said.strip(), re.DOTALL) is not None
+
+
 @contextmanager
 def followed(page: Path, folder: Path, **meanwhile: Callable[[Reader], object]) -> Iterator[Reader]:
     """The reader at the end of the page, while the servers still run.
@@ -72,22 +84,24 @@ def followed(page: Path, folder: Path, **meanwhile: Callable[[Reader], object]) 
     `meanwhile` is what the reader does by hand, each before the first command of a name: `export=click`.
     """
     reader = Reader(folder)
-    with ExitStack() as stack:
+    try:
         for block in blocks_of(page):
             named = _ASKING.sub(r"\1 --url http://127.0.0.1:8080", block.text)
             text = _PORT.sub(lambda port: str(_port(reader, port[0])), named)
             if block.kind.startswith("file="):
                 _save(folder / block.kind.removeprefix("file="), text)
             elif block.kind == "server":
-                stack.enter_context(_served(reader, text))
+                _serve(reader, text)
             elif block.kind == "output":
-                expected = re.escape(text.strip()).replace("…", ".*?")
-                assert re.fullmatch(expected, reader.said.strip(), re.DOTALL), reader.said
+                assert is_like(reader.said, text), reader.said
             elif block.kind != "install" and block.language in _PROGRAMS:
                 for name in {*meanwhile} & {*text.split()}:
                     meanwhile.pop(name)(reader)
                 _run(reader, block, text)
         yield reader
+    finally:
+        for server in reader.servers.values():
+            _end(server)
 
 
 def _port(reader: Reader, named: str) -> int:
@@ -140,34 +154,30 @@ def _processed(reader: Reader, language: str, text: str) -> int:
     return done.returncode
 
 
-@contextmanager
-def _served(reader: Reader, text: str) -> Iterator[None]:
-    """The command, in the background, once its port takes connections."""
+def _serve(reader: Reader, text: str) -> None:
+    """Starts a server in place of one at the same port, and waits until it takes connections."""
     words = shlex.split(text)
-    port = next((word for word in words if word.isdigit()), "")
+    port = next((word for word in words if word.isdigit() and len(word) > 3), "")
     if not port:
         port = str(_port(reader, "8080"))
         words += ["--port", port]
-    with subprocess.Popen(
-        words,
-        cwd=reader.folder,
-        env=_environment(reader.folder),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            _wait_for(int(port), server)
-            yield
-        finally:
-            server.terminate()
-
-
-def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    if port in reader.servers:
+        _end(reader.servers.pop(port))
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(
+        words, cwd=reader.folder, env=_environment(reader.folder), stdout=quiet, stderr=quiet
+    )
+    reader.servers[port] = server
     while server.poll() is None:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            socket.create_connection(("127.0.0.1", int(port)), 1).close()
         except OSError:
             time.sleep(0.02)
         else:
             return
-    raise AssertionError(f"{server.args} has ended with {server.returncode}")
+    raise AssertionError(f"{text.strip()} has ended with {server.returncode}")
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    server.wait(20)

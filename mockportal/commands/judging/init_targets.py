@@ -1,5 +1,6 @@
 """`mockportal contract --init-targets URL`: writes a targets file for an unknown deployment, from what it tells."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from mockportal.judge.discovery.writing import targets_text
 from mockportal.judge.run import gate_of
 from mockportal.judge.target.preflight import check_answers
 from mockportal.judge.target.targets_schema import targets_schema
+from mockportal.judge.wire.gate import variable
 from mockportal.judge.wire.sender import Sender
 from mockportal.values import Record
 
@@ -35,7 +37,9 @@ def init_targets(options: TargetOptions) -> int:
     if not any(200 <= status < 300 for status in found.statuses.values()):
         raise UsageError(plan.url, "answered nothing with a success; are the tokens of this deployment?")
     text = path.read_text("utf-8") if path.exists() else ""
-    held = {scheme for scheme, token in plan.target.tokens.items() if token}
+    environment = (os.environ.get(variable(scheme)[1:]) for scheme in plan.target.tokens)
+    given = {*options.tokens.values(), *environment} - {None}  # not those that are known of a mock
+    held = {scheme for scheme, token in plan.target.tokens.items() if token in given}
     write_files(path.parent, {path.name: targets_text(plan.spec, found, held, before, text, plan.url)})
     read = sum(200 <= status < 300 for status in found.statuses.values())
     ready = len(plan.spec.operations) - len(found.lacking)

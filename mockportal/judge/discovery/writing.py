@@ -40,7 +40,10 @@ def targets_text(
         "params": {name: _line(name, fact.value, fact.source) for name, fact in sorted(shared.items())},
         "operations": _own(spec, found, params),
     }
-    waiting = {"tokens": _unheld(spec, held), "params": _missing(found, params)}
+    waiting = {
+        "tokens": _unheld(spec, {**held, **before.get("logins", {})}),
+        "params": _missing(found, params),
+    }
     text = _WAITING.sub("", text or _NEW.format(url=url))
     for name, lines in sections.items():
         known = before.get(name) or {}
