@@ -10,12 +10,12 @@ from typing import NoReturn
 
 from mockportal import __version__
 from mockportal.commands import COMMANDS, add_command
-from mockportal.commands.examples import FIRST, OF_COMMAND, told
+from mockportal.commands.help.examples import FIRST, OF_COMMAND, told
+from mockportal.commands.help.exit_codes import UNUSABLE, told_codes
 from mockportal.commands.interruption import interrupted_by
 from mockportal.commands.output import flushed, open_streams, warn
 from mockportal.errors import MockportalError
 
-UNUSABLE = 2
 NAMES = frozenset(command.name for command in COMMANDS)
 
 
@@ -66,10 +66,8 @@ def build_parser(names: Container[str] = NAMES) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"mockportal {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     for command in COMMANDS:
-        examples = told(OF_COMMAND.get(command.name, {}))
-        one = commands.add_parser(
-            command.name, help=command.help, epilog=examples, formatter_class=as_written
-        )
+        ends = f"{told_codes(command.name)}\n\n{told(OF_COMMAND.get(command.name, {}))}"
+        one = commands.add_parser(command.name, help=command.help, epilog=ends, formatter_class=as_written)
         if command.name in names:
             one.set_defaults(run=add_command(command, one).run, whole=parser)
     return parser

@@ -31,7 +31,7 @@ SDIST = (
     r"scenarios/(?:[\w-]+/)*[\w-]+\.yaml",
     r"docs/(?:[\w-]+/)*[\w-]+\.(?:md|json|png|py|schema\.json)",
     r"clients/js/(?:src/\w+\.ts|(?:package|tsconfig)\.json|README\.md|LICENSE)",
-    r"(?:benchmarks|examples|release)/\w+\.(?:py|md)",
+    r"(?:benchmarks|examples|reference|release)/\w+\.(?:py|md)",
     r"scripts/[\w-]+",
     r"tests/(?:[\w-]+/)*[\w.-]+\.(?:py|mjs|ts|js|json|yaml|html)",
 )

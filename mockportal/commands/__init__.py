@@ -108,7 +108,7 @@ def _mcp() -> Face:
 
 
 def _completion() -> Face:
-    from mockportal.commands import completion
+    from mockportal.commands.help import completion
 
     return Face(completion.add_flags, completion.run)
 

@@ -78,7 +78,9 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", nargs="*", type=Path, help="scenario files or folders (default: all there are)"
     )
-    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+    parser.add_argument(
+        "--format", choices=("text", "json", "github"), default="text", help="of the findings"
+    )
     parser.add_argument("--notes", action="store_true", help="with paths: the notes on the document too")
     parser.add_argument("--quiet", action="store_true", help="problems only")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of scenarios")

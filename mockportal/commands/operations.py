@@ -23,7 +23,7 @@ is reached by a test, each by name, except those at the end.
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Adds the flags of `operations`."""
-    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="of the list")
 
 
 def run(given: argparse.Namespace) -> int:

@@ -75,7 +75,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_network_flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to bind")
     parser.add_argument("--port", type=int, default=8080, help="0 picks a free one")
     control = parser.add_mutually_exclusive_group()
     control.add_argument("--control-token", metavar="TOKEN", help="what the control API asks for")

@@ -34,6 +34,11 @@ def closed_object(required: Iterable[str] = (), **properties: Json) -> Record:
     }
 
 
+def described(schema: Record, description: str) -> Record:
+    """The schema with a description, for editors and for the reference."""
+    return {**schema, "description": description}
+
+
 def check_shape(file: YamlFile, schema: Record) -> None:
     """Raises `FileError` for the first mistake; unknown keys and names come before what follows from them."""
     for mistake in mistakes(file, schema):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from mockportal.engine.call import Caller
 from mockportal.errors import BadRequest, NotFound, hint
+from mockportal.files.shape import described
 from mockportal.state.data_model import Token, TokenForm
 from mockportal.state.scenario import Scenario
 from mockportal.state.store import Draft
@@ -166,15 +167,23 @@ def _user(path: str, scenario: Scenario, draft: Draft) -> Record:
 
 TOKENS = TokenForm(
     (
-        _entry("user", user=_NAME, refresh=_NAME),
+        _entry(
+            "user",
+            user=described(_NAME, "a portal user, such as portal_user/anna"),
+            refresh=described(_NAME, "a refresh token of a session"),
+        ),
         _entry(
             "admin",
-            admin={"const": True},
-            readonly={"type": "boolean"},
-            denied={"type": "boolean"},
-            org=_NAME,
+            admin={"const": True, "description": "an administrator"},
+            readonly={"type": "boolean", "description": "true: may not write"},
+            denied={"type": "boolean", "description": "true: may do nothing"},
+            org=described(_NAME, "the organization, if it is not the only one"),
         ),
-        _entry("oidc", oidc=_NAME, claims={"type": "object"}),
+        _entry(
+            "oidc",
+            oidc=described(_NAME, "an external provider, whose ID token it is"),
+            claims={"type": "object", "description": "the claims of the ID token"},
+        ),
     ),
     static_token,
 )

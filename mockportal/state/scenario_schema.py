@@ -5,7 +5,7 @@ A schema cannot see tags, so wherever one may stand a string is allowed.
 
 from collections.abc import Iterable
 
-from mockportal.files.shape import TEXT, closed_object
+from mockportal.files.shape import TEXT, closed_object, described
 from mockportal.state.clock import DURATION
 from mockportal.state.data_model import DataModel
 from mockportal.state.rules.shape import STATUS, rule_schema
@@ -33,8 +33,11 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel, tags: Iterabl
         "title": "mockportal scenario",
         **closed_object(
             about={"type": "string", "description": "One sentence: what a tester sees."},
-            extends={"oneOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]},
-            seed={"type": "integer"},
+            extends={
+                "oneOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}],
+                "description": "the scenarios that it goes on from, a later one over an earlier one",
+            },
+            seed={"type": "integer", "description": "the number that all generated ids depend on"},
             clock=_clock(),
             certificate_header={
                 "type": "string",
@@ -43,6 +46,7 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel, tags: Iterabl
             },
             entities={
                 "type": "object",
+                "description": "the records, by collection and alias",
                 "propertyNames": {"enum": sorted(data.kinds)},
                 "additionalProperties": {
                     "type": "object",
@@ -51,10 +55,19 @@ def scenario_schema(operation_ids: Iterable[str], data: DataModel, tags: Iterabl
             },
             tokens={
                 "type": "object",
+                "description": "bearer tokens, and who has each",
                 "additionalProperties": {"oneOf": [*data.tokens.schemas, {"type": "string"}]},
             },
-            rules={"type": "array", "items": rule_schema(operation["enum"], tags)},
-            expect={"type": "array", "items": _expectation(operation, rule_schema(operation["enum"], tags))},
+            rules={
+                "type": "array",
+                "items": rule_schema(operation["enum"], tags),
+                "description": "what is answered in place of the behaviours; the first rule that applies wins",
+            },
+            expect={
+                "type": "array",
+                "items": _expectation(operation, rule_schema(operation["enum"], tags)),
+                "description": "what must hold, played in order by `mockportal verify`",
+            },
         ),
     }
 
@@ -64,8 +77,12 @@ def _clock() -> Record:
         "oneOf": [TEXT, {"const": 0}],
         "description": f"how far a frozen clock moves on with every write, {DURATION}; 0 for not",
     }
-    mode = {"enum": ["frozen", "ticking"]}
-    return {"oneOf": [TEXT, closed_object(required=("now",), now=TEXT, mode=mode, step=step)]}
+    mode = {"enum": ["frozen", "ticking"], "description": "a frozen clock stands, a ticking one goes on"}
+    now = described(TEXT, "an RFC 3339 instant with its zone")
+    return {
+        "oneOf": [TEXT, closed_object(required=("now",), now=now, mode=mode, step=step)],
+        "description": "the instant at which the world stands, alone or with the way in which it goes on",
+    }
 
 
 def _map(values: Record, description: str, names: Record | None = None) -> Record:
@@ -85,19 +102,23 @@ def _expectation(operation: Record, rule: Record) -> Record:
     keys: Record = {
         "advance": _LENGTH,
         "clock": _clock(),
-        "as": TEXT,
-        "operation": operation,
-        "status": STATUS,
+        "as": described(TEXT, "the token that the request is played with, `nobody` for none"),
+        "operation": described(operation, "the operation that is played, or counted in the journal"),
+        "status": described(STATUS, "the status that its answer must have"),
         **request,
-        "times": {"type": "integer", "minimum": 0},
+        "times": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "how many exchanges must be in the journal",
+        },
         "edit": record,
         "put": record,
         "with": {
             "type": ["object", "null"],
             "description": "a merge patch, null removes the record; for `put` the whole record",
         },
-        "add_rule": rule,
-        "drop_rule": TEXT,
+        "add_rule": described(rule, "a rule that is tried first from here on"),
+        "drop_rule": described(TEXT, "the id of a rule that goes"),
     }
     needs = {"as": ["operation"], "operation": ["status"], "status": ["operation"], "times": ["operation"]}
     needs |= {name: ["as"] for name in request} | {"edit": ["with"], "put": ["with"]}
@@ -119,7 +140,7 @@ def _request_and_answer() -> Record:
     """The keys of an entry that is played: of its request, and of its answer."""
     texts = {"type": "string"}
     return {
-        "params": {"type": "object"},
+        "params": {"type": "object", "description": "parameters by name"},
         "target": {"type": "string", "pattern": "^/", "description": "path and query as sent, for `params`"},
         "send": {"description": "the request's body"},
         "send_text": {**texts, "description": "the request's body as sent, for `send`"},

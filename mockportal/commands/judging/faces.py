@@ -157,7 +157,7 @@ def _add_target(parser: argparse.ArgumentParser, max_examples: int) -> None:
     parser.add_argument(
         "--targets", type=Path, metavar="FILE", help="valid ids, tokens and bodies of the target"
     )
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of the generated requests")
     parser.add_argument(
         "--max-examples", type=count_of, default=max_examples, metavar="N", help="for each operation"
     )
@@ -165,7 +165,7 @@ def _add_target(parser: argparse.ArgumentParser, max_examples: int) -> None:
         "--rate", type=rate_of, metavar="N", help="requests a second (5, or 5/s; 0: no limit)"
     )
     parser.add_argument("--report", type=Path, metavar="FOLDER", help="write JSON, JUnit, Markdown and HTML")
-    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="of the verdict")
 
 
 def _target(given: argparse.Namespace, url: str, targets: Path | None) -> TargetOptions:

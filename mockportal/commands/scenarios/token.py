@@ -26,7 +26,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "alias", metavar="ALIAS", help="a portal user's alias or id; any word for --kind admin"
     )
-    parser.add_argument("--kind", choices=("portal", "admin"), default="portal")
+    parser.add_argument("--kind", choices=("portal", "admin"), default="portal", help="who it is")
     parser.add_argument(
         "--expires-in", type=count_of, default=3600, metavar="SECONDS", help="on the world's clock"
     )

@@ -91,10 +91,15 @@ def share(name: str) -> float:
 
 
 FIRING_KEYS: Mapping[str, Json] = {
-    "times": {"type": "integer", "minimum": 1},
-    "after": {"type": "integer", "minimum": 0},
-    "every": {"type": "integer", "minimum": 1},
-    "chance": {"type": "number", "minimum": 0, "maximum": 1},
+    "times": {"type": "integer", "minimum": 1, "description": "only the first so many answers"},
+    "after": {"type": "integer", "minimum": 0, "description": "only after so many requests that fit"},
+    "every": {"type": "integer", "minimum": 1, "description": "only every so-many-th request that fits"},
+    "chance": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 1,
+        "description": "only with this probability, drawn from the seed",
+    },
     "until": {
         "oneOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}],
         "description": "an RFC 3339 instant on the world's clock, or the number of the last exchange",

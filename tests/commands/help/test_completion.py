@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from mockportal import cli
-from mockportal.commands.completion import SHELLS
-from mockportal.commands.examples import FIRST, OF_COMMAND
+from mockportal.commands.help.completion import SHELLS
+from mockportal.commands.help.examples import FIRST, OF_COMMAND
 
 ASK = 'COMP_WORDS=({words}); COMP_CWORD={last}; _shtab_mockportal 2>/dev/null; printf "%s\\n" "${{COMPREPLY[@]}}"'
 

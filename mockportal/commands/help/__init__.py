@@ -1,0 +1,1 @@
+"""Commands that help with the others, and what the help texts end with."""
