@@ -28,11 +28,15 @@ def target_of(reference: str) -> str:
     return unquote(reference.removeprefix("#"))
 
 
+def tokens_of(at: str) -> tuple[str, ...]:
+    """The steps of a JSON pointer: `/paths/~1a` has `paths` and `/a`."""
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in at.split("/")[1:])
+
+
 def resolve(document: Any, at: str) -> Any:
     """The value at a JSON pointer. Raises `LookupError`."""
     value = document
-    for token in at.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
+    for name in tokens_of(at):
         value = _step(value, name)
     return value
 

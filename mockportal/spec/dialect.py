@@ -6,14 +6,16 @@ OpenAPI 3.0 is its own dialect: `nullable`, boolean `exclusiveMinimum`, `$ref` b
 the original, so that a violation's rule can be looked up there.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from mockportal.errors import SpecError
-from mockportal.files.pointers import leads_somewhere, pointer_to, reference_to, resolve, target_of
+from mockportal.files.pointers import leads_somewhere, pointer_to, reference_to, resolve, target_of, tokens_of
 from mockportal.spec.conversion.directions import Mode, Named, forbid, hidden_properties, named_schemas
 from mockportal.spec.conversion.discriminators import discriminate
-from mockportal.spec.document import operations, without_extensions
+from mockportal.spec.document import follow, operations, without_extensions
 from mockportal.values import Json
 
 _LISTS = ("anyOf", "oneOf", "prefixItems")
@@ -24,6 +26,7 @@ _ANNOTATIONS = frozenset(
     ("description", "title", "example", "examples", "deprecated", "xml", "externalDocs", "nullable")
 )
 _NULL = {"type": "null"}
+_COMPONENT = re.compile(r"#/components/[a-zA-Z]+/[^/]+")
 _BITS = {"int32": 32, "int64": 64}
 _DEEPEST = 100
 _OTHERS = "x-others"  # schemas from places where none are looked for
@@ -81,27 +84,56 @@ def _local_references(node: Any) -> list[tuple[dict[str, Any], str]]:
 
 def schemas_of(document: dict[str, Any]) -> list[tuple[tuple[str, ...], Any]]:
     """(tokens of its pointer, schema) of every top-level schema in the document."""
-    found: list[tuple[tuple[str, ...], Any]] = []
+    found = _Schemas(document)
     components = document.get("components", {})
     for name, schema in components.get("schemas", {}).items():
-        found.append((("components", "schemas", name), schema))
-    for kind in ("responses", "requestBodies"):
+        found.add(schema, ("components", "schemas", name))
+    for kind in ("responses", "requestBodies", "parameters", "headers"):
         for name, holder in components.get(kind, {}).items():
-            _in_holder(holder, ("components", kind, name), found)
-    for kind in ("parameters", "headers"):
-        for name, holder in components.get(kind, {}).items():
-            _in_parameter(holder, ("components", kind, name), found)
+            found.add_held(holder, ("components", kind, name))
     for path, item in without_extensions(document.get("paths", {})):
         for number, parameter in enumerate(item.get("parameters", ())):
-            _in_parameter(parameter, ("paths", path, "parameters", str(number)), found)
+            found.add_held(parameter, ("paths", path, "parameters", str(number)))
     for path, method, operation, _ in operations(document):
         at = ("paths", path, method)
         for number, parameter in enumerate(operation.get("parameters", ())):
-            _in_parameter(parameter, (*at, "parameters", str(number)), found)
-        _in_holder(operation.get("requestBody", {}), (*at, "requestBody"), found)
+            found.add_held(parameter, (*at, "parameters", str(number)))
+        found.add_held(operation.get("requestBody", {}), (*at, "requestBody"))
         for status, response in without_extensions(operation.get("responses", {})):
-            _in_holder(response, (*at, "responses", str(status)), found)
-    return found
+            found.add_held(response, (*at, "responses", str(status)))
+    return list(found.places.items())
+
+
+class _Schemas:
+    """The schemas that were found so far, by their places."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.places: dict[tuple[str, ...], Any] = {}
+        self._document = document
+
+    def add(self, schema: Any, at: tuple[str, ...]) -> None:
+        self.places[at] = schema
+
+    def add_held(self, holder: Any, at: tuple[str, ...]) -> None:
+        """Adds the schemas in a parameter, header, request body or response."""
+        if "$ref" in holder:
+            self._add_behind(holder, at)
+        if "schema" in holder:
+            self.add(holder["schema"], (*at, "schema"))
+        for media_type, media in holder.get("content", {}).items():
+            if "schema" in media:
+                self.add(media["schema"], (*at, "content", media_type, "schema"))
+        for name, header in holder.get("headers", {}).items():
+            self.add_held(header, (*at, "headers", name))
+
+    def _add_behind(self, holder: Any, at: tuple[str, ...]) -> None:
+        """Adds those behind a reference; a component is found anyway. One that leads nowhere is told elsewhere."""
+        if _COMPONENT.fullmatch(str(holder["$ref"])):
+            return
+        with suppress(SpecError):
+            behind, pointer = follow(self._document, holder, pointer_to(*at))
+            if isinstance(behind, dict):
+                self.add_held(behind, tokens_of(pointer))
 
 
 def convert(
@@ -172,22 +204,6 @@ def _nullable(out: dict[str, Any]) -> dict[str, Any]:
     if isinstance(out.get("type"), str):
         return out | {"type": [out["type"], "null"]}
     return {"anyOf": [out, _NULL]} if out else out
-
-
-def _in_holder(holder: Any, at: tuple[str, ...], found: list[tuple[tuple[str, ...], Any]]) -> None:
-    for media_type, media in holder.get("content", {}).items():
-        if "schema" in media:
-            found.append(((*at, "content", media_type, "schema"), media["schema"]))
-    for name, header in holder.get("headers", {}).items():
-        _in_parameter(header, (*at, "headers", name), found)
-
-
-def _in_parameter(parameter: Any, at: tuple[str, ...], found: list[tuple[tuple[str, ...], Any]]) -> None:
-    if "schema" in parameter:
-        found.append(((*at, "schema"), parameter["schema"]))
-    for media_type, media in parameter.get("content", {}).items():
-        if "schema" in media:
-            found.append(((*at, "content", media_type, "schema"), media["schema"]))
 
 
 def _plant(shadow: dict[str, Any], tokens: tuple[str, ...], schema: Any) -> None:

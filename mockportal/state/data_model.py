@@ -126,9 +126,12 @@ def related_plainly(value: Json) -> list[str]:
 
 
 def plain_token(name: str, entry: Record, draft: Json, id_of: Callable[[str, str], str]) -> Token:
-    """`{kind: customer, subject: c1}`; both are optional."""
+    """`{kind: customer, subject: c1}`; both are optional, and `admin: true` is short for the kind `admin`."""
     claims = MappingProxyType(dict(entry.get("claims", {})))
-    kind, subject = str(entry.get("kind", "bearer")), str(entry.get("subject", name))
+    kind, subject = (
+        str(entry.get("kind", "admin" if "admin" in entry else "bearer")),
+        str(entry.get("subject", name)),
+    )
     return Token(kind, subject, f"static:{name}", claims=claims)
 
 
@@ -139,6 +142,7 @@ PLAIN_TOKENS = TokenForm(
             "type": "object",
             "properties": {
                 "kind": {"type": "string", "minLength": 1},
+                "admin": {"const": True},
                 "subject": {"type": "string", "minLength": 1},
                 "claims": {"type": "object"},
             },

@@ -58,7 +58,6 @@ def flags(tmp_path: Path) -> list[str]:
         (["verify"], ""),
         (["operations"], "example   get/items"),
         (["spec"], "{"),
-        (["drift", "mock", "mock"], "no drift: "),
         (["contract", "--phases", "checks,journeys,examples,coverage"], "Keeps the contract\n2 operations: 2 passed"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",

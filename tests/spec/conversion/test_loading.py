@@ -46,6 +46,26 @@ def test_references_into_other_files_are_brought_in(tmp_path: Path) -> None:
     assert spec.schema("Error").is_valid({"code": 5})
 
 
+def test_parameters_and_answers_of_other_files_are_brought_in(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        doc=f"{HEAD}paths:\n  /a: {{get: {{operationId: readA, parameters: [{{$ref: parts/n.yaml}}],"
+        " responses: {200: {$ref: 'parts/fine.yaml'}, 404: {$ref: '#/components/responses/Lost'}}}}\n"
+        "components: {responses: {Lost: {$ref: 'parts/fine.yaml'}}}\n",
+        parts__n="{name: n, in: query, schema: {type: integer}}",
+        parts__fine="{description: '', headers: {X-N: {$ref: 'head.yaml'}},"
+        " content: {application/json: {schema: {type: integer}}}}",
+        parts__head="{schema: {type: boolean}}",
+    )
+
+    operation = load_spec(path, None).operations["readA"]
+
+    answers = [operation.responses[status].validators["application/json"] for status in ("200", "404")]
+    assert [answer.is_valid(5) for answer in answers] == [True, True]
+    assert [answer.is_valid("x") for answer in answers] == [False, False]
+    assert [one.types.kind for one in operation.parameters] == ["integer"]
+
+
 @pytest.mark.parametrize(
     ("target", "problem"),
     [
