@@ -12,7 +12,7 @@ from mockportal.config import LIMITS
 Json = Any
 Record = dict[str, Json]
 
-_LONG_NUMBER = re.compile(rb"\d{17}")
+_LONG_NUMBER = re.compile(rb"\d{19}")  # an integer beyond 64 bits has as many digits, or more
 
 
 def decode(data: bytes) -> Json:
@@ -24,6 +24,7 @@ def decode(data: bytes) -> Json:
     if data.count(b"[") + data.count(b"{") > LIMITS.depth and _is_deeper(value, LIMITS.depth):
         raise ValueError(LIMITS.said("depth"))
     if _LONG_NUMBER.search(data):  # orjson turns integers beyond 64 bits into floats
+        del value  # a second tree beside it would double the memory
         return json.loads(data, parse_int=_whole, parse_float=_fraction, parse_constant=_refuse_constant)
     return value
 

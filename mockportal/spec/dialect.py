@@ -9,6 +9,7 @@ the original, so that a violation's rule can be looked up there.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 from mockportal.errors import SpecError
@@ -32,24 +33,37 @@ _DEEPEST = 100
 _OTHERS = "x-others"  # schemas from places where none are looked for
 _ORIGINS = "x-origins"  # the pointers that these have in the document
 _NOTHING_NAMED = Named()
+_NAMED = ("components", "schemas")
 
 
-def convert_document(document: dict[str, Any], mode: Mode) -> dict[str, Any]:
-    """Every schema of `document`, converted, in a nest of mappings and lists with the same pointers."""
+def convert_document(
+    document: dict[str, Any], mode: Mode, known: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Every schema of `document`, converted, in a nest of mappings and lists with the same pointers.
+
+    Those of `components/schemas` that are `known` are taken as they are: they refer to nothing but others of these.
+    """
     modern = not str(document["openapi"]).startswith("3.0")
     named = named_schemas(document, mode)
     shadow: dict[str, Any] = {}
+    own: list[Any] = []
     for at, schema in schemas_of(document):
-        _plant(shadow, at, convert(schema, mode, modern, named))
-    _plant_others(document, shadow, lambda schema: convert(schema, mode, modern, named))
+        is_known = at[:2] == _NAMED and at[2] in known
+        made = known[at[2]] if is_known else convert(schema, mode, modern, named)
+        _plant(shadow, at, made)
+        if not is_known:
+            own.append(made)
+    _plant_others(document, shadow, own, lambda schema: convert(schema, mode, modern, named))
     return shadow
 
 
-def _plant_others(document: dict[str, Any], shadow: dict[str, Any], converted: Callable[[Any], Any]) -> None:
+def _plant_others(
+    document: dict[str, Any], shadow: dict[str, Any], own: list[Any], converted: Callable[[Any], Any]
+) -> None:
     """Brings in the schemas that references lead to although they stand in no place for schemas, or inside of another
     schema. They stand apart, so that no schema changes by what is inside of it, and the references lead there."""
     places: dict[str, str] = {}
-    waiting: list[Any] = [shadow]
+    waiting: list[Any] = [own]
     while waiting:
         for holder, at in _local_references(waiting.pop()):
             if at not in places and not leads_somewhere(shadow, at) and leads_somewhere(document, at):
@@ -73,12 +87,12 @@ def _local_references(node: Any) -> list[tuple[dict[str, Any], str]]:
     while waiting:
         here = waiting.pop()
         if isinstance(here, list):
-            waiting.extend(here)
+            waiting.extend([item for item in here if isinstance(item, dict | list)])
         elif isinstance(here, dict):
             target = here.get("$ref")
             if isinstance(target, str) and target.startswith("#/"):
                 found.append((here, target_of(target)))
-            waiting.extend(here.values())
+            waiting.extend([item for item in here.values() if isinstance(item, dict | list)])
     return found
 
 
@@ -216,8 +230,8 @@ def _plant(shadow: dict[str, Any], tokens: tuple[str, ...], schema: Any) -> None
 def check_circles(shadow: dict[str, Any]) -> None:
     """No converted schema holds itself for the same value, which would never come to an end. Raises `SpecError`."""
     heights: dict[int, int] = {}
-    for target in sorted({target for _, target in references(shadow, ()) if target.startswith("#/")}):
-        _height(shadow, target_of(target), frozenset(), heights)
+    for at in sorted({at for _, at in _local_references(shadow)}):
+        _height(shadow, at, frozenset(), heights)
 
 
 def _height(shadow: Json, pointer: str, inside: frozenset[int], heights: dict[int, int]) -> int:

@@ -7,8 +7,9 @@ from typing import Any
 
 from mockportal.errors import SpecError
 from mockportal.files.pointers import pointer_to
+from mockportal.media_types import media_type_of
 from mockportal.spec.codecs.media import Media
-from mockportal.spec.codecs.types import ANY, type_tree_of
+from mockportal.spec.codecs.types import ANY, TypeTree, type_tree_of
 from mockportal.spec.conversion.directions import Mode
 from mockportal.spec.conversion.faults import Faults
 from mockportal.spec.document import follow, operations, without_extensions
@@ -212,11 +213,18 @@ def _media(
     return {
         name: Media(
             validators.at(mode, pointers[name]) if name in pointers else None,
-            type_tree_of(document, media["schema"], pointers[name]) if "schema" in media else ANY,
+            _types(document, name, media, pointers.get(name, "")),
             media.get("encoding") or {},
         )
         for name, media in content.items()
     }
+
+
+def _types(document: Record, name: str, media: Record, at: str) -> TypeTree:
+    """The types of the schema of a body, by which texts are read. JSON has types of its own."""
+    if "schema" not in media or media_type_of(name).is_json:
+        return ANY
+    return type_tree_of(document, media["schema"], at)
 
 
 def _schema_pointers(content: Record, at: str) -> dict[str, str]:

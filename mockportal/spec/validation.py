@@ -17,6 +17,13 @@ from referencing.jsonschema import DRAFT202012
 from mockportal.errors import SpecError
 from mockportal.files.pointers import leads_somewhere, pointer_to, reference_to, resolve, target_of
 from mockportal.spec.conversion.directions import FORBIDDEN, Mode
+from mockportal.spec.conversion.sharing import (
+    name_in,
+    named,
+    reference_to_named,
+    shared_names,
+    without_shared,
+)
 from mockportal.spec.dialect import places_of_others, references
 from mockportal.spec.formats import OWN, format_checker, pattern_keywords
 from mockportal.values import Json, Record
@@ -105,7 +112,11 @@ class Validators:
         self._origins = {
             mode: {at: origin for origin, at in places.items()} for mode, places in self._others.items()
         }
-        self._fast = jsonschema_rs.Registry([(_address(mode), shadow) for mode, shadow in shadows.items()])
+        self._shared = shared_names(shadows)
+        asked = without_shared(shadows["request"], self._shared, _address("response"))
+        self._fast = jsonschema_rs.Registry(
+            [(_address("request"), asked), (_address("response"), shadows["response"])]
+        )
         self._explainers = {mode: _explainer(self.registry, mode) for mode in shadows}
         self._formats = format_checker()
         self._compiled: dict[tuple[Mode, str], Validator] = {}
@@ -116,6 +127,8 @@ class Validators:
         Raises `SpecError` for a reference that leads nowhere.
         """
         pointer = self._target(mode, pointer)
+        if name_in(pointer) in self._shared:
+            mode = "response"
         key = (mode, pointer)
         if key not in self._compiled:
             schema = {"$ref": _address(mode) + reference_to(pointer)}
@@ -155,12 +168,12 @@ class Validators:
         """True if every schema that was asked for so far compiles, and every named one. They are compiled together,
         which takes a fraction of the time and memory."""
         for mode, schemas in self._asked.items():
-            names = self.schemas[mode].get("components", {}).get("schemas", {})
-            named = [
-                {"$ref": _address(mode) + reference_to(pointer_to("components", "schemas", name))}
-                for name in names
-            ]
-            together = {"$schema": _DIALECT, "anyOf": [*schemas, *named]} if schemas or named else {}
+            names = named(self.schemas[mode])
+            own = names if mode == "response" else names.keys() - self._shared
+            components = [{"$ref": _address(mode) + reference_to_named(name)} for name in own]
+            together = (
+                {"$schema": _DIALECT, "anyOf": [*schemas, *components]} if schemas or components else {}
+            )
             try:
                 self._fast_validator(together, "")
             except SpecError:
@@ -188,8 +201,7 @@ class Validators:
 
     def check_components(self, faults: Callable[[SpecError], None]) -> None:
         """Tells `faults` of every component schema that does not compile."""
-        names = self.schemas["response"].get("components", {}).get("schemas", {})
-        for name in names:
+        for name in named(self.schemas["response"]):
             try:
                 self.at("response", pointer_to("components", "schemas", name))
             except SpecError as error:

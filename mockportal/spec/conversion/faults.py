@@ -7,11 +7,11 @@ from typing import Any
 from mockportal.errors import SpecError
 from mockportal.files.pointers import pointer_to, resolve
 from mockportal.spec.conversion.directions import Mode
+from mockportal.spec.conversion.sharing import named, same_both_ways
 from mockportal.spec.dialect import check_circles, convert_document
 from mockportal.spec.document import METHODS, wrong_kinds
 from mockportal.values import Json, Record
 
-_MODES: tuple[Mode, ...] = ("request", "response")
 _NOWHERE = {
     "$ref": "#/x-circle"
 }  # in place of a schema that holds itself: nothing that refers to it compiles
@@ -73,7 +73,12 @@ def _take_out_operations(
 
 def sound_schemas(document: Record, faults: Faults) -> Mapping[Mode, dict[str, Any]]:
     """Every schema as JSON Schema, for each mode, none of which holds itself for the same value."""
-    shadows = {mode: convert_document(document, mode) for mode in _MODES}
+    answered = convert_document(document, "response")
+    known = {name: named(answered)[name] for name in same_both_ways(document)}
+    shadows: dict[Mode, dict[str, Any]] = {
+        "request": convert_document(document, "request", known),
+        "response": answered,
+    }
     for shadow in shadows.values():
         while True:
             try:

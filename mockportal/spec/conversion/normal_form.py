@@ -28,6 +28,7 @@ _MAPS = frozenset(
     )
 )  # fmt: skip
 _DEEPEST = 50
+_CONTAINERS = (dict, list)
 
 
 def load_openapi(path: Path) -> dict[str, Any]:
@@ -44,30 +45,30 @@ def load_openapi(path: Path) -> dict[str, Any]:
 def _bring_in(document: dict[str, Any], path: Path) -> dict[str, Json]:
     """The documents of other files, by their path below the folder of the document; all references are rewritten to
     lead to them."""
-    folder = path.parent.resolve()
-    path = path.resolve()
+    root = path.resolve()
+    folder = root.parent
     brought: dict[str, Json] = {}
-    waiting: list[tuple[Json, Path]] = [(document, path)]
+    waiting: list[tuple[Json, Path]] = [(document, root)]
     while waiting:
         value, own = waiting.pop()
         for holder, target in _references(value):
             file, _, pointer = target.partition("#")
             if not file:
-                holder["$ref"] = _local(own, folder, path) + unquote(pointer) if pointer else target
+                holder["$ref"] = _local(own, folder, root) + unquote(pointer) if pointer else target
                 continue
             other = _below(folder, own, file, target)
             if other is None:
                 continue
-            if other != path and _key(other, folder) not in brought:
+            if other != root and _key(other, folder) not in brought:
                 brought[_key(other, folder)] = loaded = load_document(other)
                 waiting.append((loaded, other))
-            holder["$ref"] = _local(other, folder, path) + unquote(pointer)
+            holder["$ref"] = _local(other, folder, root) + unquote(pointer)
     return brought
 
 
-def _local(file: Path, folder: Path, path: Path) -> str:
+def _local(file: Path, folder: Path, root: Path) -> str:
     """The beginning of a reference into a file: `#` for the document itself."""
-    return "#" if file == path else f"#/{FILES}/{escape(_key(file, folder))}"
+    return "#" if file == root else f"#/{FILES}/{escape(_key(file, folder))}"
 
 
 def _key(file: Path, folder: Path) -> str:
@@ -93,11 +94,13 @@ def _references(value: Json) -> Iterator[tuple[dict[str, Json], str]]:
     while waiting:
         node = waiting.pop()
         if isinstance(node, list):
-            waiting.extend(node)
+            waiting.extend([item for item in node if isinstance(item, _CONTAINERS)])
         elif isinstance(node, dict):
             if isinstance(node.get("$ref"), str):
                 yield node, node["$ref"]
-            waiting.extend(item for key, item in node.items() if key not in _VALUES)
+            waiting.extend(
+                [item for key, item in node.items() if isinstance(item, _CONTAINERS) and key not in _VALUES]
+            )
 
 
 def _drop_nulls(document: Json) -> None:
@@ -105,13 +108,18 @@ def _drop_nulls(document: Json) -> None:
     while waiting:
         node = waiting.pop()
         if isinstance(node, list):
-            waiting.extend(node)
-        elif isinstance(node, dict):
+            waiting.extend([item for item in node if isinstance(item, _CONTAINERS)])
+            continue
+        if None in node.values():
             for key in [key for key, item in node.items() if item is None and key in _MAPS]:
                 del node[key]
-            waiting.extend(
-                item for key, item in node.items() if key not in _VALUES and not key.startswith("x-")
-            )
+        waiting.extend(
+            [
+                item
+                for key, item in node.items()
+                if isinstance(item, _CONTAINERS) and key not in _VALUES and not key.startswith("x-")
+            ]
+        )
 
 
 def _resolve_path_items(document: dict[str, Any]) -> None:
