@@ -1,5 +1,6 @@
 """Looks into JSON values: parts at a path, leaves, replacements, and how two values differ."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -81,7 +82,7 @@ def difference(wanted: Json, seen: Json, path: str = "") -> str:
         return next((found for at, one, two in items if (found := difference(one, two, at))), "")
     if wanted == seen and isinstance(wanted, bool) == isinstance(seen, bool):
         return ""
-    return f"{path or '/'} is {_short(seen)} instead of {_short(wanted)}"
+    return f"{path or '/'}: expected {as_text(wanted, 80)}, got {as_text(seen, 80)}"
 
 
 def at(body: Json, *path: str) -> Json:
@@ -103,11 +104,12 @@ def by_id(records: Sequence[Record], key: str = "id") -> dict[str, Record]:
     return {str(record.get(key)): record for record in records}
 
 
-def _short(value: Json) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"
-
-
 def value_at(body: Json, at: str) -> Json:
     """The value at a JSON pointer; None if nothing is there."""
     return resolve(body, at) if leads_somewhere(body, at) else None
+
+
+def as_text(value: Json, most: int = 120) -> str:
+    """The value as JSON on one line, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -35,8 +35,8 @@ _PHASES = """
 
 `mockportal contract` runs these beside its own. What they mean is told by `schemathesis explain NAME`.
 
-| check | severity | fault |
-|---|---|---|
+| check | what must be true | severity | fault |
+|---|---|---|---|
 """
 _JOURNEYS = """
 ## Journeys
@@ -69,14 +69,13 @@ with the numbers of its version 0.6. The catalogue leaves numbers from 900 on to
 
 def page() -> str:
     """The text of `docs/checks.md`."""
-    answers = {"answer_is_whole": _WHOLE} | {name: said(check) for name, check in answer_checks().items()}
     sections = (
-        (_HEAD, ((f"`{name}`", told, *fault_of(name)) for name, told in answers.items())),
+        (_HEAD, ((f"`{name}`", told, *fault_of(name)) for name, told in _answers().items())),
         (
             _ACTIVE,
-            ((f"`{name}`", said(one.run), *fault_of(name), _needs(one)) for name, one in CHECKS.items()),
+            ((f"`{name}`", _said(one.run), *fault_of(name), _needs(one)) for name, one in CHECKS.items()),
         ),
-        (_PHASES, ((f"`{name}`", *fault_of(name)) for name in PHASE_CHECKS)),
+        (_PHASES, ((f"`{name}`", told, *fault_of(name)) for name, told in PHASE_CHECKS.items())),
         (
             _JOURNEYS.format(**JOURNEY._asdict()),
             ((f"`{name}`", ", ".join(one.operations) or "any") for name, one in JOURNEYS.items()),
@@ -87,7 +86,18 @@ def page() -> str:
     return "".join(head + "".join(f"| {' | '.join(row)} |\n" for row in rows) for head, rows in sections)
 
 
-def said(function: Callable[..., object]) -> str:
+def helps() -> dict[str, str]:
+    """The text that says what must be true, by the name of each check and journey."""
+    walked = "What is written is read back everywhere as it was written."
+    active = {name: _said(check.run) for name, check in CHECKS.items()}
+    return {**_answers(), **active, **PHASE_CHECKS, **dict.fromkeys(JOURNEYS, walked)}
+
+
+def _answers() -> dict[str, str]:
+    return {"answer_is_whole": _WHOLE} | {name: _said(check) for name, check in answer_checks().items()}
+
+
+def _said(function: Callable[..., object]) -> str:
     """The docstring of a check in one line."""
     return " ".join((function.__doc__ or "").split())
 

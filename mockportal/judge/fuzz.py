@@ -25,16 +25,16 @@ from mockportal.spec.spec import Spec
 from mockportal.values import Record
 
 # Those that `answers` makes on every answer are left out here.
-CHECKS = (
-    "negative_data_rejection",
-    "positive_data_acceptance",
-    "missing_required_header",
-    "unsupported_method",
-    "allow_header_conformance",
-    "ignored_auth",
-    "use_after_free",
-    "ensure_resource_availability",
-)
+CHECKS = {
+    "negative_data_rejection": "A request that breaks the schema is refused with a 4xx.",
+    "positive_data_acceptance": "A request that fits the schema is not refused as malformed.",
+    "missing_required_header": "A request without a required header is refused.",
+    "unsupported_method": "A method that a path does not have is answered with 405.",
+    "allow_header_conformance": "A 405 names the methods that the path has.",
+    "ignored_auth": "A secured operation refuses a request without credentials, and one with wrong ones.",
+    "use_after_free": "What was deleted is gone.",
+    "ensure_resource_availability": "What was created can be read.",
+}
 _ACCEPTANCE = "positive_data_acceptance"
 _STATEFUL_FACTOR = 2
 _STEPS = 8

@@ -23,7 +23,11 @@ class Ledger:
         self.operations: Mapping[str, Operation] = {operation.id: operation for operation in operations}
         self.records = {
             operation.id: OperationRecord(
-                operation.id, operation.method, operation.path, tuple(operation.responses)
+                operation.id,
+                operation.method,
+                operation.path,
+                tuple(operation.responses),
+                group=next(iter(operation.tags), ""),
             )
             for operation in self.operations.values()
         }

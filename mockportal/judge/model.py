@@ -107,6 +107,7 @@ class OperationRecord:
     statuses:   answers by status
     checks:     passes and failures by check
     parameters: `valid` and `invalid` requests by parameter, with its place (`query.from`, `body`)
+    group:      its first tag, or ""
     """
 
     id: str
@@ -119,6 +120,7 @@ class OperationRecord:
     statuses: Counter[int] = field(default_factory=Counter)
     checks: dict[str, Tally] = field(default_factory=dict)
     parameters: dict[str, Counter[str]] = field(default_factory=dict)
+    group: str = ""
 
     def verdict(self, failed: bool) -> str:
         """`failed`, `untested` or `passed`."""
@@ -135,6 +137,11 @@ class Report:
     traffic:  counts of what the gate let through and refused (`sent`, `blocked`, …)
     arguments: the flags with which the command line asks for the same run, without tokens
     idle:     the checks and journeys that were not run
+    isolation: the header that names a world, or ""
+    helps:    what must be true, by the name of each check and journey
+    document: the file of the contract, as somebody here would name it
+    places:   (line, column) of pointers into this file
+    past:     the runs before, as `history.json` keeps them, the oldest first
     """
 
     target: str
@@ -150,6 +157,11 @@ class Report:
     notes: list[str] = field(default_factory=list)
     traffic: dict[str, int] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
+    isolation: str = ""
+    helps: Mapping[str, str] = field(default_factory=dict)
+    document: str = ""
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    past: list[Record] = field(default_factory=list)
     interrupted: bool = False
     arguments: tuple[str, ...] = ()
     started: str = ""

@@ -131,6 +131,7 @@ def _report(plan: RunPlan, ledger: Ledger, problems: list[str], notes: tuple[str
         notes=[*plan.notes, *notes, *_left_alone(gate)],
         traffic=dict(sorted(gate.traffic.items())),
         interrupted=bool(plan.interrupted()),
+        isolation=plan.target.isolation,
     )
 
 

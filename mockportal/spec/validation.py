@@ -4,7 +4,7 @@ Both read one converted document (`dialect.py`) under two addresses, for request
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,7 @@ from mockportal.spec.conversion.sharing import (
 )
 from mockportal.spec.dialect import places_of_others, references
 from mockportal.spec.formats import OWN, format_checker, pattern_keywords
+from mockportal.spec.wording.reasons import reason_of
 from mockportal.values import Json, Record
 
 _MESSAGE = 300
@@ -37,7 +38,8 @@ _CONTEXT = 3
 class Violation:
     """One thing wrong: `where` (path, query, body, …), JSON pointer `path` in it, and the schema's `pointer`.
 
-    `known` are the names that a value which is none of them could have had.
+    `known` are the names that a value which is none of them could have had. `reason` is what was expected, without the
+    value, where that is known.
     """
 
     where: str
@@ -45,6 +47,7 @@ class Violation:
     message: str
     pointer: str
     known: tuple[str, ...] = ()
+    reason: str = field(default="", compare=False)
 
     def to_json(self) -> Record:
         """`{"in": "body", "path": "/value", "message": "…"}`"""
@@ -279,9 +282,10 @@ def _leaves(error: ValidationError, where: str, pointer: str) -> Iterator[Violat
             yield from _leaves(inner_error, where, pointer)
         return
     message = error.message if len(error.message) <= _MESSAGE else error.message[:_MESSAGE] + "…"
+    reason = reason_of(error)
     if error.schema == FORBIDDEN:
-        message = "is not allowed here"
-    yield Violation(where, pointer_to(*error.absolute_path), message, pointer, _known(error))
+        message = reason = "is not allowed here"
+    yield Violation(where, pointer_to(*error.absolute_path), message, pointer, _known(error), reason)
 
 
 def _known(error: ValidationError) -> tuple[str, ...]:

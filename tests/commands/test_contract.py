@@ -93,7 +93,9 @@ def test_mock_keeps_the_raw_document_but_for_what_is_known(capsys: pytest.Captur
 def test_annotations_name_the_operation(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["contract", "--target", wrong, *FEW, "--format", "github"]) == 1
 
-    assert "::error title=getContract%3A response_schema_conformance::" in said(capsys)
+    assert "::error title=getContract%3A response_schema_conformance (high),file=openapi.json,line=" in said(
+        capsys
+    )
 
 
 def test_mock_does_not_drift_from_itself_and_does_from_a_wrong_one(

@@ -338,9 +338,9 @@ def test_target_without_worlds_is_left_as_it_was(spec: Spec) -> None:
 
 def test_difference_says_where_and_how() -> None:
     assert difference({"a": [{"b": 1}]}, {"a": [{"b": 1, "c": 2}], "d": 3}) == ""
-    assert difference({"a": [{"b": 1}]}, {"a": [{"b": 2}]}) == "/a/0/b is 2 instead of 1"
+    assert difference({"a": [{"b": 1}]}, {"a": [{"b": 2}]}) == "/a/0/b: expected 1, got 2"
     assert difference({"a": None}, {}) == ""
-    assert difference(1, True) == "/ is True instead of 1"
+    assert difference(1, True) == "/: expected 1, got true"
 
 
 def _found(

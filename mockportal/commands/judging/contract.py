@@ -6,17 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mockportal.commands.interruption import interruptible
-from mockportal.commands.judging.last_report import keep
+from mockportal.commands.judging.finishing import finish
 from mockportal.commands.judging.options import Output, RunOptions, TargetOptions
 from mockportal.commands.judging.target import (
     IN_PROCESS,
-    MOCK_ADDRESS,
     ReachedTarget,
     chosen,
     reach,
     reach_address,
 )
-from mockportal.commands.output import say, say_json, warn
+from mockportal.commands.output import say, warn
 from mockportal.config import content
 from mockportal.engine.api import load_api
 from mockportal.errors import UsageError
@@ -25,14 +24,7 @@ from mockportal.judge.deviations import accept, deviations_text, identity_of, lo
 from mockportal.judge.model import KnownFinding, Received, Report
 from mockportal.judge.plan import STAGES, RunPlan
 from mockportal.judge.progress import shown
-from mockportal.judge.reports import (
-    Redactor,
-    annotations,
-    report_json,
-    residues,
-    text,
-    write_reports,
-)
+from mockportal.judge.reports import Redactor
 from mockportal.judge.run import CHECK_NAMES, judge
 from mockportal.judge.stages import sizes
 from mockportal.judge.target.write_journal import address_of, clean_up
@@ -126,7 +118,7 @@ def contract(
         redactor.hide(plan.secrets())
         if extent.write_deviations is not None:
             _write_deviations(extent.write_deviations, report, redactor)
-        _finish(report, redactor, options.url or MOCK_ADDRESS, output)
+        finish(report, redactor, options, output)
         return interruption.code(0 if report.verdict == "conforms" else 1)
 
 
@@ -193,19 +185,3 @@ def _write_deviations(path: Path, report: Report, redactor: Redactor) -> None:
         path.write_text(deviations_text(report, redactor.text), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"--write-deviations {path}", f"cannot be written ({error.strerror})") from None
-
-
-def _finish(report: Report, redactor: Redactor, base_url: str, output: Output) -> None:
-    """Writes and prints a report; a secret that is left in what was written is one more problem of the run."""
-    if output.report is not None:
-        write_reports(report, output.report, redactor, base_url)
-        left = residues(output.report, redactor.secrets)
-        report.problems += [f"a secret is left in {where}" for where in left]
-    record = report_json(report, redactor, base_url)
-    keep(record)
-    if output.format == "json":
-        say_json(record)
-    elif output.format == "github":
-        say(annotations(record))
-    else:
-        say(text(record, output.report))

@@ -2,10 +2,14 @@
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mockportal.judge.faults import fault_of
 from mockportal.judge.model import Finding, Interaction, KnownFinding, OperationRecord, Received, Report, Sent
+from mockportal.judge.reports.causes import cause_of, in_order, severity_of
 from mockportal.judge.reports.curl import curl
+from mockportal.judge.reports.history import trend
+from mockportal.judge.reports.next_steps import next_steps
 from mockportal.judge.reports.redact import Redactor
 from mockportal.judge.reports.schema import FORMAT
 from mockportal.values import Json, Record
@@ -32,55 +36,63 @@ def report_json(report: Report, redactor: Redactor, base_url: str) -> Record:
         "seconds": round(report.seconds, 3),
         "problems": [redactor.text(problem) for problem in report.problems],
         "notes": [redactor.text(note) for note in report.notes],
-        "findings": [_finding(finding, redactor, base_url) for finding in report.findings],
-        "known": [_known(known, redactor, base_url) for known in report.known],
+        "findings": [_finding(one, report, redactor, base_url) for one in in_order(report.findings)],
+        "known": [_known(known, report, redactor, base_url) for known in report.known],
         "operations": [
             _operation(operation, report.verdict_of(name), redactor)
             for name, operation in report.operations.items()
         ],
         "traffic": dict(report.traffic),
         "arguments": [redactor.text(one) for one in report.arguments],
+        "document": report.document,
+        "checks": _checks(report),
+        "trend": trend(report),
     }
-    sound: Record = _sound(record)
+    sound: Record = _sound(record | {"next": next_steps(record)})
     return sound
 
 
-def _finding(finding: Finding, redactor: Redactor, base_url: str) -> Record:
-    fault = fault_of(finding.check, finding.layer)
+def _finding(finding: Finding, report: Report, redactor: Redactor, base_url: str) -> Record:
+    line, column = report.places.get(finding.pointer, (0, 0))
+    world = {report.isolation: f"replay-{finding.id}"} if report.isolation else {}
     return {
         "id": finding.id,
         "operation": finding.operation,
         "check": finding.check,
-        "severity": finding.severity or fault.severity,
-        "fault": fault.category,
+        "severity": severity_of(finding),
+        "fault": fault_of(finding.check, finding.layer).category,
+        "cause": cause_of(finding),
         "signature": redactor.text(finding.signature),
         "message": redactor.text(finding.message),
         "rule": finding.pointer,
+        "line": line,
+        "column": column,
         "layer": finding.layer,
         "within": finding.within,
         "count": finding.count,
         "replay": f"mockportal contract --replay {finding.id}",
-        "exchanges": [_exchange(exchange, redactor, base_url) for exchange in finding.exchanges],
+        "exchanges": [_exchange(exchange, world, redactor, base_url) for exchange in finding.exchanges],
     }
 
 
-def _known(known: KnownFinding, redactor: Redactor, base_url: str) -> Record:
+def _known(known: KnownFinding, report: Report, redactor: Redactor, base_url: str) -> Record:
     return {
-        "finding": _finding(known.finding, redactor, base_url),
+        "finding": _finding(known.finding, report, redactor, base_url),
         "reason": redactor.text(known.reason),
         "owner": redactor.text(known.owner),
         "expires": known.expires,
     }
 
 
-def _exchange(exchange: Interaction, redactor: Redactor, base_url: str) -> Record:
+def _exchange(exchange: Interaction, world: Mapping[str, str], redactor: Redactor, base_url: str) -> Record:
+    """An exchange; its command names a world where the target has some, the same for all steps of a finding."""
     sent = redactor.sent(exchange.sent)
     received = exchange.received
     return {
         "request": _request(sent, sent != exchange.sent),
         "response": _response(redactor.received(received), len(received.body)) if received else None,
         "problem": redactor.text(exchange.problem),
-        "curl": curl(Interaction(sent, None), base_url),
+        "curl": curl(Interaction(replace(sent, headers={**sent.headers, **world}), None), base_url),
     }
 
 
@@ -118,6 +130,7 @@ def _operation(operation: OperationRecord, verdict: str, redactor: Redactor) -> 
     seen = {str(status): operation.statuses[status] for status in sorted(operation.statuses)}
     return {
         "id": operation.id,
+        "group": operation.group,
         "method": operation.method,
         "path": operation.path,
         "verdict": verdict,
@@ -135,6 +148,16 @@ def _operation(operation: OperationRecord, verdict: str, redactor: Redactor) -> 
             name: {"valid": counts["valid"], "invalid": counts["invalid"]}
             for name, counts in operation.parameters.items()
         },
+    }
+
+
+def _checks(report: Report) -> Record:
+    """Every check that ran or found something: what must be true, and what its findings are."""
+    layers = {name: "" for operation in report.operations.values() for name in operation.checks}
+    layers |= {one.check: one.layer for one in [*report.findings, *(known.finding for known in report.known)]}
+    return {
+        name: {"help": report.helps.get(name, ""), **fault_of(name, layer)._asdict()}
+        for name, layer in sorted(layers.items())
     }
 
 

@@ -1,8 +1,9 @@
 """Sums up, groups and words a report for the pages that people read."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 
+from mockportal.errors import Place
+from mockportal.judge.reports.causes import Cause
 from mockportal.judge.reports.curl import sequence
 from mockportal.judge.reports.stored import all_findings, body_of
 from mockportal.values import Record
@@ -59,12 +60,24 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s"
 
 
-def by_operation(findings: Iterable[Record]) -> dict[str, list[Record]]:
-    """Findings by operationId, in the order in which each operation turns up first."""
-    grouped: dict[str, list[Record]] = defaultdict(list)
-    for finding in findings:
-        grouped[finding["operation"] or NO_OPERATION].append(finding)
-    return dict(grouped)
+def operations_of(cause: Cause, most: int = 3) -> str:
+    """`getOrder, getOrders, getOffer and 9 more`."""
+    names = [name or NO_OPERATION for name in cause.operations]
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def place_of(report: Record, finding: Record) -> Place | None:
+    """The place of the rule in the file of the contract, if it is known."""
+    if not finding.get("line"):
+        return None
+    return Place(report["document"], finding["line"], finding["column"])
+
+
+def moved(row: Record) -> str:
+    """`3 findings: 1 new, 2 still there, 4 fixed`; of a row of the trend."""
+    parts = (f"{row['new']} new", f"{row['still']} still there", f"{row['fixed']} fixed")
+    return f"{count(row['findings'], 'finding')}: {', '.join(parts)}"
 
 
 def untested_by_reason(report: Record) -> dict[str, list[str]]:
@@ -97,6 +110,7 @@ def states(report: Record) -> dict[tuple[str, str], str]:
         (operation["id"], name): "failed" if tally["failed"] else "passed"
         for operation in report["operations"]
         for name, tally in operation["checks"].items()
+        if tally["failed"] or tally["passed"]
     }
     found |= {
         (entry["finding"]["operation"], entry["finding"]["check"]): "known" for entry in report["known"]

@@ -6,6 +6,7 @@ from mockportal.errors import UsageError
 from mockportal.files.writing import write_files
 from mockportal.judge.model import Report
 from mockportal.judge.reports.as_json import report_json
+from mockportal.judge.reports.history import HISTORY, history_text, read_history
 from mockportal.judge.reports.machines.junit import junit_xml
 from mockportal.judge.reports.pages.html import html
 from mockportal.judge.reports.pages.markdown import markdown
@@ -16,19 +17,23 @@ from mockportal.values import Record
 RECORD = "report.json"
 
 
-def write_reports(report: Report, folder: Path, redactor: Redactor, base_url: str) -> list[Path]:
-    """The files written: report.json, junit.xml, summary.md and index.html, each whole or not at all.
+def write_reports(
+    report: Report, folder: Path, redactor: Redactor, base_url: str, link: str = "index.html"
+) -> list[Path]:
+    """The files written, each whole or not at all; `link` leads to the page from elsewhere.
 
-    A report.json that is there already is what the page compares with. Raises `UsageError` if the folder cannot be
-    written.
+    A report.json that is there already is what the page compares with, and history.json what the trend is of. Raises
+    `UsageError` if the folder cannot be written.
     """
+    report.past = read_history(folder)
     record = report_json(report, redactor, base_url)
     before = _before(folder / RECORD)
     texts = {
         RECORD: spell(record),
         "junit.xml": junit_xml(record),
-        "summary.md": markdown(record),
+        "summary.md": markdown(record, link),
         "index.html": html(record, before),
+        HISTORY: history_text(report),
     }
     return write_files(folder, texts)
 

@@ -16,7 +16,13 @@ def test_folder_holds_every_form_of_the_report(tmp_path: Path) -> None:
 
     written = write_reports(BROKEN, folder, Redactor([TOKEN]), BASE)
 
-    assert [path.name for path in written] == ["report.json", "junit.xml", "summary.md", "index.html"]
+    assert [path.name for path in written] == [
+        "report.json",
+        "junit.xml",
+        "summary.md",
+        "index.html",
+        "history.json",
+    ]
     assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in written)
     assert load_report(folder / "report.json")["verdict"] == "violates"
     assert ElementTree.parse(folder / "junit.xml").getroot().get("failures") == "4"

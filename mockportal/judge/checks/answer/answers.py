@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from mockportal.files.pointers import resolve
+from mockportal.json_tree import as_text
 from mockportal.judge.model import Interaction, Received
 from mockportal.media_types import MediaType, best_match, media_type_of
 from mockportal.spec.operations import Operation, Response
@@ -19,6 +21,7 @@ from mockportal.values import Json, decode
 # What HTTP itself may answer to a malformed request, documented or not.
 PROTOCOL = frozenset((405, 406, 408, 411, 413, 414, 415, 429, 431))
 _INDEX = re.compile(r"/\d+(?=/|$)")
+_LONGEST = 160  # of a value, which comes after the reason
 _COUNTS = ("hits", "total", "total_count")
 _TEXTS = (
     "text/plain",
@@ -121,7 +124,7 @@ def documented_schema(answer: Answer) -> Iterator[Wrong]:
     if validator is None or not readings or any(map(validator.is_valid, readings)):
         return
     for violation in validator.violations(readings[0], "body"):
-        yield _schema_wrong(answer.received.status, violation)
+        yield _schema_wrong(answer.received.status, violation, readings[0])
 
 
 def _readings(answer: Answer) -> list[Json]:
@@ -138,10 +141,16 @@ def _readings(answer: Answer) -> list[Json]:
     return [text, answer.body] if is_value else [text]
 
 
-def _schema_wrong(status: int, violation: Violation) -> Wrong:
+def _schema_wrong(status: int, violation: Violation, body: Json) -> Wrong:
     at = _INDEX.sub("/*", violation.path)
-    message = f"{status} {violation.path or 'body'}: {violation.message}"
-    return Wrong(f"{status} {at}", " ".join(message.split())[:300], violation.pointer)
+    message = f"{status} {violation.path or 'body'}: {_reason(violation)}"
+    if not violation.reason.startswith("lacks"):
+        message += f": {as_text(resolve(body, violation.path))}"
+    return Wrong(f"{status} {at}", " ".join(message.split()), violation.pointer)
+
+
+def _reason(violation: Violation) -> str:
+    return violation.reason or violation.message
 
 
 def documented_headers(answer: Answer) -> Iterator[Wrong]:
@@ -160,8 +169,8 @@ def documented_headers(answer: Answer) -> Iterator[Wrong]:
         name = header.rule.name
         lines = [value for key, value in answer.received.headers if key == name.lower()]
         for violation in header_violations(header, lines):
-            message = f"{status} header {name}: {violation.message}"
-            yield Wrong(f"{status} {name} value", message[:300], header.rule.pointer)
+            message = f"{status} header {name}: {_reason(violation)}: {', '.join(lines)[:_LONGEST]}"
+            yield Wrong(f"{status} {name} value", message, header.rule.pointer)
     if status in (301, 302, 303, 307, 308):
         location = answer.received.header("location")
         if not location:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from mockportal.json_tree import filled, listed, part
+from mockportal.json_tree import as_text, filled, listed, part
 from mockportal.judge.checks.reading import readable
 from mockportal.judge.context import Context
 from mockportal.judge.knowledge import knowledge
@@ -98,8 +98,9 @@ def _detail_agrees(context: Context, way: Record, listing: Interaction, record: 
     skipped = knowledge("coherence")["apart"].get(name, ())
     wrong = [key for key, value in record.items() if key not in skipped and _differ(entity, key, value)]
     key = wrong[0] if wrong else ""
-    message = f"has {key} {entity.get(key)!r} where {way['list']} has {record.get(key)!r} for {id}"
-    context.expect(not wrong, name, f"{key} of {way['list']}", message[:300], listing, exchange)
+    values = f"{as_text(record.get(key))}, and here {as_text(entity.get(key))}"
+    message = f"has another {key} than {way['list']} for {id}: there {values}"
+    context.expect(not wrong, name, f"{key} of {way['list']}", message, listing, exchange)
 
 
 def _read(context: Context, way: Record, id: str) -> Interaction:

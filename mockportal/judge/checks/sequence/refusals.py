@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mockportal.json_tree import difference
+from mockportal.json_tree import as_text, difference
 from mockportal.judge.checks.sequence.side_effects import changed, probed
 from mockportal.judge.context import Context
 from mockportal.judge.knowledge import knowledge
@@ -85,7 +85,7 @@ def _refuses(context: Context, operation: Operation, status: int, entry: Record,
     response, body = operation.response(status), body_of(exchange)
     validator = response.validators.get(JSON_TYPE) if response else None
     good = validator is None or validator.is_valid(body)
-    message = f"{status} has a body that is not as documented: {str(body)[:100]}"
+    message = f"{status} has a body that is not as documented: {as_text(body)}"
     context.expect(good, operation.id, f"{status} body", message, exchange)
     if "reason" in entry:
         reason = body.get("reason") if isinstance(body, dict) else None

@@ -7,6 +7,7 @@ from mockportal.judge.reports.view import (
     commands,
     headline,
     messages,
+    place_of,
     tally,
     untested_by_reason,
 )
@@ -16,9 +17,11 @@ from mockportal.workflow_commands import workflow_command
 
 def annotations(report: Record) -> str:
     """An error for each finding and problem, a warning for each known deviation and reason for not testing, and a
-    notice with the verdict at the end."""
+    notice with the verdict and the next steps at the end. GitHub shows the first ten errors, which are the worst."""
     lines = [*_errors(report), *_warnings(report)]
-    lines.append(workflow_command("notice", "mockportal contract", f"{headline(report)}\n{tally(report)}"))
+    steps = [f"{step['what']}: {step['command']}" for step in report["next"]]
+    told = "\n".join([headline(report), tally(report), *steps])
+    lines.append(workflow_command("notice", "mockportal contract", told))
     return "\n".join(lines) + "\n"
 
 
@@ -26,7 +29,7 @@ def _errors(report: Record) -> Iterator[str]:
     said = messages(report)
     for finding in report["findings"]:
         message = "\n".join(filter(None, [said[finding["id"]], commands(finding), finding["replay"]]))
-        yield workflow_command("error", _title(finding), message)
+        yield workflow_command("error", _title(finding), message, place_of(report, finding))
     for problem in report["problems"]:
         yield workflow_command("error", "mockportal contract", problem)
 
@@ -34,10 +37,11 @@ def _errors(report: Record) -> Iterator[str]:
 def _warnings(report: Record) -> Iterator[str]:
     for entry in report["known"]:
         message = f"known until {entry['expires']} ({entry['owner']}): {entry['reason']}"
-        yield workflow_command("warning", _title(entry["finding"]), message)
+        place = place_of(report, entry["finding"])
+        yield workflow_command("warning", _title(entry["finding"]), message, place)
     for reason, operations in untested_by_reason(report).items():
         yield workflow_command("warning", f"untested: {reason}", ", ".join(operations))
 
 
 def _title(finding: Record) -> str:
-    return f"{finding['operation'] or NO_OPERATION}: {finding['check']}"
+    return f"{finding['operation'] or NO_OPERATION}: {finding['check']} ({finding['severity']})"

@@ -1,36 +1,48 @@
-"""A report as JUnit XML: a test for each operation and check, one for each operation that was not tested, and one
-for each problem of the run."""
+"""A report as JUnit XML: a suite for each group of operations, with a test for each operation and check and one for
+each operation that was not tested; and a suite for the problems of the run."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from mockportal.judge.reports.view import NO_OPERATION, checks_of, commands, count, excerpt, shown, states
 from mockportal.values import Record
 
+_NO_GROUP, _RUN = "(no group)", "the run"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit_xml(report: Record) -> str:
     """The name of a test begins with the operationId: `getContract: response_schema_conformance`."""
-    cases = [*_checks(report), *_untested(report), *_problems(report)]
-    counts = {
+    groups = {operation["id"]: operation["group"] for operation in report["operations"]}
+    cases: dict[str, list[Element]] = defaultdict(list)
+    for operation, case in (*_checks(report), *_untested(report)):
+        cases[groups.get(operation) or _NO_GROUP].append(case)
+    if report["problems"]:
+        cases[_RUN] += _problems(report)
+    suites = Element("testsuites", {"name": "mockportal contract", **_counts(cases.values())})
+    suites.set("time", f"{report['seconds']:.3f}")
+    for name, listed in cases.items():
+        suite = SubElement(suites, "testsuite", {"name": _clean(name), **_counts([listed])})
+        if report["started"]:
+            suite.set("timestamp", _clean(report["started"]))
+        _add_properties(suite, report)
+        suite.extend(listed)
+    ElementTree.indent(suites)
+    written: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
+    return written.decode() + "\n"
+
+
+def _counts(suites: Iterable[list[Element]]) -> dict[str, str]:
+    cases = [case for suite in suites for case in suite]
+    return {
         "tests": str(len(cases)),
         "failures": str(sum(case.find("failure") is not None for case in cases)),
         "errors": "0",
         "skipped": str(sum(case.find("skipped") is not None for case in cases)),
-        "time": f"{report['seconds']:.3f}",
     }
-    suites = Element("testsuites", {"name": "mockportal contract", **counts})
-    suite = SubElement(suites, "testsuite", {"name": "mockportal contract", **counts})
-    if report["started"]:
-        suite.set("timestamp", _clean(report["started"]))
-    _add_properties(suite, report)
-    suite.extend(cases)
-    ElementTree.indent(suites)
-    written: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
-    return written.decode() + "\n"
 
 
 def _add_properties(suite: Element, report: Record) -> None:
@@ -41,7 +53,7 @@ def _add_properties(suite: Element, report: Record) -> None:
         SubElement(properties, "property", {"name": _clean(name), "value": _clean(str(value))})
 
 
-def _checks(report: Record) -> Iterator[Element]:
+def _checks(report: Record) -> Iterator[tuple[str, Element]]:
     untested = {operation["id"] for operation in report["operations"] if operation["verdict"] == "untested"}
     known = {(entry["finding"]["operation"], entry["finding"]["check"]): entry for entry in report["known"]}
     for at, state in _in_order(report):
@@ -52,7 +64,7 @@ def _checks(report: Record) -> Iterator[Element]:
             _add_failure(case, at[1], [f for f in report["findings"] if (f["operation"], f["check"]) == at])
         if at in known:
             _add_note(case, known[at])
-        yield case
+        yield at[0], case
 
 
 def _in_order(report: Record) -> list[tuple[tuple[str, str], str]]:
@@ -94,12 +106,12 @@ def _add_note(case: Element, entry: Record) -> None:
     SubElement(case, "system-out").text = _clean(f"{note}\n{finding['id']}: {finding['message']}")
 
 
-def _untested(report: Record) -> Iterator[Element]:
+def _untested(report: Record) -> Iterator[tuple[str, Element]]:
     for operation in report["operations"]:
         if operation["verdict"] == "untested":
             case = _case(report, f"{operation['id']}: untested")
             SubElement(case, "skipped", {"message": _clean(operation["untested"])})
-            yield case
+            yield operation["id"], case
 
 
 def _problems(report: Record) -> Iterator[Element]:

@@ -9,15 +9,19 @@ from collections.abc import Iterator
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from mockportal.judge.faults import CATEGORIES
+from mockportal.judge.reports.causes import by_cause
 from mockportal.judge.reports.stored import RunComparison, all_findings, compare
 from mockportal.judge.reports.view import (
     NO_OPERATION,
-    by_operation,
     checks_of,
     count,
+    duration,
     excerpt,
     headline,
     messages,
+    moved,
+    operations_of,
     run_of,
     states,
     tally,
@@ -28,6 +32,7 @@ from mockportal.values import Record
 
 _FEW = 3
 _MESSAGE = 120
+_STATUS = "status_code_conformance"
 _VERDICTS = ("passed", "failed", "untested")
 _ENVIRONMENT = Environment(
     loader=PackageLoader("mockportal.judge.reports.pages"),
@@ -67,6 +72,9 @@ def _summary(report: Record) -> Record:
         "verdicts": _VERDICTS,
         "untested": untested_by_reason(report),
         "count": count,
+        "duration": duration,
+        "moved": moved,
+        "standing": _standing(report),
         "facts": (
             ("Target", report["target"]),
             ("Profile", report["profile"]),
@@ -83,10 +91,13 @@ def _summary(report: Record) -> Record:
 
 def _findings(report: Record, changes: RunComparison | None) -> Record:
     return {
-        "by_operation": by_operation(report["findings"]),
+        "causes": by_cause(report["findings"]),
+        "operations_of": operations_of,
+        "categories": CATEGORIES,
         "operations": {operation["id"]: operation for operation in report["operations"]},
         "messages": messages(report),
         "new": changes.new if changes else (),
+        "few": _FEW,
         "opened": len(report["findings"]) <= _FEW,
         "words": _words,
         "pretty": _pretty,
@@ -94,9 +105,15 @@ def _findings(report: Record, changes: RunComparison | None) -> Record:
 
 
 def _tables(report: Record) -> Record:
+    """The columns of the matrix are the checks that failed, then the others; those that are all dots are left out."""
+    found = states(report)
+    failed = {check for (_, check), state in found.items() if state != "passed"}
+    shown = {check for _, check in found}
+    names = checks_of(report)
     return {
-        "columns": checks_of(report),
-        "states": states(report),
+        "columns": sorted((name for name in names if name in shown), key=lambda name: name not in failed),
+        "unused": [name for name in names if name not in shown],
+        "states": found,
         "links": {(one["operation"], one["check"]): one["id"] for one in reversed(all_findings(report))},
         "statuses_of": _statuses,
         "words_of": lambda name: re.split("(?<=[a-z])(?=[A-Z])", name),
@@ -106,21 +123,24 @@ def _tables(report: Record) -> Record:
 def _sections(report: Record, before: Record | None) -> Iterator[tuple[str, str, int | None]]:
     """(id, title, number of things) of every section that has something in it."""
     operations = report["operations"]
-    numbered = (
+    numbered: tuple[tuple[str, str, int | None], ...] = (
+        ("problems", "Problems", len(report["problems"])),
         ("findings", "Findings", len(report["findings"])),
+        ("trend", "The last runs", len(report["trend"])),
+        ("notes", "Notes", len(report.get("notes", ()))),
         ("known", "Known deviations", len(report["known"])),
         ("untested", "Untested", report["counts"]["untested"]),
         ("checks", "Checks", len(operations)),
         ("statuses", "Status codes", len(operations)),
         ("parameters", "Parameters", sum(bool(one["parameters"]) for one in operations)),
     )
-    if report["problems"]:
-        yield "problems", "Problems", len(report["problems"])
-    if report.get("notes"):
-        yield "notes", "Notes", len(report["notes"])
-    if before is not None:
-        yield "changes", "Since the last run", None
-    yield from (entry for entry in numbered if entry[2])
+    if report["next"]:
+        yield "next", "What to do next", None
+    for entry in numbered:
+        if entry[0] == "trend" and before is not None:
+            yield "changes", "Since the last run", None
+        if entry[2]:
+            yield entry
     yield "run", "The run", None
 
 
@@ -174,17 +194,25 @@ def _pretty(response: Record) -> str:
         return text
 
 
+def _standing(report: Record) -> str:
+    """The colour of the verdict: red only where there is a finding."""
+    violates = report["verdict"] == "violates"
+    return "unproven" if violates and not report["findings"] else str(report["verdict"])
+
+
 def _statuses(operation: Record) -> list[tuple[str, int, str]]:
     """(status, times, kind of chip), those of the contract and those seen."""
+    failed = operation["checks"].get(_STATUS, {}).get("failed", 0) > 0
     seen, undocumented = operation["seen"], operation["undocumented"]
     spelled = {*operation["documented"], *seen}
     return [
-        (status, seen.get(status, 0), _chip(seen.get(status, 0), status in undocumented))
+        (status, seen.get(status, 0), _chip(seen.get(status, 0), status in undocumented, failed))
         for status in sorted(spelled)
     ]
 
 
-def _chip(times: int, undocumented: bool) -> str:
+def _chip(times: int, undocumented: bool, failed: bool) -> str:
+    """The kind of a status: one that is not documented is bad only where it came to a finding."""
     if not times:
         return "never"
-    return "bad" if undocumented else "ok"
+    return "ok" if not undocumented else "bad" if failed else "odd"

@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
+from mockportal.judge.reports.causes import Cause, by_cause
 from mockportal.judge.reports.view import (
     NO_OPERATION,
     commands,
     count,
+    duration,
     headline,
     messages,
     often,
+    operations_of,
     run_of,
     tally,
     traffic,
@@ -22,6 +25,7 @@ MOST_BYTES = 60_000
 _TAIL = 6_000  # what follows the failures
 _NOTE = 100  # the line that counts what is left out
 _CELL = 240
+_OTHERS = 20  # ids of a cause
 _COMMAND = 4_000
 _MARKS = str.maketrans(
     {char: f"&#{ord(char)};" for char in "&<>|`*_~[]\\#!"} | {"@": "@<!-- -->", "\n": " ", "\r": " "}
@@ -29,40 +33,39 @@ _MARKS = str.maketrans(
 _SIGN = MappingProxyType({"conforms": "✅", "violates": "❌", "interrupted": "⏹️"})
 
 
-def markdown(report: Record) -> str:
-    """At most 60 kB; what does not fit is counted."""
+def markdown(report: Record, link: str = "index.html") -> str:
+    """At most 60 kB; what does not fit is counted, and `link` leads to it."""
     head = [
         f"## {_SIGN[report['verdict']]} {headline(report)}",
         "",
         f"{tally(report)}  ",
         _plain(run_of(report)),
         "",
+        *_next(report),
     ]
-    tail = _fitting([*_problems(report), *_notes(report), *_known(report), *_untested(report)], _TAIL, "line")
+    tail = [*_problems(report), *_notes(report), *_known(report), *_untested(report), *_trend(report)]
+    tail = _fitting(tail, _TAIL, "line", link)
     tail += [
         "",
         f"Traffic: {traffic(report)}.",
         f"Contract: `{report['spec_sha256'][:12]}`; {_versions(report)}.",
     ]
     room = MOST_BYTES - _size(head) - _size(tail)
-    table = _fitting(_table(report), room // 2, "finding")
-    details = _fitting(_details(report), room - _size(table), "command")
+    causes = by_cause(report["findings"])
+    table = _fitting(_table(report, causes), room // 2, "row", link)
+    details = _fitting(_details(causes, link), room - _size(table), "command", link)
     return "\n".join([*head, *table, *details, *tail]) + "\n"
 
 
-def _fitting(blocks: Iterable[str], room: int, noun: str) -> list[str]:
+def _fitting(blocks: Iterable[str], room: int, noun: str, link: str) -> list[str]:
     """As many blocks as fit, and a line that counts the others."""
     blocks = list(blocks)
-    room -= _NOTE
+    room -= _NOTE + len(link.encode())
     for number, block in enumerate(blocks):
         room -= _size([block])
         if room < 0:
-            return [
-                *blocks[:number],
-                "",
-                f"*{count(len(blocks) - number, noun)} more: see `index.html`.*",
-                "",
-            ]
+            more = f"*{count(len(blocks) - number, noun)} more: see [the report]({link}).*"
+            return [*blocks[:number], "", more, ""]
     return blocks
 
 
@@ -70,25 +73,47 @@ def _size(blocks: Iterable[str]) -> int:
     return sum(len(block.encode()) + 1 for block in blocks)
 
 
-def _table(report: Record) -> Iterator[str]:
+def _next(report: Record) -> Iterator[str]:
+    if report["next"]:
+        yield "**What to do next**\n"
+    yield from (f"- {_plain(step['what'])}: {_code(step['command'])}" for step in report["next"])
+    yield ""
+
+
+def _table(report: Record, causes: Iterable[Cause]) -> Iterator[str]:
     if report["findings"]:
-        yield "| operation | check | what is wrong | id |\n|---|---|---|---|"
+        yield "| severity | operation | check | what is wrong | id |\n|---|---|---|---|---|"
     said = messages(report)
-    for finding in report["findings"]:
-        message = _plain(said[finding["id"]]) + often(finding)
-        operation = _code(finding["operation"] or NO_OPERATION)
-        yield f"| {operation} | {_code(finding['check'])} | {message} | `{finding['id']}` |"
+    for cause in causes:
+        first = cause.first
+        message = _plain(said[first["id"]]) + often(first)
+        where = _plain(operations_of(cause))
+        yield f"| {first['severity']} | {where} | {_code(first['check'])} | {message} | `{first['id']}` |"
 
 
-def _details(report: Record) -> Iterator[str]:
-    for finding in report["findings"]:
+def _details(causes: Iterable[Cause], link: str) -> Iterator[str]:
+    """The commands of the first finding of each cause, and the ids of the others."""
+    for cause in causes:
+        finding = cause.first
         name = f"{finding['operation'] or NO_OPERATION}: {finding['check']}"
         code = commands(finding)
         if len(code.encode()) > _COMMAND:
-            code = "# too long to show here: see index.html"
+            code = f"# too long to show here: see {link}"
         rule = f"Rule: {_code(finding['rule'])}" if finding["rule"] else ""
+        others = ", ".join(f"`{one['id']}`" for one in cause.findings[1:_OTHERS])
+        others = (
+            f"\nOf the same cause: {others}{' …' if len(cause.findings) > _OTHERS else ''}" if others else ""
+        )
         summary = f"<summary>{_plain(name)} <code>{finding['id']}</code></summary>"
-        yield f"\n<details>{summary}\n\n{_fenced(code)}\n{rule}\n\n</details>"
+        yield f"\n<details>{summary}\n\n{_fenced(code)}\n{rule}{others}\n\n</details>"
+
+
+def _trend(report: Record) -> Iterator[str]:
+    if report["trend"]:
+        yield "\n### The last runs\n\n| run | findings | new | still there | fixed | took |\n|---|---|---|---|---|---|"
+    for row in report["trend"]:
+        numbers = " | ".join(str(row[name]) for name in ("findings", "new", "still", "fixed"))
+        yield f"| {_plain(row['started'])} | {numbers} | {duration(row['seconds'])} |"
 
 
 def _fenced(code: str) -> str:

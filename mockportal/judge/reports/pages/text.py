@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from mockportal.judge.reports.causes import by_cause
 from mockportal.judge.reports.view import (
-    by_operation,
+    NO_OPERATION,
+    duration,
     headline,
     messages,
+    moved,
     often,
     run_of,
     tally,
@@ -15,35 +18,46 @@ from mockportal.judge.reports.view import (
 from mockportal.values import Record
 
 _NAMED = 6
+_RUNS = 5
 
 
 def text(report: Record, folder: Path | None = None) -> str:
     """Verdict first; plain text without colours. `folder` is where the reports are, if there are any."""
     lines = [headline(report), tally(report), run_of(report)]
-    for section in (_findings(report), _known(report), _problems(report), _notes(report), _untested(report)):
-        lines += ["", *section] if section else []
+    for section in (_next, _findings, _known, _problems, _notes, _untested, _trend):
+        told = section(report)
+        lines += ["", *told] if told else []
     lines += ["", f"traffic: {traffic(report)}"]
-    if report["findings"]:
-        lines.append(f"play one again: {report['findings'][0]['replay']}")
     if folder is not None:
         lines.append(f"report: {folder / 'index.html'}")
     return "\n".join(lines) + "\n"
 
 
+def _next(report: Record) -> list[str]:
+    steps = [f"  {step['what']}: {step['command']}" for step in report["next"]]
+    return ["what to do next", *steps] if steps else []
+
+
 def _findings(report: Record) -> list[str]:
-    paths = {
-        operation["id"]: f"{operation['method']} {operation['path']}" for operation in report["operations"]
-    }
+    """A heading for each cause, with the first of its findings."""
+    paths = {one["id"]: f"  {one['method']} {one['path']}" for one in report["operations"]}
     said = messages(report)
     lines = []
-    for operation, findings in by_operation(report["findings"]).items():
-        lines.append(f"{operation}  {paths.get(operation, '')}".rstrip())
-        lines += [f"  {_line(finding, said)}" for finding in findings]
+    for cause in by_cause(report["findings"]):
+        first, rest = cause.first, len(cause.findings) - _NAMED
+        lines.append(f"{first['severity']}  {first['check']}  {first['fault']}")
+        for finding in cause.findings[:_NAMED]:
+            name = finding["operation"] or NO_OPERATION
+            check = f"  {finding['check']}" if finding["check"] != first["check"] else ""
+            lines.append(f"  {finding['id']}  {name}{paths.get(name, '')}{check}{often(finding)}")
+            lines.append(f"    {_flat(said[finding['id']])}")
+        lines += [f"  and {rest} more of the same"] if rest > 0 else []
     return lines
 
 
-def _line(finding: Record, said: dict[str, str]) -> str:
-    return f"{finding['id']}  {finding['check']}: {_flat(said[finding['id']])}{often(finding)}"
+def _trend(report: Record) -> list[str]:
+    runs = [f"  {row['started']}  {moved(row)}  ({duration(row['seconds'])})" for row in report["trend"]]
+    return ["the last runs", *runs[-_RUNS:]] if runs else []
 
 
 def _known(report: Record) -> list[str]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -36,11 +37,14 @@ def test_each_operation_and_check_is_a_test() -> None:
 
 
 def test_counts_and_properties_stand_at_the_suite() -> None:
-    suite = parsed(BROKEN).find("testsuite")
+    root = parsed(BROKEN)
 
-    assert suite is not None
-    assert {name: suite.get(name) for name in ("tests", "failures", "errors", "skipped", "time", "timestamp")} == {
-        "tests": "7", "failures": "4", "errors": "0", "skipped": "1", "time": "12.340", "timestamp": "2026-11-23T10:00:00Z",
+    suite = root[0]
+    assert {name: root.get(name) for name in ("tests", "failures", "errors", "skipped", "time")} == {
+        "tests": "7", "failures": "4", "errors": "0", "skipped": "1", "time": "12.340",
+    }  # fmt: skip
+    assert {name: suite.get(name) for name in ("tests", "failures", "errors", "skipped", "timestamp")} == {
+        "tests": "6", "failures": "3", "errors": "0", "skipped": "1", "timestamp": "2026-11-23T10:00:00Z",
     }  # fmt: skip
     assert {one.get("name"): one.get("value") for one in suite.iter("property")} == {
         "target": BASE,
@@ -51,6 +55,22 @@ def test_counts_and_properties_stand_at_the_suite() -> None:
         "version.schemathesis": "4.32.5",
     }
     assert {case.get("classname") for case in suite.iter("testcase")} == {"mockportal.contract.local"}
+
+
+def test_each_group_of_operations_is_a_suite() -> None:
+    grouped = replace(BROKEN, operations={**BROKEN.operations})
+    grouped.operations["createPage"] = replace(BROKEN.operations["createPage"], group="Pages")
+
+    suites = {suite.get("name"): suite for suite in parsed(grouped)}
+
+    assert list(suites) == ["(no group)", "Pages", "the run"]
+    assert [case.get("name") for case in suites["Pages"].iter("testcase")] == [
+        "createPage: not_a_server_error",
+        "createPage: response_schema_conformance",
+    ]
+    assert [case.get("name") for case in suites["the run"].iter("testcase")] == [
+        "run: deviation 3 has expired"
+    ]
 
 
 def test_run_that_does_not_say_when_has_no_timestamp() -> None:

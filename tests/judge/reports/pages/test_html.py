@@ -9,7 +9,7 @@ from mockportal.judge.reports.as_json import report_json
 from mockportal.judge.reports.pages.html import html
 from mockportal.judge.reports.redact import Redactor
 from mockportal.spec.spec import Spec
-from tests.support.reports import BASE, BROKEN, KNOWN, finding, large_report, report
+from tests.support.reports import BASE, BROKEN, GET, KNOWN, POST, finding, large_report, report
 
 VOID = {"meta", "input", "wbr", "br"}
 EVIL = '</pre></script><script>alert(1)</script><img src=x onerror="a()">\'&amp;$head'
@@ -110,10 +110,10 @@ def test_only_what_there_is_has_a_section() -> None:
     clean.operations["getContract"].parameters = {}
 
     assert re.findall(r'<section id="(\w+)"', html(report_json(clean, Redactor([]), BASE))) == [
-        "untested", "checks", "statuses", "run",
+        "next", "untested", "checks", "statuses", "run",
     ]  # fmt: skip
     assert re.findall(r'<section id="(\w+)"', html(report_json(BROKEN, Redactor([]), BASE))) == [
-        "problems", "findings", "known", "untested", "checks", "statuses", "parameters", "run",
+        "next", "problems", "findings", "known", "untested", "checks", "statuses", "parameters", "run",
     ]  # fmt: skip
 
 
@@ -131,12 +131,59 @@ def test_matrix_leads_from_a_failure_to_its_finding() -> None:
     ]
 
 
+def test_matrix_begins_with_what_failed_and_leaves_out_what_applied_nowhere() -> None:
+    given = report(findings=(finding(),))
+    given.operations["getContract"].checks |= {"counts_agree": Tally(2), "hits_agree": Tally()}
+
+    text = html(report_json(given, Redactor([]), BASE))
+
+    assert re.findall(r'<th scope=col title="[^"]*"><span>(\w+)<', text) == [
+        "response_schema_conformance",
+        "counts_agree",
+        "not_a_server_error",
+    ]
+    assert "Applied to no operation: hits_agree." in text
+
+
+def test_nothing_is_red_where_nothing_was_found() -> None:
+    clean = report(problems=("1 operation is untested",))
+    clean.operations["getContract"].checks["response_schema_conformance"].failed = 0
+
+    text = html(report_json(clean, Redactor([]), BASE))
+
+    assert '<header class="top unproven">' in text
+    assert not re.findall(
+        r'class="[^"]*\b(?:bad|violates|failed)\b[^"]*" ?(?:style|id)?',
+        text.replace('<i class="failed"></i>', ""),
+    )
+
+
+def test_findings_of_one_cause_stand_together_the_worst_first() -> None:
+    many = tuple(finding(f"op{n}", "sort_is_honoured", "title asc", "not sorted", ()) for n in range(5))
+    worse = finding("createPage", "token_is_needed", "none", "answered 200 with no token", ())
+
+    text = html(report_json(report(findings=(*many, worse)), Redactor([]), BASE))
+
+    assert re.findall(r'<span class="severity (\w+)">', text) == ["critical", "medium"]
+    assert "5 findings of one cause" in text
+    assert "<summary>2 more</summary>" in text
+
+
+def test_steps_of_a_finding_are_sent_into_one_world() -> None:
+    given = report(findings=(finding(exchanges=(Interaction(POST, None), Interaction(GET, None))),))
+    given.isolation = "X-World"
+
+    text = html(report_json(given, Redactor([]), BASE))
+
+    assert text.count(f"X-World: replay-{given.findings[0].id}") == 2
+
+
 @pytest.mark.parametrize(
     "chip",
     [
         '<span class="chip ok">200 <b>6</b></span>',
         '<span class="chip ok">409 <b>1</b></span>',
-        '<span class="chip bad">502 <b>1</b></span>',
+        '<span class="chip odd">502 <b>1</b></span>',
         '<span class="chip never">4XX</span>',
         '<span class="mono">path.id</span><span class="yes">✓ 7</span><span class="no">✗ 2</span>',
     ],
@@ -189,5 +236,7 @@ def test_answers_are_shown_readably() -> None:
     assert '<pre class="answer">\ufffd&lt;x&gt;</pre>' in text
     assert "Answer 200 · 3,000 bytes, cut here · headers" in text
     assert "No answer: timed out" in text
-    assert text.count(">Copy</button>") == 4
+    assert text.count(">Copy</button>") == 4 + len(
+        report_json(report(findings=(one,)), Redactor([]), BASE)["next"]
+    )
     assert text.count(">Copy all commands</button>") == 1

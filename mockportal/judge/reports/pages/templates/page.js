@@ -17,6 +17,7 @@ function show() {
     seen += entry.hidden ? 0 : 1;
   }
   for (const group of document.querySelectorAll(".group")) {
+    if (words.length) for (const rest of group.querySelectorAll(".rest")) rest.open = true;
     group.hidden = !group.querySelector("[data-text]:not([hidden])");
   }
   for (const section of document.querySelectorAll("main section")) {
@@ -26,7 +27,18 @@ function show() {
     const count = section.querySelector("h2 .count");
     if (count && Number(count.dataset.all) === all) count.textContent = left === all ? all : left + " of " + all;
   }
+  for (const table of document.querySelectorAll("table.matrix")) fold(table);
   document.getElementById("nothing").hidden = seen > 0 || !entries.length;
+}
+
+function fold(table) {
+  const rows = [...table.tBodies[0].rows].filter((row) => !row.hidden);
+  for (const [column, head] of [...table.tHead.rows[0].cells].entries()) {
+    if (!column) continue;
+    const used = rows.some((row) => !row.cells[column].classList.contains("none"));
+    head.hidden = !used;
+    for (const row of table.tBodies[0].rows) row.cells[column].hidden = !used;
+  }
 }
 
 function pick(button) {
@@ -42,6 +54,8 @@ function open() {
     filter.value = "";
     pick(buttons[0]);
   }
+  const rest = target.closest("details.rest");
+  if (rest) rest.open = true;
   if (target.tagName === "DETAILS") target.open = true;
   target.scrollIntoView();
 }

@@ -1,0 +1,1 @@
+"""Words for what is wrong with a value."""
