@@ -1,13 +1,12 @@
 """Exchanges as an HTTP Archive, HAR 1.2: a file that browsers and proxies can show. Secrets are hidden."""
 
 import base64
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from http.client import responses
-from urllib.parse import quote, unquote_plus
+from collections.abc import Callable, Iterable
+from urllib.parse import quote
 
-from mockportal import __version__
 from mockportal.engine.call import Exchange
 from mockportal.engine.journal import brief
+from mockportal.http_archive import NO_RESPONSE, archive, request_of, response_of
 from mockportal.programs.sending import is_left_out, is_outside, spelled
 from mockportal.redaction import REDACTED, Redaction, body_text
 from mockportal.values import Record
@@ -25,13 +24,7 @@ def har_of(
     entries = [
         _entry(one, address if is_outside(one) else f"{address}/@{world}", hiding(one)) for one in requests
     ]
-    return {
-        "log": {
-            "version": "1.2",
-            "creator": {"name": "mockportal", "version": __version__},
-            "entries": entries,
-        }
-    }
+    return archive(entries)
 
 
 def _entry(exchange: Exchange, address: str, hide: Redaction) -> Record:
@@ -55,19 +48,10 @@ def _request(exchange: Exchange, address: str, hide: Redaction) -> Record:
     query = spelled(hide.query(request.query))
     mark = "?" if query else ""
     url = f"{address}{path}{mark}{query}".replace(REDACTED, quote(REDACTED))
-    told: Record = {
-        "method": request.method,
-        "url": url,
-        "httpVersion": "HTTP/1.1",
-        "cookies": [*_cookies(request.headers.get("cookie", "").split(";"))],
-        "headers": _headers(hide.headers(request.headers)),
-        "queryString": [*_pairs(query)],
-        "headersSize": -1,
-        "bodySize": len(request.body),
-    }
-    if not request.body:
-        return told
-    return told | {"postData": _post_data(exchange, hide)}
+    cookies = request.headers.get("cookie", "").split(";")
+    headers = hide.headers(request.headers).items()
+    data = _post_data(exchange, hide) if request.body else None
+    return request_of(request.method, url, headers, cookies, len(request.body), data)
 
 
 def _post_data(exchange: Exchange, hide: Redaction) -> Record:
@@ -86,20 +70,12 @@ def _post_data(exchange: Exchange, hide: Redaction) -> Record:
 def _response(exchange: Exchange, hide: Redaction) -> Record:
     reply, status = exchange.reply, exchange.reply.status
     if reply.fault in _ANSWERLESS:
-        return {**_EMPTY, "comment": f"the connection was broken on purpose: {reply.fault}"}
+        return {**NO_RESPONSE, "comment": f"the connection was broken on purpose: {reply.fault}"}
     given = {name.lower(): value for name, value in reply.headers.items()}
     headers = ({"content-type": _JSON} if exchange.content else {}) | given
-    return {
-        "status": status,
-        "statusText": responses.get(status, ""),
-        "httpVersion": "HTTP/1.1",
-        "cookies": [*_cookies([given.get("set-cookie", "")])],
-        "headers": _headers(hide.headers(headers)),
-        "content": _content(exchange, headers.get("content-type", ""), hide),
-        "redirectURL": hide.text(given.get("location", "")),
-        "headersSize": -1,
-        "bodySize": _size(exchange),
-    }
+    content = _content(exchange, headers.get("content-type", ""), hide)
+    cookies, location = [given.get("set-cookie", "")], hide.text(given.get("location", ""))
+    return response_of(status, hide.headers(headers).items(), cookies, content, _size(exchange), location)
 
 
 def _size(exchange: Exchange) -> int:
@@ -124,34 +100,3 @@ def _content(exchange: Exchange, media_type: str, hide: Redaction) -> Record:
 
 def _base64(text: str, codec: str) -> str:
     return base64.b64encode(text.encode(codec)).decode()
-
-
-def _headers(headers: Mapping[str, str]) -> list[Record]:
-    return [{"name": name, "value": value} for name, value in headers.items()]
-
-
-def _cookies(pairs: Iterable[str]) -> Iterator[Record]:
-    """The names of cookies; their values are secrets, whatever they are."""
-    for pair in pairs:
-        name, equals, _ = pair.strip().partition("=")
-        if equals:
-            yield {"name": name, "value": REDACTED}
-
-
-def _pairs(query: str) -> Iterator[Record]:
-    for pair in filter(None, query.split("&")):
-        name, _, value = pair.partition("=")
-        yield {"name": unquote_plus(name), "value": unquote_plus(value)}
-
-
-_EMPTY: Record = {
-    "status": 0,
-    "statusText": "",
-    "httpVersion": "HTTP/1.1",
-    "cookies": [],
-    "headers": [],
-    "content": {"size": 0, "mimeType": "x-unknown"},
-    "redirectURL": "",
-    "headersSize": -1,
-    "bodySize": -1,
-}

@@ -164,7 +164,7 @@ def _add_target(parser: argparse.ArgumentParser, max_examples: int) -> None:
     parser.add_argument(
         "--rate", type=rate_of, metavar="N", help="requests a second (5, or 5/s; 0: no limit)"
     )
-    parser.add_argument("--report", type=Path, metavar="FOLDER", help="write JSON, JUnit, Markdown and HTML")
+    parser.add_argument("--report", type=Path, metavar="FOLDER", help="write the report in all its forms")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="of the verdict")
 
 

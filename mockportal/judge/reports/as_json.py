@@ -23,17 +23,7 @@ def report_json(report: Report, redactor: Redactor, base_url: str) -> Record:
         for exchange in finding.exchanges:
             redactor.learn(exchange.received)
     record = {
-        "format": FORMAT,
-        "verdict": report.verdict,
-        "counts": report.counts(),
-        "target": report.target,
-        "profile": report.profile,
-        "seed": report.seed,
-        "phases": list(report.phases),
-        "spec_sha256": report.spec_sha256,
-        "versions": dict(report.versions),
-        "started": report.started,
-        "seconds": round(report.seconds, 3),
+        **_run(report),
         "problems": [redactor.text(problem) for problem in report.problems],
         "notes": [redactor.text(note) for note in report.notes],
         "findings": [_finding(one, report, redactor, base_url) for one in in_order(report.findings)],
@@ -50,6 +40,22 @@ def report_json(report: Report, redactor: Redactor, base_url: str) -> Record:
     }
     sound: Record = _sound(record | {"next": next_steps(record)})
     return sound
+
+
+def _run(report: Report) -> Record:
+    return {
+        "format": FORMAT,
+        "verdict": report.verdict,
+        "counts": report.counts(),
+        "target": report.target,
+        "profile": report.profile,
+        "seed": report.seed,
+        "phases": list(report.phases),
+        "spec_sha256": report.spec_sha256,
+        "versions": dict(report.versions),
+        "started": report.started,
+        "seconds": round(report.seconds, 3),
+    }
 
 
 def _finding(finding: Finding, report: Report, redactor: Redactor, base_url: str) -> Record:

@@ -7,7 +7,10 @@ from mockportal.files.writing import write_files
 from mockportal.judge.model import Report
 from mockportal.judge.reports.as_json import report_json
 from mockportal.judge.reports.history import HISTORY, history_text, read_history
+from mockportal.judge.reports.machines.ctrf import ctrf_json
+from mockportal.judge.reports.machines.har import har_json
 from mockportal.judge.reports.machines.junit import junit_xml
+from mockportal.judge.reports.machines.sarif import sarif_json
 from mockportal.judge.reports.pages.html import html
 from mockportal.judge.reports.pages.markdown import markdown
 from mockportal.judge.reports.redact import Redactor
@@ -31,6 +34,9 @@ def write_reports(
     texts = {
         RECORD: spell(record),
         "junit.xml": junit_xml(record),
+        "report.sarif": sarif_json(record),
+        "ctrf.json": ctrf_json(record),
+        "findings.har": har_json(record, base_url),
         "summary.md": markdown(record, link),
         "index.html": html(record, before),
         HISTORY: history_text(report),

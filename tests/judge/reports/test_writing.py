@@ -19,6 +19,9 @@ def test_folder_holds_every_form_of_the_report(tmp_path: Path) -> None:
     assert [path.name for path in written] == [
         "report.json",
         "junit.xml",
+        "report.sarif",
+        "ctrf.json",
+        "findings.har",
         "summary.md",
         "index.html",
         "history.json",
