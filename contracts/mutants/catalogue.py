@@ -2,11 +2,15 @@
 
 from contracts.mutants import (
     access,
+    attributes,
     clocks,
     effects,
+    forgeries,
     gaps,
+    lifecycles,
     lists,
     ownership,
+    principals,
     refusals,
     secrets,
     shapes,
@@ -35,4 +39,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *secrets.MUTANTS,
     *values.MUTANTS,
     *wires.MUTANTS,
+    *forgeries.MUTANTS,
+    *principals.MUTANTS,
+    *attributes.MUTANTS,
+    *lifecycles.MUTANTS,
 )

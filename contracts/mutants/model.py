@@ -13,6 +13,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 Answer = Callable[[Operation, Request, World], Exchange]
 Patch = Callable[[Operation, Request, World, Answer], Exchange]
 AS_IT_IS = object()  # of a body: that of the valid case
+OVERLAPS = "x-overlaps"  # a header that a request has if another one to its operation was under way with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,16 @@ class Probe:
     method: str = ""
     media_type: str = JSON_TYPE
     authorization: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """`operations` are those on which a finding may show it; the patches are called for requests of `seeded` only.
 
-    `wire` sees the answers of these operations, and what is said to a wrong method on their paths. The `witness`
-    brings the mutant out; without one, the valid cases of its operations in their order do.
+    Where it `overlaps`, these have the header `OVERLAPS` if they are under way together. `wire` sees the answers of
+    these operations, and what is said to a wrong method on their paths. The `witness` brings the mutant out; without
+    one, the valid cases of its operations in their order do.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Mutant:
     wire: Wire | None
     seeded: frozenset[str]
     witness: tuple[Probe, ...]
+    overlaps: bool = False
 
 
 def unpatched(operation: Operation, request: Request, world: World, answer: Answer) -> Exchange:
@@ -86,9 +90,10 @@ class Kind:
         wire: Wire | None = None,
         on: str = "",
         witness: tuple[Probe, ...] = (),
+        overlaps: bool = False,
     ) -> Mutant:
         seeded = frozenset((on or operations).split())
-        return Mutant(id, self.name, tuple(operations.split()), what, patch, wire, seeded, witness)
+        return Mutant(id, self.name, tuple(operations.split()), what, patch, wire, seeded, witness, overlaps)
 
 
 def id_of(name: str) -> Tagged:

@@ -1,5 +1,7 @@
 """The target side of a run over mutants: the application of a mock that is wrong in the chosen ways."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from copy import copy
 from datetime import datetime
@@ -7,7 +9,7 @@ from typing import Any, cast
 
 from starlette.types import Receive, Scope, Send
 
-from contracts.mutants.model import Mutant, Patch, Start
+from contracts.mutants.model import OVERLAPS, Mutant, Patch, Start
 from mockportal.engine.call import Exchange, Reply, Request
 from mockportal.engine.engine import Engine, Way
 from mockportal.engine.world import World
@@ -21,6 +23,7 @@ from mockportal.worlds import Worlds
 
 Message = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+_TURNS = 50  # of the event loop, in which another request may arrive
 
 
 def mutated(mock: Mock, mutants: Sequence[Mutant]) -> Asgi:
@@ -34,7 +37,10 @@ def mutated(mock: Mock, mutants: Sequence[Mutant]) -> Asgi:
     patches = {operation: mutant.patch for mutant in mutants for operation in mutant.seeded}
     fresh.engine = cast(Engine, _PatchedEngine(mock.engine, patches))
     wired = [mutant for mutant in mutants if mutant.wire is not None]
-    app = create_app(fresh)
+    app: Asgi = create_app(fresh)
+    overlapping = [mutant for mutant in mutants if mutant.overlaps]
+    if overlapping:
+        app = _Overlapping(app, mock.spec.routes, overlapping)
     return _Wired(app, mock.spec.routes, wired) if wired else app
 
 
@@ -78,23 +84,50 @@ class _Wired:
 
     def _mutant(self, scope: Scope) -> Mutant | None:
         """The one that this request meets: that of its operation, else one on its path."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
-        try:
-            _, path, _ = select_world(raw_path, headers, False)
-            route = self._routes.find(path)
-        except (BadWorld, BadPath):
-            return None
-        if route is None:
-            return None
-        found = route.operation(scope["method"])
-        operations = (
-            [found[0]]
-            if found
-            else [one for by_method, _ in route.candidates for one, _ in by_method.values()]
-        )
-        met = {operation.id for operation in operations}
+        met = _met(self._routes, scope)
         return next((mutant for mutant in self._mutants if met & mutant.seeded), None)
+
+
+class _Overlapping:
+    """An application that marks requests to one operation and world which are under way together."""
+
+    def __init__(self, app: Asgi, routes: Routes, mutants: Sequence[Mutant]) -> None:
+        self._app = app
+        self._routes = routes
+        self._seeded = frozenset(operation for mutant in mutants for operation in mutant.seeded)
+        self._under_way: Counter[tuple[bytes, ...]] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        met = _met(self._routes, scope) & self._seeded if scope["type"] == "http" else frozenset()
+        if not met:
+            await self._app(scope, receive, send)
+            return
+        world = next((value for name, value in scope["headers"] if name == b"x-mockportal-world"), b"")
+        key = (world, *sorted(operation.encode() for operation in met))
+        self._under_way[key] += 1
+        number = self._under_way[key]
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        others, mark = self._under_way[key] > 1, b"first" if number == 1 else b"later"
+        more = [(OVERLAPS.encode(), mark)] if others or number > 1 else []
+        await self._app({**scope, "headers": [*scope["headers"], *more]}, receive, send)
+        self._under_way[key] -= 1
+
+
+def _met(routes: Routes, scope: Scope) -> frozenset[str]:
+    """The operation that a request means, else those of its path."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    try:
+        _, path, _ = select_world(raw_path, headers, False)
+        route = routes.find(path)
+    except (BadWorld, BadPath):
+        return frozenset()
+    if route is None:
+        return frozenset()
+    found = route.operation(scope["method"])
+    every = [one for by_method, _ in route.candidates for one, _ in by_method.values()]
+    return frozenset(operation.id for operation in ([found[0]] if found else every))
 
 
 def _sending(mutant: Mutant, send: Send) -> Send:

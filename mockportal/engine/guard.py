@@ -5,7 +5,7 @@ class is read from the token; a wrong class is 401, like an unknown token.
 """
 
 from collections.abc import Iterable
-from math import inf
+from math import inf, nan
 from types import NoneType
 from urllib.parse import parse_qs
 
@@ -18,7 +18,7 @@ from mockportal.spec.security import SecurityScheme
 from mockportal.state.derived import derived
 from mockportal.state.scenario import Scenario
 from mockportal.state.store import Draft
-from mockportal.values import Record
+from mockportal.values import Json, Record
 
 PUBLIC = Caller("public")
 _TEXTS = ("sub", "origin_jti", "rights")  # claims of every API that are text, or missing
@@ -123,15 +123,21 @@ def _caller(token: str, scenario: Scenario, draft: Draft, api: Api) -> Caller | 
 
 def _minted(token: str, draft: Draft, api: Api) -> Caller | None:
     claims = signing.verified_claims(token)
-    if claims is None or not _expires_later(claims, draft.now().timestamp()):
+    if claims is None or not _is_timely(claims, draft.now().timestamp()):
         return None
     caller = api.caller_of(claims, token)
     return caller if _is_sound(caller) else None
 
 
-def _expires_later(claims: Record, now: float) -> bool:
-    expiry = claims.get("exp")
-    return isinstance(expiry, int | float) and not isinstance(expiry, bool) and now < expiry < inf
+def _is_timely(claims: Record, now: float) -> bool:
+    """True between `nbf`, which may be missing, and `exp`."""
+    begin, end = (_instant(claims.get(name, missing)) for name, missing in (("nbf", 0), ("exp", inf)))
+    return begin <= now < end < inf
+
+
+def _instant(value: Json) -> float:
+    """The seconds since 1970; nan for what is no number, which is neither before nor after anything."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else nan
 
 
 def _is_sound(caller: Caller) -> bool:

@@ -111,6 +111,18 @@ def test_minted_token_expires_on_the_clock_of_the_world(nobody: Client, world: W
     assert client.exchange("validateToken").reply.status == 401
 
 
+def test_minted_token_counts_from_its_first_second_on(nobody: Client, world: World) -> None:
+    now = int(world.clock.now().timestamp())
+    claims = minted_claims({"kind": "portal", "user": "portal_user/anna"}, world.scenario, world.draft())
+
+    late, early, wrong = (
+        nobody.as_(signing.sign({**claims, "exp": now + 60, "nbf": begin})).exchange("validateToken").reply
+        for begin in (now, now + 1, "now")
+    )
+
+    assert [late.status, early.status, wrong.status] == [204, 401, 401]
+
+
 def test_minted_administrator_is_no_portal_user(nobody: Client, world: World) -> None:
     client = nobody.as_(mint(world, "admin"))
 

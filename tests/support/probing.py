@@ -56,6 +56,7 @@ class Prober:
             body = {**body, **resolved(probe.fields, scenario)}
         token = case.token if probe.token is None else probe.token
         authorization = probe.authorization or (f"Bearer {token}" if token else "")
+        headers = {**headers, **probe.headers}
         headers = {**headers, "authorization": authorization} if authorization else headers
         spelled = spell(operation, params, body, media_type)
         return asyncio.run(_send(app, probe.method or operation.method, spelled, headers))
