@@ -33,7 +33,8 @@ FLOORS = {
         "checks": 6, "journeys": 6, "drift": 7, "stages": 8, "run": 9, "replay": 10, "checks_page": 10,
     },
     "judge.checks": {
-        "__init__": 0, "reading": 0, "answer": 0, "lists": 1, "variations": 1, "sequence": 2, "registry": 3,
+        "__init__": 0, "reading": 0, "answer": 0, "lists": 1, "variations": 1, "sequence": 2,
+        "tokens": 3, "writes": 3, "registry": 4,
     },
 }  # fmt: skip
 # Rooms of one floor, or of neighbouring ones, that know nothing of each other.

@@ -21,6 +21,7 @@ _KEYS = {
     ),
     "side_effects": ("reading", "probe", "volatile", "repeatable"),
     "standing": ("fatal", "last"),
+    "tokens": ("minted", "fresh", "once"),
     "timestamps": ("now", "later", "kept", "shown"),
     "variations": ("accepted", "refused", "same_as", "free_text", "further"),
     "visibility": ("kinds", "identifying", "uses", "empty", "owned"),

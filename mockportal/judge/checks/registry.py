@@ -8,6 +8,7 @@ from mockportal.judge.checks.sequence import (
     access,
     coherence,
     completeness,
+    existence,
     outcomes,
     protocol,
     ranges,
@@ -16,6 +17,7 @@ from mockportal.judge.checks.sequence import (
     timestamps,
     visibility,
 )
+from mockportal.judge.checks.tokens import bad_tokens, minting
 from mockportal.judge.checks.variations import acceptance, negatives
 from mockportal.judge.context import Context
 
@@ -33,10 +35,15 @@ class ActiveCheck(NamedTuple):
 CHECKS: dict[str, ActiveCheck] = {
     "success_is_reached": ActiveCheck(access.success_is_reached),
     "token_is_needed": ActiveCheck(access.token_is_needed),
+    "bad_tokens_are_refused": ActiveCheck(bad_tokens.bad_tokens_are_refused),
+    "token_in_query_is_refused": ActiveCheck(bad_tokens.token_in_query_is_refused),
     "wrong_scheme_is_refused": ActiveCheck(access.wrong_scheme_is_refused),
     "locked_out_stay_out": ActiveCheck(access.locked_out_stay_out, stated=True),
     "others_data_stay_hidden": ActiveCheck(visibility.others_data_stay_hidden),
     "others_data_stay_untouched": ActiveCheck(visibility.others_data_stay_untouched, writes=True),
+    "existence_stays_hidden": ActiveCheck(existence.existence_stays_hidden),
+    "minted_tokens_differ": ActiveCheck(minting.minted_tokens_differ, writes=True),
+    "single_use_is_honoured": ActiveCheck(minting.single_use_is_honoured, writes=True),
     "ids_agree": ActiveCheck(coherence.ids_agree),
     "versions_agree": ActiveCheck(coherence.versions_agree, populated=True),
     "refusals_are_as_documented": ActiveCheck(refusals.refusals_are_as_documented, writes=True, stated=True),

@@ -50,6 +50,9 @@ class Target:
                     `{operations, token, params, body, after, status, shows, values, kinds, lacks, location}`
     locked_out:     callers whom it refuses: `{who, token, scheme, status, reason, writing, except, also}`; `writing`
                     means only where something changes
+    issued:         JWTs that it accepts, by security scheme, if those of `tokens` are none, to make forgeries of
+    public_keys:    JSON Web Keys with which its tokens are verified
+    bad_tokens:     tokens that it refuses: `{who, token, scheme}`
     redirect_hosts: where it may redirect to; none for the request's own host, the target and its public settings
     side_effects:   GETs that change something
     environment:    the variables that tokens may come from
@@ -67,6 +70,9 @@ class Target:
     refusals: tuple[Record, ...] = ()
     outcomes: tuple[Record, ...] = ()
     locked_out: tuple[Record, ...] = ()
+    issued: Mapping[str, str] = field(default_factory=dict)
+    public_keys: tuple[Record, ...] = ()
+    bad_tokens: tuple[Record, ...] = ()
     redirect_hosts: tuple[str, ...] = ()
     side_effects: frozenset[str] = frozenset()
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -78,7 +84,7 @@ class Target:
 
         Raises `UsageError` for a token that is to come from the environment and is not there.
         """
-        entries = (*self.refusals, *self.outcomes, *self.locked_out)
+        entries = (*self.refusals, *self.outcomes, *self.locked_out, *self.bad_tokens)
         tokens = [case.token for case in self.cases.values()] + [entry.get("token", "") for entry in entries]
         named = {_named(token): token for token in (*tokens, *self.replaced.values()) if token}
         named |= dict(zip(self.strangers(), self.others, strict=True))
@@ -165,6 +171,9 @@ def read_target(
         refusals=tuple(value.get("refusals", ())),
         outcomes=tuple(value.get("outcomes", ())),
         locked_out=tuple(value.get("locked_out", ())),
+        issued=value.get("issued", {}),
+        public_keys=tuple(value.get("public_keys", ())),
+        bad_tokens=tuple(value.get("bad_tokens", ())),
         redirect_hosts=tuple(value.get("redirect_hosts", ())),
         side_effects=frozenset(side_effects),
         environment=environment or {},

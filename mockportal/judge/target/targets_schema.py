@@ -14,6 +14,7 @@ from mockportal.values import Record
 PARTS = (
     "refusals",
     "outcomes",
+    "bad_tokens",
 )  # they may stand in files of their own, `NAME-refusals.yaml` beside `NAME.yaml`
 
 _TEXTS = {"type": "array", "items": TEXT}
@@ -41,6 +42,7 @@ def targets_schema(spec: Spec) -> Record:
         also=listed,
         **{"except": listed},
     )
+    bad_token = closed_object(("who", "token", "scheme"), who=TEXT, token=TEXT, scheme=schemes)
     return closed_object(
         tokens={"type": "object", "propertyNames": schemes, "additionalProperties": TEXT},
         access=closed_object(authority=TEXT, certificate=TEXT, key=TEXT, headers=_TEXTS_BY_NAME),
@@ -53,6 +55,9 @@ def targets_schema(spec: Spec) -> Record:
         others=_TEXTS,
         clock={"type": "string"},
         locked_out={"type": "array", "items": locked_out},
+        issued={"type": "object", "propertyNames": schemes, "additionalProperties": TEXT},
+        public_keys={"type": "array", "items": _ANY},
+        bad_tokens={"type": "array", "items": bad_token},
         redirect_hosts=_TEXTS,
         refusals=_refusals(listed, params, schemes),
         outcomes=_outcomes(listed, params, names),

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn, Protocol
+from urllib.parse import quote
 
 import requests
 
@@ -185,6 +186,9 @@ class Gate:
             headers[self.isolation] = _world_name(world, self.run)
         return headers
 
+    def _target(self, sent: Sent) -> str:
+        return _VARIABLE.sub(lambda found: quote(self.tokens.get(found.group(), found.group())), sent.target)
+
     async def _answered(self, sent: Sent, headers: Mapping[str, str]) -> Interaction:
         """The answer, after as many repetitions as the target asked for.
 
@@ -196,7 +200,7 @@ class Gate:
             self.traffic[f"sent {sent.method}"] += 1
             before = self.clock.now()
             try:
-                received = await self.transport(sent.method, sent.target, headers, sent.body)
+                received = await self.transport(sent.method, self._target(sent), headers, sent.body)
             except NoAnswer as error:
                 self.traffic["unanswered"] += 1
                 self.silent[sent.operation] += self.clock.now() - before

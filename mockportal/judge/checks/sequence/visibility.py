@@ -50,11 +50,11 @@ def others_data_stay_hidden(context: Context) -> None:
     """One customer's data stay hidden from another: no list shows them to both, a request for them by id is refused,
     and no answer to another customer contains a name, number or id of the first. Needs `others` in the targets file:
     tokens of customers who share nothing."""
-    callers = _callers(context)
+    callers = customers_of(context)
     for one, other in _pairs(callers):
         _lists_are_apart(context, one, other)
-    for owner, asking in _directions(callers):
-        for use in _uses(context, owner_of_cases=callers[0]):
+    for owner, asking in directions(callers):
+        for use in uses_of(context, owner_of_cases=callers[0]):
             if reads(context, use.operation):
                 _ask(context, use, owner, asking)
         _tells_nothing(context, owner, asking)
@@ -62,9 +62,9 @@ def others_data_stay_hidden(context: Context) -> None:
 
 def others_data_stay_untouched(context: Context) -> None:
     """A change to what belongs to another customer is refused, and its owner sees it as it was."""
-    callers = _callers(context)
-    for owner, asking in _directions(callers):
-        for use in _uses(context, owner_of_cases=callers[0]):
+    callers = customers_of(context)
+    for owner, asking in directions(callers):
+        for use in uses_of(context, owner_of_cases=callers[0]):
             if not reads(context, use.operation) and context.usable(use.operation):
                 _try_to_change(context, use, owner, asking)
     if context.populated:
@@ -72,7 +72,7 @@ def others_data_stay_untouched(context: Context) -> None:
             _owned_cases(context, asking)
 
 
-def _callers(context: Context) -> list[Customer]:
+def customers_of(context: Context) -> list[Customer]:
     """The caller of the cases, then the others; none if there are no others."""
     if not context.target.others or not context.target.tokens.get(knowledge("schemes")["customer"]):
         return []
@@ -112,7 +112,7 @@ def _pairs(callers: list[Customer]) -> Iterator[tuple[Customer, Customer]]:
             yield one, other
 
 
-def _directions(callers: list[Customer]) -> Iterator[tuple[Customer, Customer]]:
+def directions(callers: list[Customer]) -> Iterator[tuple[Customer, Customer]]:
     """(owner, who asks): the others ask for what the first has, the first for what the second has."""
     for other in callers[1:]:
         yield callers[0], other
@@ -130,7 +130,7 @@ def _lists_are_apart(context: Context, one: Customer, other: Customer) -> None:
             context.expect(not shared, name, f"shared {kind}", message, one.reads[name], other.reads[name])
 
 
-def _uses(context: Context, owner_of_cases: Customer) -> list[Use]:
+def uses_of(context: Context, owner_of_cases: Customer) -> list[Use]:
     """The requests of the targets file in which something of their caller is named, and those of the rules."""
     found = [
         Use(entry["operation"], kind, entry.get("params", {}), _over(context, entry))

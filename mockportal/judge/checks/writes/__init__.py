@@ -1,0 +1,1 @@
+"""Checks of writes: what is kept of them, what they must not touch, and what happens if they come again."""
