@@ -83,6 +83,21 @@ class Engine:
             world.remember(key, exchange, way.draft)
         return exchange
 
+    def is_worth_a_trial(self, operation: Operation, request: Request, world: World) -> bool:
+        """True for an answer that has to be worked out, and that is the same in a trial, as no rule counts it."""
+        if world.rules.concerns(operation.id):
+            return False
+        key = key_of(operation.id, request, self._headers[operation.id])
+        return world.answers.find(key, world.state, world.clock.now(), request.base_url) is None
+
+    def adopt(self, exchange: Exchange, request: Request, world: World) -> Exchange:
+        """The exchange of a trial of this world, which has changed nothing, kept by the world as its next one."""
+        sent, seen = (
+            (exchange.reply, exchange.content),
+            (exchange.violations, exchange.ignored, exchange.caller),
+        )
+        return world.record(exchange.operation, request, sent, world.state, *seen)
+
     def held(self, operation: Operation, request: Request, world: World) -> Held | None:
         """The exchange that a rule holds, with what it would answer; None if none does. The rule has fired by that."""
         if operation.problem or not world.rules.holds(operation.id):

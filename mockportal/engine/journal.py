@@ -33,6 +33,14 @@ class Journal:
     def __len__(self) -> int:
         return len(self._exchanges)
 
+    def copied(self) -> "Journal":
+        """Another journal with the same entries."""
+        journal = Journal()
+        journal._exchanges, journal._sizes = self._exchanges.copy(), self._sizes.copy()
+        journal._moments = self._moments.copy()
+        journal.bytes, journal.last = self.bytes, self.last
+        return journal
+
     def append(self, exchange: Exchange, moment: Moment) -> None:
         """Adds the exchange that was numbered `last + 1`, with the moment right after it, and forgets the oldest ones
         beyond the limits."""

@@ -31,6 +31,7 @@ class World:
     snapshots: moments that somebody wants to come back to, by name
     held:      requests that a rule holds, by number
     others:    tells the worlds beside it
+    long:      the operations whose last answer took long, by name
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class World:
         self.snapshots: dict[str, Moment] = {}
         self.held: dict[int, Held] = {}
         self.others: Callable[[], Iterable[World]] = tuple
+        self.long: set[str] = set()
         self._book = book
         self.reset(scenario)
         if moment is not None:
@@ -106,6 +108,13 @@ class World:
         trial = World(self.name, moment.scenario, frontend=self.frontend, moment=moment)
         trial.journal.last = self.journal.last if last is None else last
         return trial
+
+    def still(self) -> "World":
+        """This world as it is now, with its journal, which does not change when the world does."""
+        still = World(self.name, self.start.scenario, frontend=self.frontend, moment=self.start)
+        still.go_to(self.moment())
+        still.journal = self.journal.copied()
+        return still
 
     def draft(self, base_url: str = "", now: datetime | None = None) -> Draft:
         """A draft of the state, at the world's time."""

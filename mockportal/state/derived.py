@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import wraps
 from inspect import signature
+from threading import Lock
 from types import NoneType
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -29,6 +30,7 @@ Place = tuple[str] | tuple[str, str] | tuple[str, str, str]
 _Key = tuple[Any, ...]
 _BY_VALUE = frozenset((str, datetime, date, NoneType))
 _DRAFTS = ("state", "draft")  # what functions call the draft that they read
+_KEEPING = Lock()  # long answers are worked out in threads, which share the facts of functions
 _FACT = 2_000  # bytes that a fact keeps, roughly
 
 
@@ -130,12 +132,13 @@ class DerivedFacts:
 
     def keep(self, key: _Key, fact: DerivedFact) -> None:
         """Keeps a fact, in place of an older one."""
-        self._drop(key)
-        if len(self._facts) >= LIMITS.facts:
-            self._drop(next(iter(self._facts), key))
-        if LIMITS.facts:
-            self._facts[key] = fact
-            self._values[id(fact.value)] = fact
+        with _KEEPING:
+            self._drop(key)
+            if len(self._facts) >= LIMITS.facts:
+                self._drop(next(iter(self._facts), key))
+            if LIMITS.facts:
+                self._facts[key] = fact
+                self._values[id(fact.value)] = fact
 
     def follow(self, function: Callable[..., _T], value: Any, *others: Any) -> _T:
         """The result of a pure function of a value, and of others that can be hashed. It is kept with the value if that

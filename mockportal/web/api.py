@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from http.client import responses
+from time import perf_counter
 from typing import Any
 
 from starlette.datastructures import URLPath
@@ -23,6 +25,7 @@ from mockportal.spec.spelling import spell
 from mockportal.values import encode
 from mockportal.web.cors import Cors, Headers, exposing
 from mockportal.web.delivery.sending import deliver
+from mockportal.web.delivery.threads import LONG, Threads
 from mockportal.web.delivery.waiting import hold
 from mockportal.web.front_page import front_page
 from mockportal.web.log import Log, no_log
@@ -56,6 +59,7 @@ class OperationRoutes(BaseRoute):
         self._mock = mock
         self._log = log
         self._require_world = require_world
+        self._threads = Threads()
         self._cors = cors or Cors()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -138,16 +142,39 @@ class OperationRoutes(BaseRoute):
         if isinstance(found, Reply):
             return world, self._mock.engine.refuse(request, world, found)
         if isinstance(found, str):
-            return world, self._mock.engine.serve(found, request, world)
+            return world, await self._served(found, request, world)
         operation, params = found
         request, engine = replace(request, path_params=params), self._mock.engine
         held = engine.held(operation, request, world)
         if held is None:
-            return world, engine.answer(operation, request, world)
+            return world, await self._answered(operation, request, world)
         if len(world.held) >= LIMITS.held:
             return world, engine.refuse(request, world, _reply(*LIMITS.refusal("held"), "limit"))
         await hold(held, world, receive)
         return world, engine.released(held, world)
+
+    async def _answered(self, operation: Operation, request: Request, world: World) -> Exchange:
+        engine = self._mock.engine
+        if operation.id in world.long and engine.is_worth_a_trial(operation, request, world):
+            return await self._threads.answer(
+                engine, request, world, partial(engine.answer, operation, request)
+            )
+        began = perf_counter()
+        exchange = engine.answer(operation, request, world)
+        if perf_counter() - began > LONG:
+            world.long.add(operation.id)
+        return exchange
+
+    async def _served(self, service: str, request: Request, world: World) -> Exchange:
+        engine = self._mock.engine
+        work = partial(engine.serve, service, request)
+        if f"services.{service}" in world.long and request.method in _READS:
+            return await self._threads.answer(engine, request, world, work)
+        began = perf_counter()
+        exchange = work(world)
+        if perf_counter() - began > LONG:
+            world.long.add(exchange.operation)
+        return exchange
 
     def _limit(self, found: _Found | str) -> str:
         """The limit on a body. Services take files, and so do some operations."""

@@ -5,6 +5,7 @@ import gc
 import math
 import signal
 import socket
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -23,6 +24,7 @@ from mockportal.web.watch import Watch
 Listener = socket.socket
 
 _TICK_SECONDS = 0.1
+_SWITCH_SECONDS = 0.001  # after which a thread that works out a long answer lets the others go on
 
 
 def serve(
@@ -40,6 +42,7 @@ def serve(
     listener = listen(host, port)
     gc.freeze()  # what was loaded stays, so the collector need not look at it
     gc.enable()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     # uvicorn ends gracefully, and then raises the signal again
     signal.signal(signal.SIGTERM, lambda *_: None)
     with suppress(KeyboardInterrupt):

@@ -21,6 +21,7 @@ from mockportal.web.control import about, clock, held, rules, state, time_travel
 from mockportal.web.control.input import as_json
 from mockportal.web.control.journal import code, entries, har
 from mockportal.web.control.recordings import export
+from mockportal.web.delivery.threads import Threads
 from mockportal.web.document import page as document
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
 from mockportal.web.world_selection import BadWorld
@@ -99,6 +100,7 @@ def control_app(mock: Mock) -> Starlette:
     app.router.redirect_slashes = False
     app.state.mock = mock
     app.state.streams = streams
+    app.state.threads = Threads()
     return app
 
 

@@ -22,8 +22,11 @@ async def export_world(request: Request) -> Response:
     minimize = request.query_params.get("minimize", "false")
     if minimize not in ("true", "false"):
         raise HTTPException(400, "minimize is neither true nor false")
-    session = minimised(mock, world) if minimize == "true" else world
-    return Response(export(mock, session), media_type="application/yaml")
+    still = world.still()
+    text = await request.app.state.threads.run(
+        lambda: export(mock, minimised(mock, still) if minimize == "true" else still)
+    )
+    return Response(text, media_type="application/yaml")
 
 
 ROUTES = (Route("/worlds/{world}/export", export_world, methods=["GET"]),)
