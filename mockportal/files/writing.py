@@ -1,6 +1,7 @@
 """Writing of report folders."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -28,6 +29,11 @@ def check_writable(folder: Path) -> None:
 
 def _write(path: Path, text: str) -> Path:
     partial = path.with_name(f".{path.name}.part")
-    partial.write_text(text, "utf-8", newline="\n")
-    partial.replace(path)
+    try:
+        partial.write_text(text, "utf-8", newline="\n")
+        partial.replace(path)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink()
+        raise
     return path

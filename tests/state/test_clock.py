@@ -112,3 +112,15 @@ def test_months_and_years_are_refused_as_such(text: str) -> None:
 def test_instant_before_the_calendar_begins_is_no_instant() -> None:
     with pytest.raises(ValueError, match="out of range"):
         instant("0001-01-01T00:00:00+14:00")
+
+
+def test_jump_of_the_machine_s_clock_moves_no_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = clock_at(datetime(2026, 6, 15, tzinfo=UTC), ticking=True)
+
+    seen = []
+    for jump in (0.0, 4e9, -4e9):
+        monkeypatch.setattr("time.time", lambda jump=jump: 1.7e9 + jump)
+        seen.append(clock.now())
+
+    assert seen == sorted(seen)
+    assert seen[-1] - seen[0] < timedelta(minutes=1)
