@@ -108,7 +108,7 @@ async def main() -> None:
     parser.add_argument("--calls", action="store_true", help="count calls in place of time")
     options = parser.parse_args()
     mock = load_mock(Setup())
-    app = create_app(mock).router  # as `mockportal serve` does
+    app = create_app(mock).state.direct  # as `mockportal serve` does
     gc.freeze()
     aliases = mock.world().scenario.aliases
     numbers = iter(range(1, 10_000_000))

@@ -18,7 +18,7 @@ from mockportal.mock import Mock
 from mockportal.spec.operations import Operation
 from mockportal.spec.routes import BadPath, Routes
 from mockportal.web.app import create_app
-from mockportal.web.world_selection import BadWorld, select_world
+from mockportal.web.world_selection import BadWorld, names_in, select_world
 from mockportal.worlds import Worlds
 
 Message = MutableMapping[str, Any]
@@ -61,6 +61,10 @@ class _PatchedEngine:
 
     def held(self, operation: Operation, request: Request, world: World) -> None:
         """None: no rule is at work."""
+
+    def is_worth_a_trial(self, operation: Operation, request: Request, world: World) -> bool:
+        """False: a patch may keep something between two requests."""
+        return False
 
     def play(self, operation: Operation, request: Request, world: World, now: datetime, way: Way) -> Exchange:
         """The exchange without the patches, for whoever wants to know its reasons."""
@@ -119,7 +123,7 @@ def _met(routes: Routes, scope: Scope) -> frozenset[str]:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     try:
-        _, path, _ = select_world(raw_path, headers, False)
+        _, path, _ = select_world(raw_path, names_in(headers), False)
         route = routes.find(path)
     except (BadWorld, BadPath):
         return frozenset()

@@ -123,10 +123,9 @@ def serve_mock(setup: Setup, serving: Serving) -> int:
     )
     watch = Watch(mock) if serving.watch else None
     with patient_stderr():
-        # the router answers the same as the application, without a middleware stack that is empty
         ends = (app.state.end_streams, agents.end)
         ready = partial(_ready, mock, loopback=loopback)
-        serve(app.router, serving.host, serving.port, ready, lambda: _end(ends), watch)
+        serve(app.state.direct, serving.host, serving.port, ready, lambda: _end(ends), watch)
     return 0
 
 

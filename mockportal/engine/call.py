@@ -23,6 +23,10 @@ class Request:
     path_params: Mapping[str, str] = field(default_factory=dict)
     base_url: str = "http://127.0.0.1:8080"
 
+    def whole(self, body: bytes, path_params: Mapping[str, str]) -> "Request":
+        """The same request with its body, and with the parameters in its path."""
+        return Request(self.method, self.path, self.query, self.headers, body, path_params, self.base_url)
+
     def cookies(self, name: str) -> list[str]:
         """The values of the cookies called `name`."""
         pairs = (part.strip().partition("=") for part in self.headers.get("cookie", "").split(";"))
@@ -91,6 +95,10 @@ class Reply:
     fault: str = ""
     drip: float = 0.0
 
+    def bare(self) -> "Reply":
+        """The reply without its body."""
+        return Reply(self.status, None, self.headers, self.answered_by, self.delay, self.fault, self.drip)
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -120,6 +128,13 @@ class Exchange:
     rule: str = ""
     hits: int = 0
     ignored: tuple[str, ...] = ()
+
+    def bare(self) -> "Exchange":
+        """The exchange without the body as objects: `content` has it as bytes, which are small and counted."""
+        return Exchange(
+            self.n, self.at, self.operation, self.request, self.reply.bare(), self.content, self.before, self.after,
+            self.violations, self.caller, self.rule, self.hits, self.ignored,
+        )  # fmt: skip
 
 
 def request_for(

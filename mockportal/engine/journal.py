@@ -99,12 +99,12 @@ class Journal:
 
 
 def _slim(exchange: Exchange) -> Exchange:
-    """Without the body as objects: `content` has it as bytes, which are small and counted.
+    """Without the body as objects.
 
     An upload is in the state already, and a download follows from it, so neither crowds out other entries.
     """
     if exchange.reply.body is not None:
-        exchange = replace(exchange, reply=replace(exchange.reply, body=None))
+        exchange = exchange.bare()
     if not exchange.operation.startswith("services."):
         return exchange
     request = replace(exchange.request, body=_short(exchange.request.body))

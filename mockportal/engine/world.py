@@ -56,7 +56,7 @@ class World:
         self.reset(scenario)
         if moment is not None:
             self.go_to(moment)
-        self.start = self.moment()
+        self.start = self._moment = self.moment()
 
     def reset(self, scenario: Scenario) -> None:
         """State, clock and rules as `scenario` says. The journal keeps its entries and goes on counting."""
@@ -73,6 +73,11 @@ class World:
     def moment(self) -> Moment:
         """The world as it is now."""
         return Moment(self.scenario, self.state, self.clock, self.clock.now(), self.rules)
+
+    def _stands(self, moment: Moment) -> bool:
+        """True if the world is still as it was at a moment."""
+        same = moment.state is self.state and moment.clock is self.clock and moment.rules is self.rules
+        return same and not self.clock.ticking and moment.scenario is self.scenario
 
     def moment_after(self, n: int) -> Moment | None:
         """The world right after exchange `n`, 0 for its start; None for one that the journal does not keep."""
@@ -127,7 +132,9 @@ class World:
         if steps and exchange.after is not self.state:
             self.clock = self.clock.stepped()
         self.state = exchange.after
-        self.journal.append(exchange, self.moment())
+        if not self._stands(self._moment):
+            self._moment = self.moment()
+        self.journal.append(exchange, self._moment)
         self._book(self)
 
     def record(

@@ -34,7 +34,7 @@ class HostedMock:
     def __init__(self, setup: Setup) -> None:
         self.mock = load_mock(setup)
         app = create_app(self.mock)
-        self._app, self._end_streams = app.router, app.state.end_streams
+        self._app, self._end_streams = app.state.direct, app.state.end_streams
         self._thread = LoopThread()
         self._stop: Callable[[], None] | None = None
         self._url = ""

@@ -10,6 +10,7 @@ parameters of a path with a custom verb hold no colon, so that `resolve:external
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from mockportal.spec.operations import Operation
@@ -17,6 +18,7 @@ from mockportal.spec.operations import Operation
 _TEMPLATE = re.compile(r"\{([^}]+)\}(:.+)?")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NAME = re.compile(r"\{([^}]+)\}")
+_REMEMBERED = 256
 _VERB, _LITERAL, _PART, _PARAMETER = 3, 2, 1, 0
 
 # method -> the operation, and the names of the parameters in its path: paths of one form may name them differently
@@ -60,18 +62,20 @@ class Routes:
     """Built once from the operations; `find` is the only question.
 
     `bases` are the paths of the servers, such as `/v1`: every operation is found with and without them.
+    `find` remembers the newest paths.
     """
 
     def __init__(self, operations: Iterable[Operation], bases: Iterable[str] = ()) -> None:
         self._root = _Node()
         self._bases = tuple(sorted({*bases} - {""}, key=len, reverse=True))
         self._fixed: dict[str, Route] = {}
+        self.find = lru_cache(maxsize=_REMEMBERED)(self._found)
         for operation in operations:
             _insert(self._root, operation)
         for node_path, node in _fixed_paths(self._root, ""):
             self._fixed[node_path] = _route([((_LITERAL,), node.operations, ())])
 
-    def find(self, raw_path: str) -> Route | None:
+    def _found(self, raw_path: str) -> Route | None:
         """The route of a raw (still encoded) path, or None. Raises `BadPath`."""
         found = self._find(raw_path)
         for base in self._bases if found is None else ():

@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from http.client import responses
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.datastructures import URLPath
 from starlette.routing import BaseRoute, Match, NoMatchFound
@@ -30,7 +29,7 @@ from mockportal.web.delivery.waiting import hold
 from mockportal.web.front_page import front_page
 from mockportal.web.log import Log, no_log
 from mockportal.web.receiving import BrokenOff, bad_address, headers_of, is_foreign, received
-from mockportal.web.world_selection import BadWorld, select_world
+from mockportal.web.world_selection import BadWorld, NamedWorlds, names_in, select_world
 from mockportal.worlds import MAIN
 
 _Found = tuple[Operation, Mapping[str, str]]
@@ -43,6 +42,22 @@ _failures = logging.getLogger("mockportal")
 def is_reserved(path: str) -> bool:
     """True if a path belongs to the control API."""
     return path.startswith("/__") and (path == CONTROL or path.startswith(f"{CONTROL}/"))
+
+
+class _Head(NamedTuple):
+    """The headers of a request, and what follows from them alone: a problem with its addresses ("" for none), and the
+    worlds that they name."""
+
+    headers: dict[str, str]
+    problem: str
+    names: NamedWorlds
+
+
+@lru_cache(maxsize=128)
+def _head_of(lines: tuple[tuple[bytes, bytes], ...]) -> _Head:
+    """The headers in these lines, which clients send again and again."""
+    headers = headers_of(lines)
+    return _Head(headers, bad_address(headers), names_in(headers))
 
 
 class OperationRoutes(BaseRoute):
@@ -78,11 +93,12 @@ class OperationRoutes(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one HTTP request. One that breaks off before it is whole is not carried out."""
-        headers = headers_of(scope["headers"])
+        head = _head_of(tuple(scope["headers"]))
+        headers = head.headers
         if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             await _send(send, 204, self._cors.preflight_headers(headers))
             return
-        request, name, refusal = self._addressed(scope, headers)
+        request, name, refusal = self._addressed(scope, head)
         found = refusal or self._found(request, name)
         if isinstance(found, Reply) and found.status == 204:  # plain OPTIONS
             allow = (b"allow", found.headers["Allow"].encode())
@@ -110,21 +126,21 @@ class OperationRoutes(BaseRoute):
             notes["X-Mockportal-Problem"] = self._mock.problem
         return notes
 
-    def _addressed(self, scope: Scope, headers: dict[str, str]) -> tuple[Request, str, Reply | None]:
+    def _addressed(self, scope: Scope, head: _Head) -> tuple[Request, str, Reply | None]:
         """The request without its body, the name of its world, and the refusal of one that names no possible world,
         or comes from no possible address. Such a request is journalled in `main`."""
         raw_path: str = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         root: str = scope.get("root_path", "")
         name, path, prefix = MAIN, raw_path.removeprefix(root), ""
-        problem = bad_address(headers)
+        problem = head.problem
         if not problem:
             try:
-                name, path, prefix = select_world(path, headers, self._require_world)
+                name, path, prefix = select_world(path, head.names, self._require_world)
             except BadWorld as error:
                 problem = str(error)
-        base_url = f"{scope['scheme']}://{headers.get('host') or 'localhost'}{root}{prefix}"
+        base_url = f"{scope['scheme']}://{head.headers.get('host') or 'localhost'}{root}{prefix}"
         query = scope["query_string"].decode("latin-1")
-        request = Request(scope["method"], path, query, headers, base_url=base_url)
+        request = Request(scope["method"], path, query, head.headers, base_url=base_url)
         return request, name, _reply(400, problem, "router") if problem else None
 
     async def _exchange(
@@ -134,7 +150,7 @@ class OperationRoutes(BaseRoute):
         whole. Raises `BrokenOff`."""
         if not isinstance(found, Reply):
             body, refusal = await received(receive, request.headers, self._limit(found))
-            request = replace(request, body=body)
+            request = request.whole(body, found[1] if isinstance(found, tuple) else {})
             found = refusal or found
         world = self._world(name, request.headers)
         if world is None:
@@ -143,8 +159,7 @@ class OperationRoutes(BaseRoute):
             return world, self._mock.engine.refuse(request, world, found)
         if isinstance(found, str):
             return world, await self._served(found, request, world)
-        operation, params = found
-        request, engine = replace(request, path_params=params), self._mock.engine
+        operation, engine = found[0], self._mock.engine
         held = engine.held(operation, request, world)
         if held is None:
             return world, await self._answered(operation, request, world)
@@ -182,12 +197,9 @@ class OperationRoutes(BaseRoute):
 
     def _world(self, name: str, headers: Mapping[str, str]) -> World | None:
         """The world, made on first use; None if there is no room for one that a page of another origin asks for."""
-        is_new = self._mock.worlds.find(name) is None
-        return (
-            self._mock.worlds.guest_world(name)
-            if is_new and self._is_guest(headers)
-            else self._mock.world(name)
-        )
+        worlds = self._mock.worlds
+        is_guest = worlds.find(name) is None and self._is_guest(headers)
+        return worlds.guest_world(name) if is_guest else worlds.world(name)
 
     def _is_guest(self, headers: Mapping[str, str]) -> bool:
         """True for a page of another origin without a token that the mock knows."""

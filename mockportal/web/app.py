@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
+from starlette.routing import Match, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockportal.mock import Mock
 from mockportal.web.api import CONTROL, OperationRoutes
@@ -31,15 +31,16 @@ def create_app(
     Pages of `cors_origins` may send credentials. `control_token` is asked for where it is given; without `control`
     everything under `/__mockportal` is 404. `beside` are more applications there, by path, behind the same rules.
     `app.state.end_streams()` ends the streams of events that are open.
-    `app.router` answers the same requests with the same bytes, and saves the middleware.
+    `app.state.direct` answers the same requests with the same bytes, and saves the middleware and a router.
     """
     controlled = control_app(mock)
     access = ControlAccess(controlled, control_token, control)
     mount = Mount(CONTROL, app=access)
     mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)  # a path may hold a line break
+    operations = OperationRoutes(mock, require_world, log, Cors(frozenset(cors_origins)))
     app = Starlette(
         routes=[
-            OperationRoutes(mock, require_world, log, Cors(frozenset(cors_origins))),
+            operations,
             *(
                 Route(f"{CONTROL}{path}", ControlAccess(one, control_token, control))
                 for path, one in beside.items()
@@ -48,4 +49,17 @@ def create_app(
         ]
     )
     app.state.end_streams = controlled.state.streams.end
+    app.state.direct = _directly(operations, app.router)
     return app
+
+
+def _directly(operations: OperationRoutes, others: ASGIApp) -> ASGIApp:
+    """Asks the operations first, which take nearly every request."""
+
+    async def direct(scope: Scope, receive: Receive, send: Send) -> None:
+        if operations.matches(scope)[0] is Match.FULL:
+            await operations.handle(scope, receive, send)
+        else:
+            await others(scope, receive, send)
+
+    return direct

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from mockportal.engine.call import Request
@@ -29,17 +30,29 @@ def check_world_name(name: str) -> None:
         raise BadWorld(f"{name!r} is not a name of a world: use 1 to 63 of a-z, 0-9 and -")
 
 
-def select_world(path: str, headers: Mapping[str, str], required: bool) -> tuple[str, str, str]:
+class NamedWorlds(NamedTuple):
+    """The worlds that headers name, before and after the path of a request: our own header, and those that every client
+    may send. None where none does."""
+
+    first: str | None
+    last: str | None
+
+
+def names_in(headers: Mapping[str, str]) -> NamedWorlds:
+    """The worlds that headers name."""
+    return NamedWorlds(headers.get(_HEADER), next(_named(headers), None))
+
+
+def select_world(path: str, names: NamedWorlds, required: bool) -> tuple[str, str, str]:
     """(world, rest of the path, base path that was cut off). The first way that names a world counts: header, base
     path, host, cookie, baggage, token. Raises `BadWorld`, also if none does and one is `required`."""
     prefix, rest = "", path
     if path.startswith("/@"):
         prefix, _, tail = path[1:].partition("/")
         prefix, rest = f"/{prefix}", f"/{tail}"
-    if _HEADER in headers:
-        name: str | None = headers[_HEADER]
-    else:
-        name = prefix[2:] if prefix else next(_named(headers), None)
+    name = names.first
+    if name is None:
+        name = prefix[2:] if prefix else names.last
     if name is None:
         if required:
             raise BadWorld(f"name a world: {_WAYS}")

@@ -4,7 +4,7 @@ import pytest
 
 from mockportal.engine.signing import issued, sign
 from mockportal.state.clock import instant
-from mockportal.web.world_selection import BadWorld, select_world, world_addresses
+from mockportal.web.world_selection import BadWorld, names_in, select_world, world_addresses
 
 NOW = instant("2026-06-15T07:00:00Z")
 
@@ -35,7 +35,7 @@ WAYS = [
 
 @pytest.mark.parametrize(("path", "headers", "world"), WAYS)
 def test_first_way_that_names_a_world_counts(path: str, headers: dict[str, str], world: str) -> None:
-    name, rest, _ = select_world(path, headers, required=False)
+    name, rest, _ = select_world(path, names_in(headers), required=False)
 
     assert (name, rest) == (world, "/x")
 
@@ -44,12 +44,12 @@ def test_first_way_that_names_a_world_counts(path: str, headers: dict[str, str],
 def test_each_way_satisfies_a_server_that_requires_a_world(
     path: str, headers: dict[str, str], world: str
 ) -> None:
-    assert select_world(path, headers, required=True)[0] == world
+    assert select_world(path, names_in(headers), required=True)[0] == world
 
 
 def test_request_that_names_none_is_told_how_to() -> None:
     with pytest.raises(BadWorld, match=r"header X-Mockportal-World, base path /@NAME, .* cookie or baggage"):
-        select_world("/x", {"authorization": "Bearer dev-anna"}, required=True)
+        select_world("/x", names_in({"authorization": "Bearer dev-anna"}), required=True)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_request_that_names_none_is_told_how_to() -> None:
 )
 def test_name_that_no_world_can_have_is_refused(headers: dict[str, str]) -> None:
     with pytest.raises(BadWorld, match="is not a name of a world"):
-        select_world("/x", headers, required=False)
+        select_world("/x", names_in(headers), required=False)
 
 
 def test_every_address_of_a_world_leads_to_it() -> None:
@@ -68,4 +68,4 @@ def test_every_address_of_a_world_leads_to_it() -> None:
     assert urls["host"] == "http://demo.localhost:8080"
     for way in ("header", "cookie", "baggage"):
         name, _, value = urls[way].partition(": ")
-        assert select_world("/x", {name.lower(): value}, required=True)[0] == "demo"
+        assert select_world("/x", names_in({name.lower(): value}), required=True)[0] == "demo"
