@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from tests.clients.test_customer_portal import played
-from tests.support.reader import followed
+from tests.support.reader import followed, reading
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "frontend.md"
 
 
 def test_tutorial_ends_in_a_page_that_works(node_folder: Path, chromium: str, tmp_path: Path) -> None:
-    with followed(PAGE, tmp_path) as reader:
+    with reading(tmp_path) as reader, followed(PAGE, reader):
         seen = played("frontend_tutorial.mjs", reader.url(5173), node_folder, [chromium, None])
 
     taken = "2026-06-15: 25100 kWh"

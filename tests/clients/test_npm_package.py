@@ -152,6 +152,22 @@ def test_fixtures_work_in_a_browser(consumer: Path, mock_url: str, chromium: str
     assert "operation: getPortalUser" in attached["mockportal-scenario.yaml"]
 
 
+def test_guide_to_parallel_tests_works(consumer: Path, mock_url: str, chromium: str) -> None:
+    config, spec = blocks_of(ROOT / "docs" / "how-to" / "playwright.md")
+    (consumer / "guide.ts").write_text(config.replace("http://127.0.0.1:8080", mock_url))
+    (consumer / "parallel.spec.ts").write_text(spec.replace("http://127.0.0.1:8080", mock_url))
+    (consumer / "guide.config.ts").write_text(
+        'import guide from "./guide.ts";\n'
+        'const launchOptions = { executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] };\n'
+        'export default { ...guide, testMatch: "parallel.spec.ts", reporter: "json", use: { ...guide.use, launchOptions } };'
+    )
+
+    line = ["node_modules/.bin/playwright", "test", "--config", "guide.config.ts"]
+    found = run(line, consumer, CHROMIUM=chromium)
+
+    assert json.loads(found.stdout)["stats"]["expected"] == 4
+
+
 def shown_in(page: Path, folder: Path) -> list[str]:
     """The TypeScript on a page as files, but for what imports from another runner."""
     shown = {
@@ -165,7 +181,7 @@ def shown_in(page: Path, folder: Path) -> list[str]:
 
 
 def blocks_of(page: Path) -> list[str]:
-    return re.findall(r"^```ts\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```ts(?: \S+)?\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
 
 
 def results_in(suite: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

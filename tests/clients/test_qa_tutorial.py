@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mockportal.values import Json
 from tests.clients.test_customer_portal import played
-from tests.support.reader import Reader, followed
+from tests.support.reader import Reader, followed, reading
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "qa.md"
 
@@ -17,7 +17,7 @@ def test_tutorial_leads_from_clicks_to_a_file_that_replays(
     def click(reader: Reader) -> None:
         seen.update(played("qa_tutorial.mjs", reader.url(8080), node_folder, [chromium, None]))
 
-    with followed(PAGE, tmp_path, export=click):
+    with reading(tmp_path) as reader, followed(PAGE, reader, export=click):
         pass
 
     assert seen == {

@@ -24,11 +24,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
+import httpx
+
 from mockportal.cli import main
 
 _BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PORT = re.compile(r"\b(?:80[89]\d|5173)\b")
 _ASKING = re.compile(r"^(mockportal (?:export|token) (?!.*--url).*)$", re.MULTILINE)
+_LOADED = re.compile(r"mockportal serve(?: [\w-]+)?\n")
 _PLAIN = re.compile(r"mockportal [^|&;<>$*\n]+\n")
 _PROGRAMS = {
     "sh": ["bash", "-euo", "pipefail", "-c"],
@@ -78,30 +81,36 @@ def is_like(said: str, shown: str) -> bool:
 
 
 @contextmanager
-def followed(page: Path, folder: Path, **meanwhile: Callable[[Reader], object]) -> Iterator[Reader]:
-    """The reader at the end of the page, while the servers still run.
-
-    `meanwhile` is what the reader does by hand, each before the first command of a name: `export=click`.
-    """
+def reading(folder: Path) -> Iterator[Reader]:
+    """Somebody in an empty folder, who ends all servers in the end."""
     reader = Reader(folder)
     try:
-        for block in blocks_of(page):
-            named = _ASKING.sub(r"\1 --url http://127.0.0.1:8080", block.text)
-            text = _PORT.sub(lambda port: str(_port(reader, port[0])), named)
-            if block.kind.startswith("file="):
-                _save(folder / block.kind.removeprefix("file="), text)
-            elif block.kind == "server":
-                _serve(reader, text)
-            elif block.kind == "output":
-                assert is_like(reader.said, text), reader.said
-            elif block.kind != "install" and block.language in _PROGRAMS:
-                for name in {*meanwhile} & {*text.split()}:
-                    meanwhile.pop(name)(reader)
-                _run(reader, block, text)
         yield reader
     finally:
         for server in reader.servers.values():
             _end(server)
+
+
+@contextmanager
+def followed(page: Path, reader: Reader, **meanwhile: Callable[[Reader], object]) -> Iterator[None]:
+    """The end of the page, in the reader's folder, while the servers still run.
+
+    `meanwhile` is what the reader does by hand, each before the first command of a name: `export=click`.
+    """
+    for block in blocks_of(page):
+        named = _ASKING.sub(r"\1 --url http://127.0.0.1:8080", block.text)
+        text = _PORT.sub(lambda port: str(_port(reader, port[0])), named)
+        if block.kind.startswith("file="):
+            _save(reader.folder / block.kind.removeprefix("file="), text)
+        elif block.kind == "server":
+            _serve(reader, text)
+        elif block.kind == "output":
+            assert is_like(reader.said, text), reader.said
+        elif block.kind != "install" and block.language in _PROGRAMS:
+            for name in {*meanwhile} & {*text.split()}:
+                meanwhile.pop(name)(reader)
+            _run(reader, block, text)
+    yield
 
 
 def _port(reader: Reader, named: str) -> int:
@@ -155,13 +164,19 @@ def _processed(reader: Reader, language: str, text: str) -> int:
 
 
 def _serve(reader: Reader, text: str) -> None:
-    """Starts a server in place of one at the same port, and waits until it takes connections."""
+    """Starts a server in place of one at the same port, and waits until it takes connections.
+
+    Where only the scenario is another one, it is loaded into the server that runs.
+    """
     words = shlex.split(text)
     port = next((word for word in words if word.isdigit() and len(word) > 3), "")
     if not port:
         port = str(_port(reader, "8080"))
         words += ["--port", port]
     if port in reader.servers:
+        if _LOADED.fullmatch(text):
+            _load(f"http://127.0.0.1:{port}/__mockportal/worlds/main", words[2:3])
+            return
         _end(reader.servers.pop(port))
     quiet = subprocess.DEVNULL
     server = subprocess.Popen(
@@ -176,6 +191,13 @@ def _serve(reader: Reader, text: str) -> None:
         else:
             return
     raise AssertionError(f"{text.strip()} has ended with {server.returncode}")
+
+
+def _load(world: str, words: list[str]) -> None:
+    """The world afresh, from the scenario that a command has named."""
+    httpx.delete(world)
+    if words and not words[0].startswith("-"):
+        httpx.post(f"{world}/reset", json={"scenario": words[0]}).raise_for_status()
 
 
 def _end(server: "subprocess.Popen[bytes]") -> None:
