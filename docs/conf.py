@@ -18,7 +18,7 @@ myst_heading_anchors = 4
 suppress_warnings = ["misc.highlighting_failure"]  # values that collections.md cuts short
 
 DOCS = Path(__file__).parent
-UPWARDS = re.compile(r"\[([^\]]+)\]\((\.\./[^)#]+)\)")
+UPWARDS = re.compile(r"\[([^\]]+)\]\((\.\./[^)#]+)(?:#[^)]*)?\)")
 
 
 def name_outsiders(app: Sphinx, page: str, source: list[str]) -> None:
