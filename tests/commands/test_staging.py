@@ -4,6 +4,8 @@ import io
 import json
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -92,6 +94,17 @@ def test_file_holds_sources_and_no_token(played: tuple[Path, Requests, Record, s
     assert re.search(r'^  portal_id: "[0-9a-f-]{36}"  # getPortalConfig /portal_id$', text, re.MULTILINE)
     assert "  # partner_id:  # missing; for resendPartnerInvitation" in text
     assert yaml.safe_load(text)["operations"]["getContract"]["params"]["id"]
+
+
+def test_workflow_of_the_page_is_one(played: tuple[Path, Requests, Record, str]) -> None:
+    folder, _, _, _ = played
+    command = [
+        Path(sys.executable).parent / "check-jsonschema",
+        "--builtin-schema",
+        "vendor.github-workflows",
+    ]
+
+    subprocess.run([*command, folder / "staging.yml"], check=True)
 
 
 def test_edited_file_keeps_every_line(
