@@ -1,5 +1,6 @@
 """Settings: where the content is, and the limits that every request and world lives under."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ VERSIONS = ("2026-05", "2026-11")  # of the shipped document, the oldest first; 
 _KIB, _MIB = 1024, 1024 * 1024
 _PACKAGE = Path(__file__).parent
 _SHIPPED = _PACKAGE / "content"
-_AT_ROOT = ("openapi.json", "scenarios")  # what else is shipped stands in `contracts/`
+_AT_ROOT = ("openapi.json", "scenarios", "docs", "skills")  # what else is shipped stands in `contracts/`
 
 
 def _limit(default: float, unit: str, about: str, status: int = 0) -> Any:
@@ -94,6 +95,13 @@ def content(name: str) -> Path:
         return shipped
     root = _PACKAGE.parent
     return root / name if name in _AT_ROOT else root / "contracts" / name
+
+
+def cache_folder() -> Path | None:
+    """The folder of what is kept from run to run; None if the user has no home."""
+    home = os.environ.get("HOME")
+    cache = os.environ.get("XDG_CACHE_HOME") or (home and f"{home}/.cache")
+    return Path(cache, "mockportal") if cache else None
 
 
 def scenario_folders(flag: Path | None, version: str | None = VERSIONS[0]) -> tuple[Path, ...]:

@@ -13,8 +13,9 @@ from reference.markdown import block, sentence, table
 _HEAD = """\
 # Commands and flags
 
-Written by `scripts/reference`, from the parser of the command line.
-[Command line](../cli.md) explains the flags; here they stand as `--help` tells them.
+Every command with its arguments, flags, defaults, exit codes and examples, as `--help` tells them.
+[Command line](../cli.md) explains them.
+`scripts/reference` writes this page from the parser of the command line.
 """
 
 

@@ -16,9 +16,9 @@ _SHOWN = 1_000  # characters of an example; longer ones are in the document
 _HEAD = """\
 # Endpoints of the control API
 
-Written by `scripts/reference`, from the document that the mock serves at `/__mockportal/openapi.json`.
+Every endpoint of the control API with its parameters, bodies and statuses.
 [Control API](../control-api.md) explains worlds, safety and the endpoints.
-Here they stand with their parameters, bodies and statuses.
+`scripts/reference` writes this page from the document that the mock serves at `/__mockportal/openapi.json`.
 Paths are below `/__mockportal`. Every endpoint may also answer one of these, as `{"message": …}`:
 """
 

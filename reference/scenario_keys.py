@@ -10,9 +10,10 @@ from reference.markdown import table
 _HEAD = """\
 # Keys of a scenario
 
-Written by `scripts/reference`, from the JSON Schema that scenario files are held to.
-`mockportal check --schema` prints it, with the attributes of every collection.
+Every key that a scenario file may have, with its values and its meaning.
 [Scenarios](../scenarios.md) explains the keys, and [Collections](../collections.md) lists what a record may have.
+`scripts/reference` writes this page from the JSON Schema that scenario files are held to.
+`mockportal check --schema` prints it, with the attributes of every collection.
 
 A dot leads into an object, `[]` into the items of a list, and `*` is any name.
 The steps of a `sequence` have the answers of a rule, and `add_rule` is a whole rule.

@@ -18,6 +18,8 @@ _CODE = (
 WHEEL = (
     *_CODE,
     r"mockportal/content/openapi\.json",
+    r"mockportal/content/docs/(?:[\w-]+/)*[\w-]+\.(?:md|png|json|schema\.json)",
+    r"mockportal/content/skills/mockportal/SKILL\.md",
     r"mockportal/content/(?:scenarios|knowledge|generated|versions|targets)/(?:[\w-]+/)*[\w-]+\.(?:yaml|json)",
     r"mockportal/content/(?:overlay|links|deviations|deviations-raw)\.yaml",
     r"mockportal-[\w.+]+\.dist-info/(?:METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE)",
@@ -30,6 +32,7 @@ SDIST = (
     r"contracts/(?:[\w-]+/)*[\w-]+\.(?:py|yaml|json)",
     r"scenarios/(?:[\w-]+/)*[\w-]+\.yaml",
     r"docs/(?:[\w-]+/)*[\w-]+\.(?:md|json|png|py|schema\.json)",
+    r"skills/mockportal/SKILL\.md",
     r"clients/js/(?:src/\w+\.ts|(?:package|tsconfig)\.json|README\.md|LICENSE)",
     r"(?:benchmarks|examples|reference|release)/\w+\.(?:py|md)",
     r"scripts/[\w-]+",

@@ -18,7 +18,7 @@ FLOORS = {
     "": {
         "values": 0, "errors": 0, "config": 0, "redaction": 0, "files": 0, "json_tree": 0, "media_types": 0,
         "workflow_commands": 0, "http_archive": 0, "srp": 0, "version": 0, "__init__": 0,
-        "spec": 1, "compatibility": 1, "state": 2, "engine": 3, "judge": 3, "worlds": 4, "mock": 4, "testing": 4,
+        "manual": 1, "spec": 1, "compatibility": 1, "state": 2, "engine": 3, "judge": 3, "worlds": 4, "mock": 4, "testing": 4,
         "expectations": 4, "programs": 4, "recordings": 4, "portal": 5, "web": 6, "library": 7, "agents": 7, "commands": 7, "pytest_plugin": 8, "cli": 8, "__main__": 9,
     },
     "portal": {

@@ -113,6 +113,12 @@ def _completion() -> Face:
     return Face(completion.add_flags, completion.run)
 
 
+def _docs() -> Face:
+    from mockportal.commands.help import docs
+
+    return Face(docs.add_flags, docs.run)
+
+
 COMMANDS = (
     Command("serve", "run the mock", _serve),
     Command("check", "lint spec, overlay and scenarios", _check),
@@ -128,6 +134,7 @@ COMMANDS = (
     Command("spec", "print the contract as compiled", _spec),
     Command("operations", "list every operation and what answers it", _operations),
     Command("mcp", "give an agent its tools, over stdin and stdout", _mcp),
+    Command("docs", "open the manual", _docs),
     Command("completion", "print a script that completes commands and flags", _completion),
 )
 

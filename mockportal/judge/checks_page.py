@@ -1,6 +1,5 @@
-"""`python -m mockportal.judge.checks_page`: the page that lists every check, from what the checks say of themselves."""
+"""The page that lists every check, from what the checks say of themselves."""
 
-import sys
 from collections.abc import Callable
 
 from mockportal.judge.checks.answer.registry import answer_checks
@@ -12,7 +11,8 @@ from mockportal.judge.journeys import JOURNEYS
 _HEAD = """\
 # Checks of the judge
 
-Written by `python -m mockportal.judge.checks_page`. The names are those in reports and in deviations.
+Every check of the judge, with what must be true of a target.
+`scripts/reference` writes this page. The names are those in reports and in deviations.
 Each check has a [severity](#severities) and a [category of faults](#categories), which its findings carry.
 
 ## Of every answer, whoever asked for it
@@ -110,7 +110,3 @@ def _checks_of(category: str) -> str:
 def _needs(check: ActiveCheck) -> str:
     marks = {"writes": check.writes, "data": check.populated, "file": check.stated}
     return ", ".join(f"*{name}*" for name, needed in marks.items() if needed)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

@@ -1,18 +1,9 @@
 """The list of checks in the docs."""
 
-from pathlib import Path
-
 from mockportal.judge.checks.registry import CHECKS
-from mockportal.judge.checks_page import page
 from mockportal.judge.faults import CATEGORIES, FAULTS, JOURNEY, SEVERITIES
 from mockportal.judge.journeys import JOURNEYS
 from mockportal.judge.run import CHECK_NAMES
-
-PAGE = Path(__file__).parent.parent.parent / "docs" / "checks.md"
-
-
-def test_page_is_current() -> None:
-    assert PAGE.read_text() == page()
 
 
 def test_every_check_says_what_it_is_about() -> None:

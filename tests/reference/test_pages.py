@@ -13,7 +13,8 @@ from mockportal.mock import Mock
 from reference.markdown import table
 from reference.pages import PAGES, written
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def pages(mock: Mock) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_as_written_from_the_code(name: str, pages: dict[str, str]) -> None:
-    assert (DOCS / name).read_text() == pages[name], "scripts/reference writes it again"
+    assert (ROOT / name).read_text() == pages[name], "scripts/reference writes it again"
 
 
 def test_every_flag_and_argument_has_its_help() -> None:
@@ -54,7 +55,7 @@ def test_every_command_tells_its_exit_codes_and_the_explanation_has_the_same() -
 
 
 def test_every_key_of_a_scenario_has_its_meaning(pages: dict[str, str]) -> None:
-    page = pages["reference/scenario-keys.md"]
+    page = pages["docs/reference/scenario-keys.md"]
 
     assert re.findall(r"^\| `.*\|  \|$", page, re.MULTILINE) == []
     assert "| `rules[].fault.connection` | `reset`, `empty`, `stall`, `malformed` |" in page
@@ -62,7 +63,7 @@ def test_every_key_of_a_scenario_has_its_meaning(pages: dict[str, str]) -> None:
 
 
 def test_every_endpoint_has_its_parameters_body_and_statuses(pages: dict[str, str]) -> None:
-    section = pages["reference/control-endpoints.md"].partition("### GET /worlds/{world}/journal\n")[2]
+    section = pages["docs/reference/control-endpoints.md"].partition("### GET /worlds/{world}/journal\n")[2]
     section = section.partition("\n### ")[0]
 
     assert "| `status` | query | text | such as 404 or 4xx |" in section

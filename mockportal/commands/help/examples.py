@@ -11,6 +11,7 @@ FIRST: Mapping[str, str] = MappingProxyType(
         "Get a token for somebody:": "mockportal token anna",
         "Play what scenarios expect:": "mockportal verify",
         "Judge a deployment, reading only:": "mockportal contract --target https://portal.staging.example",
+        "Read the manual, without a network:": "mockportal docs",
     }
 )
 OF_COMMAND: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -64,6 +65,11 @@ OF_COMMAND: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "spec": {"For another tool:": "mockportal spec --api 2026-11"},
         "operations": {"As a page:": "mockportal operations --format markdown"},
         "mcp": {"For an agent that starts its servers itself:": "mockportal mcp overdue-invoice"},
+        "docs": {
+            "The part on rules, in a browser:": "mockportal docs rules",
+            "A page for a program, or for a terminal:": "mockportal docs scenarios --print",
+            "A skill for an agent:": "mockportal docs --skill >.claude/skills/mockportal/SKILL.md",
+        },
         "completion": {
             "For bash, from the next shell on:": (
                 "mockportal completion bash >~/.local/share/bash-completion/completions/mockportal"

@@ -28,6 +28,7 @@ OF_COMMAND: Mapping[str, Mapping[int, str]] = MappingProxyType(
         "spec": _DONE,
         "operations": _DONE,
         "mcp": {**_DONE, 0: "the agent has gone"},
+        "docs": _DONE,
         "completion": _DONE,
     }
 )

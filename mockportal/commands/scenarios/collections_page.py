@@ -1,11 +1,10 @@
-"""`python -m mockportal.commands.scenarios.collections_page`: the page of all collections, from the data model, the
+"""The page of all collections, from the data model, the
 document and the shipped scenario."""
 
-import sys
 from collections.abc import Iterator
 
 from mockportal.commands.scenarios.descriptions import described, inverse_names
-from mockportal.mock import Mock, Setup, load_mock
+from mockportal.mock import Mock
 from mockportal.state.data_model import Kind
 from mockportal.values import Json, Record, encode
 
@@ -13,8 +12,8 @@ _LONGEST = 70
 _HEAD = """\
 # Collections
 
-Written by `python -m mockportal.commands.scenarios.collections_page`.
 Every collection of a scenario's `entities` and of the [control API](control-api.md), with its attributes.
+`scripts/reference` writes this page.
 [scenarios.md](scenarios.md#collections) explains how they are checked.
 
 A record may have other attributes as well; `mockportal check` notes those that nobody knows.
@@ -86,7 +85,3 @@ def _value(value: Json) -> str:
     else:
         text = encode(value).decode()
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(collections_page(load_mock(Setup())))

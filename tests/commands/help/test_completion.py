@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from mockportal import cli
+from mockportal.commands import COMMANDS
 from mockportal.commands.help.completion import SHELLS
 from mockportal.commands.help.examples import FIRST, OF_COMMAND
 
@@ -49,7 +50,7 @@ def test_bash_completes_commands_flags_and_choices(
 def test_script_of_every_shell_knows_every_command(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = script(shell, capsys)
 
-    assert [command.name for command in cli.COMMANDS if command.name not in text] == []
+    assert [command.name for command in COMMANDS if command.name not in text] == []
 
 
 def test_unknown_shell_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,7 +68,7 @@ def test_examples_of_the_help_parse(line: str) -> None:
 
 
 def test_help_of_every_command_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
-    assert OF_COMMAND.keys() == {command.name for command in cli.COMMANDS}
+    assert OF_COMMAND.keys() == {command.name for command in COMMANDS}
     with pytest.raises(SystemExit, match="0"):
         cli.main(["--help"])
 
