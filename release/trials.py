@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 _ANNA = {"Authorization": "Bearer dev-anna"}
@@ -61,8 +62,8 @@ def try_sdist(python: str, sdist: Path, version: str, folder: Path) -> None:
 
 
 def try_wheel(python: str, wheel: Path, version: str, folder: Path) -> Path:
-    """Installs the wheel, serves from an empty folder, and runs tests with its plugin. The answer is the folder of
-    the installed commands. Raises `Failed`."""
+    """Installs the wheel, serves from an empty folder, writes the manual, and runs tests with the plugin. The answer is
+    the folder of the installed commands. Raises `Failed`."""
     environment = _environment(python, folder / "wheel", f"{wheel}[pytest]")
     empty, tests = folder / "empty", folder / "tests"
     empty.mkdir()
@@ -75,6 +76,10 @@ def try_wheel(python: str, wheel: Path, version: str, folder: Path) -> Path:
             email = json.load(answer)["data"]["email"]
     _hold(email == "anna.berger@example.org", f"serve answers {email!r}")
     _hold(list(empty.iterdir()) == [], "serve writes into its folder")
+    address = urlsplit(
+        _run([environment / "mockportal", "docs", "rules", "--no-browser"], empty, XDG_CACHE_HOME=str(folder))
+    )
+    _hold('id="rules"' in Path(address.path).read_text(), f"docs leads to {address.path}")
     (tests / "test_one.py").write_text(_PYTEST)
     (tests / "test_two.yaml").write_text(_SCENARIO)
     line: list[str | Path] = [
@@ -141,9 +146,9 @@ def _runs(python: str) -> bool:
     )
 
 
-def _run(line: list[str | Path], folder: Path) -> str:
+def _run(line: list[str | Path], folder: Path, **own: str) -> str:
     run = subprocess.run(
-        line, cwd=folder, env=_PLAIN, capture_output=True, text=True, check=False, timeout=600
+        line, cwd=folder, env={**_PLAIN, **own}, capture_output=True, text=True, check=False, timeout=600
     )
     _hold(
         run.returncode == 0,
