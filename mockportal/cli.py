@@ -8,12 +8,12 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from mockportal import __version__
+import mockportal
 from mockportal.commands import COMMANDS, add_command
 from mockportal.commands.help.examples import FIRST, OF_COMMAND, told
 from mockportal.commands.help.exit_codes import UNUSABLE, told_codes
 from mockportal.commands.interruption import interrupted_by
-from mockportal.commands.output import flushed, open_streams, warn
+from mockportal.commands.output import flushed, open_streams, say, warn
 from mockportal.errors import MockportalError
 
 NAMES = frozenset(command.name for command in COMMANDS)
@@ -25,6 +25,14 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         warn(f"{self.prog}: {message}")
         raise SystemExit(UNUSABLE)
+
+
+class _Version(argparse.Action):
+    """Prints the version, which only this flag looks up."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        say(f"mockportal {mockportal.__version__}")
+        parser.exit()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,7 +71,7 @@ def build_parser(names: Container[str] = NAMES) -> argparse.ArgumentParser:
         epilog=told(FIRST),
         formatter_class=as_written,
     )
-    parser.add_argument("--version", action="version", version=f"mockportal {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version, and end")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     for command in COMMANDS:
         ends = f"{told_codes(command.name)}\n\n{told(OF_COMMAND.get(command.name, {}))}"

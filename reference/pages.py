@@ -7,12 +7,14 @@ from mockportal.commands.operations import markdown, operation_rows
 from mockportal.commands.scenarios.collections_page import collections_page
 from mockportal.judge import checks_page
 from mockportal.mock import Mock, Setup, load_mock
+from mockportal.web.document import limits_page
 from reference import command_line, control_endpoints, scenario_keys, skill
 
 PAGES: Mapping[str, Callable[[Mock], str]] = MappingProxyType(
     {
         "docs/checks.md": lambda _: checks_page.page(),
         "docs/collections.md": collections_page,
+        "docs/limits.md": lambda _: limits_page.page(),
         "docs/operations.md": lambda mock: markdown(operation_rows(mock), mock.api) + "\n",
         "docs/reference/commands.md": lambda _: command_line.page(),
         "docs/reference/control-endpoints.md": control_endpoints.page,

@@ -1,6 +1,5 @@
-"""`docs/limits.md`, made of the limits themselves: `python -m mockportal.web.document.limits_page > docs/limits.md`"""
+"""`docs/limits.md`, made of the limits themselves; `scripts/reference` writes it."""
 
-import sys
 from dataclasses import fields
 
 from mockportal.config import LIMITS, Limits
@@ -37,7 +36,3 @@ def _row(name: str) -> str:
         metadata["about"].format(f"{getattr(LIMITS, name):,}") if metadata["status"] else metadata["about"]
     )
     return f"| `{name}` | {default} | {metadata['unit']} | {metadata['status'] or '-'} | {about} |\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())
