@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class VersionStep:
-    """The changes from one version to the next, both named after their files."""
+    """The changes from one version to the next, both named after their files: those of a folder without it."""
 
     old: str
     new: str
@@ -34,8 +34,9 @@ def compare_versions(old: Path, new: Record, new_name: str) -> list[VersionStep]
     Raises `SpecError` for a file that cannot be read or is not OpenAPI 3, `UsageError` for a folder without versions.
     """
     files = _versions(old) if old.is_dir() else [old]
+    old_names = [file.name for file in files] if old.is_dir() else [str(old)]
     sources = [source_of(_loaded(file), str(file)) for file in files]
-    names = [*(file.name for file in files), new_name]
+    names = [*old_names, new_name]
     pairs = pairwise([*sources, source_of(new, new_name)])
     return [
         VersionStep(before, after, compare_sources(*pair))

@@ -1,6 +1,7 @@
 """Known disagreements of a target: each accepted for a reason, by somebody, until a day.
 
-Findings of the judge and drifts between two targets are accepted the same way, in files of the same form.
+Findings of the judge, drifts between two targets and changes between two documents are accepted the same way, in
+files of the same form.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -51,20 +52,20 @@ class Deviation:
 
 def load_deviations(path: Path, operations: Iterable[str], checks: Iterable[str]) -> list[Deviation]:
     """The entries of a file: a mapping with `deviations`, a list. Raises `FileError` with line and pointer."""
-    schema = entry_schema("check", {"enum": sorted(checks)}, "signature", operations)
+    schema = entry_schema("check", checks, "signature", {"enum": sorted(operations)})
     return load_entries(path, "deviations", schema, "check", "signature")
 
 
-def entry_schema(kind: str, kinds: Record, narrower: str, operations: Iterable[str]) -> Record:
+def entry_schema(kind: str, kinds: Iterable[str], narrower: str, operation: Record) -> Record:
     """JSON Schema of one entry, in which `kind` says what is accepted and `narrower` which one of several."""
     return closed_object(
         ("operation", kind, "reason", "owner", "expires"),
-        operation={"enum": sorted(operations)},
+        operation=operation,
         reason=TEXT,
         owner=TEXT,
         expires=TEXT,
         sometimes={"type": "boolean"},
-        **{kind: kinds, narrower: TEXT},
+        **{kind: {"enum": sorted(kinds)}, narrower: TEXT},
     )
 
 

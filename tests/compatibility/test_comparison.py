@@ -598,7 +598,7 @@ def test_a_file_is_one_step(tmp_path: Path) -> None:
     (step,) = compare_versions(file, answered(NUMBER), "openapi.json")
 
     assert step.to_json() == {
-        "old": "old.yaml",
+        "old": str(file),
         "new": "openapi.json",
         "changes": [
             {

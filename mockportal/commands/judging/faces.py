@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mockportal.commands.extra import needs_extra
 from mockportal.commands.flags import STAGES, count_of, rate_of, seconds_of, stages_of, token_of
-from mockportal.commands.judging.against import add_against_flags, against
+from mockportal.commands.judging.against import AgainstOptions, add_against_flags, against
 from mockportal.commands.judging.options import Output, RunOptions, TargetOptions
 from mockportal.commands.setup_flags import add_setup_flags, setup_of
 from mockportal.mock import Setup
@@ -60,7 +60,8 @@ def _add_endings(parser: argparse.ArgumentParser) -> None:
 def run_contract(given: argparse.Namespace) -> int:
     """Judges a target, or does one of the things around it. Raises `MockportalError`."""
     if given.against is not None:
-        return against(setup_of(given), given.against, given.format, given.fail_on)
+        options = AgainstOptions(given.against, given.format, given.fail_on, given.accepted, given.report)
+        return against(setup_of(given), options)
     with needs_extra("contract"):
         from mockportal.commands.judging.contract import contract, remove_leftovers
         from mockportal.commands.judging.init_targets import init_targets

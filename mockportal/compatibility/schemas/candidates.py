@@ -3,17 +3,13 @@
 They are made in a fixed order and bounded in number, so that a search among them always ends alike.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from random import Random
 from typing import Any
 
-from rstr import Rstr
-
 from mockportal.files.pointers import resolve, target_of
-from mockportal.spec.sampling.candidates import numbers, texts
+from mockportal.spec.sampling.candidates import by_pattern, numbers, texts
 from mockportal.values import Json, Record
 
 _SAME_VALUE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
@@ -146,7 +142,8 @@ def _members(flat: list[Subschema], required: list[str], width: int) -> dict[str
         for name, schema in _mapping(part.schema.get("properties")).items():
             found.setdefault(name, []).append(Subschema(part.root, schema))
         for pattern, schema in _mapping(part.schema.get("patternProperties")).items():
-            found.setdefault(_matching(pattern), []).append(Subschema(part.root, schema))
+            name = next(by_pattern(pattern, 0, None, 1), pattern)
+            found.setdefault(name, []).append(Subschema(part.root, schema))
     kept = dict(islice(found.items(), width))
     names = [
         Subschema(part.root, part.schema["propertyNames"]) for part in flat if "propertyNames" in part.schema
@@ -162,14 +159,6 @@ def _few(parts: list[Subschema], depth: int) -> list[Json]:
     for value in pool:
         by_kind.setdefault(type(value).__name__, []).append(value)
     return [value for values in by_kind.values() for value in values[:_FEW]]
-
-
-def _matching(pattern: str) -> str:
-    """A name that matches a regular expression, where the library understands it."""
-    try:
-        return Rstr(Random(1)).xeger(re.compile(pattern))
-    except Exception:  # the library has no errors of its own: it fails on what it does not know
-        return pattern
 
 
 def _mapping(value: Json) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from mockportal.judge.drift.model import RANKS, Drift, KnownDrift
 
 def load_accepted(path: Path, operations: Iterable[str]) -> list[Deviation]:
     """The entries of a file: a mapping with `drifts`, a list. Raises `FileError` with line and pointer."""
-    schema = entry_schema("kind", {"enum": sorted(RANKS)}, "pointer", operations)
+    schema = entry_schema("kind", RANKS, "pointer", {"enum": sorted(operations)})
     return load_entries(path, "drifts", schema, "kind", "pointer")
 
 

@@ -56,7 +56,7 @@ def texts(made: str, schema: Record, others: Iterable[str], seed: int) -> Iterat
     for text in (made, made.lower(), *others):
         yield text.ljust(least, _FILLING)[:most]
     if "pattern" in schema:
-        yield from _by_pattern(schema["pattern"], least, most, seed)
+        yield from by_pattern(schema["pattern"], least, most, seed)
 
 
 def numbers(made: int, schema: Record) -> Iterator[Json]:
@@ -81,7 +81,7 @@ def bounds(schema: Record) -> tuple[Fraction, Fraction]:
     return low, low + _WIDTH if high is None else high
 
 
-def _by_pattern(pattern: str, least: int, most: int | None, seed: int) -> Iterator[str]:
+def by_pattern(pattern: str, least: int, most: int | None, seed: int) -> Iterator[str]:
     """Texts that match a regular expression, if it is one that the library understands."""
     maker = Rstr(Random(seed))
     for _ in range(_ATTEMPTS):
