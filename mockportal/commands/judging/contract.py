@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mockportal.commands.interruption import interruptible
+from mockportal.commands.judging.changed import changed_operations, told
 from mockportal.commands.judging.finishing import finish
 from mockportal.commands.judging.options import Output, RunOptions, TargetOptions
 from mockportal.commands.judging.target import (
@@ -32,6 +33,7 @@ from mockportal.judge.target.write_permissions import WritePermission, load_writ
 from mockportal.judge.wire.transports import Transport
 from mockportal.mock import load_mock_spec
 from mockportal.spec.overlay import load_overlay
+from mockportal.spec.spec import Spec
 
 Progress = Callable[[str, str], None]
 
@@ -46,20 +48,31 @@ def prepared(options: TargetOptions, report: Path | None = None) -> tuple[RunPla
     if permissions:
         profile = replace(profile, allowed=frozenset(permissions))
         target = replace(target, isolation="")
+    operations, notes = _operations(options, reached.spec)
     plan = RunPlan(
         spec=reached.spec,
         target=target,
         profile=profile,
         url=options.url or IN_PROCESS,
-        operations=chosen(options.operations, reached.spec),
+        operations=operations,
         links=load_overlay(content("links.yaml")) if options.setup.spec is None else [],
         run=reached.run,
         permissions=permissions,
-        notes=reached.notes,
+        notes=(*reached.notes, *notes),
         secrets=reached.access.secrets,
         journal=(report or Path()) / "mockportal-writes.jsonl" if permissions else None,
     )
     return plan, reached.transport
+
+
+def _operations(options: TargetOptions, spec: Spec) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+    """The operations to judge, None for all, and a note if that are those that have changed."""
+    names = chosen(options.operations, spec)
+    if options.changed_since is None:
+        return names, ()
+    touched = changed_operations(options.setup, options.changed_since) & {*spec.operations}
+    note = told(touched, options.changed_since)
+    return touched if names is None else names & touched, (note,)
 
 
 def judged(
@@ -104,6 +117,9 @@ def contract(
     _check_places(extent, output)
     with interruptible() as interruption:
         plan, transport = prepared(options, output.report)
+        if plan.operations == frozenset():
+            warn(plan.notes[-1])
+            return 0
         plan = planned(plan, extent, interruption.reason)
         redactor = Redactor(plan.target.variables().values())
         try:

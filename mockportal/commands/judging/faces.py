@@ -24,6 +24,12 @@ def add_contract_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--phases", type=stages_of, default=STAGES, metavar="A,B", help=f"some of {', '.join(STAGES)}"
     )
+    parser.add_argument(
+        "--operation-changed-since",
+        type=Path,
+        metavar="OLD",
+        help="only what has changed since this document",
+    )
     parser.add_argument("--allow-writes", type=Path, metavar="FILE", help="what remote-write may write")
     parser.add_argument("--deviations", type=Path, metavar="FILE", help="known disagreements of the target")
     parser.add_argument(
@@ -188,4 +194,5 @@ def _target(given: argparse.Namespace, url: str, targets: Path | None) -> Target
         rate=given.rate,
         timeout=given.timeout,
         sure=given.yes,
+        changed_since=getattr(given, "operation_changed_since", None),
     )

@@ -21,6 +21,7 @@ class TargetOptions:
     rate:         requests a second; None for the profile's own
     timeout:      seconds for one answer
     sure:         whether writes to a target without worlds were confirmed
+    changed_since: an older document; only what has changed since is judged
     """
 
     setup: Setup = field(default_factory=Setup)
@@ -33,6 +34,7 @@ class TargetOptions:
     rate: float | None = None
     timeout: float = 10.0
     sure: bool = False
+    changed_since: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
