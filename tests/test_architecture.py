@@ -28,7 +28,7 @@ FLOORS = {
         "hiding": 3, "openid": 9, "file_store": 9, "previews": 10, "services": 10, "__init__": 11,
     },
     "judge": {
-        "__init__": 0, "model": 0, "faults": 0, "knowledge": 0, "progress": 0, "wire": 1, "target": 2,
+        "__init__": 0, "model": 0, "faults": 0, "knowledge": 0, "progress": 0, "wire": 1, "target": 2, "hooks": 2,
         "plan": 3, "checks.answer": 3, "reports": 3, "ledger": 4, "deviations": 4, "discovery": 3, "endings": 5, "context": 5, "fuzz": 5,
         "checks": 6, "journeys": 6, "drift": 7, "stages": 8, "run": 9, "replay": 10, "checks_page": 10,
     },

@@ -15,7 +15,12 @@ def ending(plan: RunPlan, started: float, ledger: Ledger | None = None) -> Calla
     """A function that tells why nothing more is to be sent, or ""."""
 
     def reason() -> str:
-        return plan.interrupted() or _late(plan, started) or (_enough(plan, ledger) if ledger else "")
+        failed = next(
+            (plan.hooks.failed[name] for name in plan.hooks.before if name in plan.hooks.failed), ""
+        )
+        return (
+            plan.interrupted() or failed or _late(plan, started) or (_enough(plan, ledger) if ledger else "")
+        )
 
     return reason
 

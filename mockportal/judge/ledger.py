@@ -50,13 +50,14 @@ class Ledger:
         record.cases += 1
         operation = self.operations[record.id]
         if exchange.received is None:
-            self._wrong(operation, "answer_is_whole", "none", exchange.problem, operation.pointer, exchange)
+            wrong = Wrong("none", exchange.problem, operation.pointer)
+            self._wrong(operation, "answer_is_whole", wrong, exchange)
             return
         record.statuses[exchange.status] += 1
         record.successes += exchange.status < 400
         for name, wrongs in self._verdicts(operation, exchange, exchange.received).items():
             for wrong in wrongs:
-                self._wrong(operation, name, wrong.signature, wrong.message, wrong.pointer, exchange)
+                self._wrong(operation, name, wrong, exchange)
             self.passed(record.id, name, not wrongs)
 
     def _verdicts(
@@ -101,10 +102,11 @@ class Ledger:
             tally = record.checks[check]
             tally.passed, tally.failed = tally.passed + tally.failed, 0
 
-    def _wrong(
-        self, operation: Operation, check: str, signature: str, message: str, rule: str, exchange: Interaction
-    ) -> None:
-        self.add(Finding(operation.id, check, signature, message, rule, "answers", (exchange,)))
+    def _wrong(self, operation: Operation, check: str, wrong: Wrong, exchange: Interaction) -> None:
+        finding = Finding(
+            operation.id, check, wrong.signature, wrong.message, wrong.pointer, "answers", (exchange,)
+        )
+        self.add(replace(finding, severity=wrong.severity))
 
 
 def _length(finding: Finding) -> int:

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from mockportal import __version__
+from mockportal.judge.hooks.loading import Hooks
 from mockportal.judge.model import Finding
 from mockportal.judge.target.profiles import PHASES, Profile
 from mockportal.judge.target.targets import Target
@@ -41,6 +42,7 @@ class RunPlan:
     operation_time: how many seconds of waiting for nothing one operation may cost
     max_failures:   ends the run after so many findings; 0 for no limit
     is_known:       whether a deviation accepts a finding, which is then no failure
+    hooks:          own checks and hooks
     """
 
     spec: Spec
@@ -64,6 +66,7 @@ class RunPlan:
     operation_time: float = 30.0
     max_failures: int = 0
     is_known: Callable[[Finding], bool] = lambda finding: False
+    hooks: Hooks = field(default_factory=Hooks)
 
     @property
     def is_shared(self) -> bool:

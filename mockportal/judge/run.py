@@ -8,7 +8,7 @@ from pathlib import Path
 from mockportal.errors import UsageError
 from mockportal.judge.checks.answer.consistency import SentValues
 from mockportal.judge.checks.answer.redirects import home_hosts
-from mockportal.judge.checks.answer.registry import NOTHING, Known, answer_checks
+from mockportal.judge.checks.answer.registry import NOTHING, Known, answer_checks, own_checks
 from mockportal.judge.checks.registry import CHECKS
 from mockportal.judge.context import Context, untested
 from mockportal.judge.endings import ending, warning
@@ -74,7 +74,8 @@ def _concluded(plan: RunPlan, context: Context, reasons: Mapping[str, str]) -> l
     drop_refuted(ledger, known=context.populated)
     for name, record in ledger.records.items():
         record.untested = reasons.get(name) or _unreached(context, record, gate.stopped)
-    return [] if plan.allow_untested else _untested(ledger, gate)
+    failed = [plan.hooks.failed[name] for name in plan.hooks.checks if name in plan.hooks.failed]
+    return failed if plan.allow_untested else failed + _untested(ledger, gate)
 
 
 def first_look(plan: RunPlan, sender: Sender) -> tuple[Context, tuple[str, ...]]:
@@ -89,7 +90,8 @@ def first_look(plan: RunPlan, sender: Sender) -> tuple[Context, tuple[str, ...]]
         sender, plan.spec, target if populated else replace(target, redirect_hosts=()), plan.url
     )
     operations = plan.chosen()
-    ledger = Ledger(operations.values(), answer_checks(Known.of(target, sent, hosts)))
+    checks = answer_checks(Known.of(target, sent, hosts)) | own_checks(plan.hooks)
+    ledger = Ledger(operations.values(), checks)
     sender.gate.watchers += [sent.watch, ledger.watch]
     context = Context(
         spec=plan.spec,

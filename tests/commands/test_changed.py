@@ -97,7 +97,7 @@ def test_run_judges_only_them_and_says_so(tmp_path: Path) -> None:
 
     plan, _ = prepared(TargetOptions(changed_since=old))
 
-    assert plan.operations == {"getAllContracts"}
+    assert plan.operations == frozenset(("getAllContracts",))
     assert plan.notes == (f"1 operation changed since {old}: getAllContracts",)
 
 

@@ -22,6 +22,7 @@ from mockportal.engine.api import load_api
 from mockportal.errors import UsageError
 from mockportal.files.writing import check_writable
 from mockportal.judge.deviations import accept, deviations_text, identity_of, load_deviations
+from mockportal.judge.hooks.loading import Hooks, load_hooks
 from mockportal.judge.model import KnownFinding, Received, Report
 from mockportal.judge.plan import STAGES, RunPlan
 from mockportal.judge.progress import shown
@@ -44,6 +45,7 @@ def prepared(options: TargetOptions, report: Path | None = None) -> tuple[RunPla
     Raises `MockportalError`."""
     reached = reach(options)
     permissions = _permissions(options, reached)
+    hooks = hooks_of(options)
     profile, target = reached.profile, reached.target
     if permissions:
         profile = replace(profile, allowed=frozenset(permissions))
@@ -60,9 +62,15 @@ def prepared(options: TargetOptions, report: Path | None = None) -> tuple[RunPla
         permissions=permissions,
         notes=(*reached.notes, *notes),
         secrets=reached.access.secrets,
+        hooks=hooks,
         journal=(report or Path()) / "mockportal-writes.jsonl" if permissions else None,
     )
-    return plan, reached.transport
+    return plan, hooks.around(reached.transport)
+
+
+def hooks_of(options: TargetOptions) -> Hooks:
+    """The hooks of a file, or none. Raises `UsageError`."""
+    return load_hooks(options.hooks, CHECK_NAMES) if options.hooks is not None else Hooks()
 
 
 def _operations(options: TargetOptions, spec: Spec) -> tuple[frozenset[str] | None, tuple[str, ...]]:
@@ -88,7 +96,9 @@ def judged(
     Raises `MockportalError` for deviations that cannot be used, and for a target that cannot be judged.
     """
     path = deviations or _known_of_the_mock(options)
-    entries = load_deviations(path, plan.spec.operations, CHECK_NAMES) if path else []
+    entries = (
+        load_deviations(path, plan.spec.operations, CHECK_NAMES | plan.hooks.checks.keys()) if path else []
+    )
     started = datetime.now(UTC)
     lasting = [one for one in entries if one.expires >= started.date()]
     plan = replace(plan, is_known=lambda finding: any(one.accepts(identity_of(finding)) for one in lasting))
@@ -132,9 +142,8 @@ def contract(
             return interruption.code(1)
         report.arguments = extent.arguments
         redactor.hide(plan.secrets())
-        if extent.write_deviations is not None:
-            _write_deviations(extent.write_deviations, report, redactor)
-        finish(report, redactor, options, output)
+        _write_deviations(extent.write_deviations, report, redactor)
+        finish(report, redactor, options, output, plan.hooks)
         return interruption.code(0 if report.verdict == "conforms" else 1)
 
 
@@ -172,7 +181,8 @@ def remove_leftovers(options: TargetOptions, journal: Path) -> int:
     spec = load_mock_spec(options.setup)
     api = load_api(options.setup.package, spec)
     reached = reach_address(replace(options, url=url), spec, api, None)
-    left = clean_up(journal, spec, replace(reached.target, isolation=""), reached.transport, url)
+    transport = hooks_of(options).around(reached.transport)
+    left = clean_up(journal, spec, replace(reached.target, isolation=""), transport, url)
     for line in left:
         say(f"not cleaned up: {line}")
     say(f"{len(left)} things are left" if left else "nothing is left")
@@ -196,7 +206,9 @@ def _known_of_the_mock(options: TargetOptions) -> Path | None:
     return content("deviations.yaml" if setup.use_overlay else "deviations-raw.yaml")
 
 
-def _write_deviations(path: Path, report: Report, redactor: Redactor) -> None:
+def _write_deviations(path: Path | None, report: Report, redactor: Redactor) -> None:
+    if path is None:
+        return
     try:
         path.write_text(deviations_text(report, redactor.text), encoding="utf-8")
     except OSError as error:

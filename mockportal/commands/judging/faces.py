@@ -13,7 +13,7 @@ from mockportal.mock import Setup
 
 _REPLAYED = frozenset(
     ("api", "spec", "overlay", "no_overlay", "strict", "behaviours", "scenarios", "target", "targets", "profile",
-     "operation", "seed", "max_examples", "timeout", "rate", "allow_writes")
+     "operation", "seed", "max_examples", "timeout", "rate", "allow_writes", "hooks")
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ def add_contract_flags(parser: argparse.ArgumentParser) -> None:
         metavar="OLD",
         help="only what has changed since this document",
     )
+    parser.add_argument("--hooks", type=Path, metavar="FILE.py", help="own checks and hooks")
     parser.add_argument("--allow-writes", type=Path, metavar="FILE", help="what remote-write may write")
     parser.add_argument("--deviations", type=Path, metavar="FILE", help="known disagreements of the target")
     parser.add_argument(
@@ -194,5 +195,6 @@ def _target(given: argparse.Namespace, url: str, targets: Path | None) -> Target
         rate=given.rate,
         timeout=given.timeout,
         sure=given.yes,
+        hooks=getattr(given, "hooks", None),
         changed_since=getattr(given, "operation_changed_since", None),
     )

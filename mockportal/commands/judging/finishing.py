@@ -8,18 +8,25 @@ from mockportal.commands.judging.options import Output, TargetOptions
 from mockportal.commands.judging.target import MOCK_ADDRESS
 from mockportal.commands.output import say, say_json
 from mockportal.judge.checks_page import helps
+from mockportal.judge.hooks.loading import Hooks
 from mockportal.judge.model import Report
 from mockportal.judge.reports import Redactor, annotations, report_json, residues, text, write_reports
 from mockportal.judge.reports.places import places_in, shown_path
 from mockportal.mock import contract_files
 
 _PAGE = "index.html"
+_NO_HOOKS = Hooks()
 
 
-def finish(report: Report, redactor: Redactor, options: TargetOptions, output: Output) -> None:
+def finish(
+    report: Report, redactor: Redactor, options: TargetOptions, output: Output, hooks: Hooks = _NO_HOOKS
+) -> None:
     """Writes and prints a report; a secret that is left in what was written is one more problem of the run."""
     base_url = options.url or MOCK_ADDRESS
-    _explain(report, options)
+    _explain(report, options, hooks)
+    if hooks.after:
+        report.notes += hooks.notes(report_json(report, redactor, base_url))
+        report.problems += [hooks.failed[name] for name in hooks.after if name in hooks.failed]
     if output.report is not None:
         write_reports(report, output.report, redactor, base_url, page_address(os.environ))
         left = residues(output.report, redactor.secrets)
@@ -44,10 +51,10 @@ def page_address(environment: Mapping[str, str]) -> str:
     return f"{job}/artifacts/browse" if job else _PAGE
 
 
-def _explain(report: Report, options: TargetOptions) -> None:
+def _explain(report: Report, options: TargetOptions, hooks: Hooks) -> None:
     """Adds to a report what every check is about, and where the rules stand in the file of the contract."""
     path = contract_files(options.setup)[0]
     found = [*report.findings, *(known.finding for known in report.known)]
-    report.helps = helps()
+    report.helps = helps() | hooks.helps()
     report.document = shown_path(path)
     report.places = places_in(path, (one.pointer for one in found))

@@ -21,6 +21,7 @@ class TargetOptions:
     rate:         requests a second; None for the profile's own
     timeout:      seconds for one answer
     sure:         whether writes to a target without worlds were confirmed
+    hooks:        a file of own checks and hooks
     changed_since: an older document; only what has changed since is judged
     """
 
@@ -34,6 +35,7 @@ class TargetOptions:
     rate: float | None = None
     timeout: float = 10.0
     sure: bool = False
+    hooks: Path | None = None
     changed_since: Path | None = None
 
 

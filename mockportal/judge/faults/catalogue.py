@@ -46,5 +46,6 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
         "F918": "Redirect To A Foreign Host",
         "F919": "Data Missing Or Not Documented",
         "F920": "Protected Data Shown To Others",
+        "F999": "Found By An Own Check",
     }
 )

@@ -31,11 +31,12 @@ _TEXTS = (
 
 
 class Wrong(NamedTuple):
-    """One thing wrong with an answer."""
+    """One thing wrong with an answer; `severity` as in a finding."""
 
     signature: str
     message: str
     pointer: str
+    severity: str = ""
 
 
 class Answer(NamedTuple):

@@ -1,5 +1,6 @@
 """The one list of checks of a single answer, for the ledger, for replay and for the page that names them."""
 
+import copy
 from collections.abc import Collection, Iterable, Iterator
 from functools import wraps
 from typing import NamedTuple
@@ -8,6 +9,8 @@ from mockportal.judge.checks.answer.answers import CHECKS, Answer, Check, Wrong
 from mockportal.judge.checks.answer.consistency import SentValues, consistency_checks
 from mockportal.judge.checks.answer.redirects import redirects_to
 from mockportal.judge.checks.answer.secrets import secrets_stay_secret, tokens_stay_secret
+from mockportal.judge.hooks.loading import Hooks
+from mockportal.judge.hooks.marks import SeenAnswer
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.target.targets import Target
 from mockportal.judge.wire.gate import variable
@@ -37,6 +40,36 @@ class Known(NamedTuple):
 
 
 NOTHING = Known(SentValues({}))
+
+
+def own_checks(hooks: Hooks) -> dict[str, Check]:
+    """The checks of a hooks file, by name."""
+    return {name: _own(hooks, name) for name in hooks.checks}
+
+
+def _own(hooks: Hooks, name: str) -> Check:
+    def own(answer: Answer) -> Iterator[Wrong]:
+        severity = hooks.checks[name].severity
+        for place, message in hooks.wrongs(name, _seen(answer)):
+            yield Wrong(place, message, answer.operation.pointer, severity)
+
+    return own
+
+
+def _seen(answer: Answer) -> SeenAnswer:
+    sent, received = answer.exchange.sent, answer.received
+    return SeenAnswer(
+        operation=answer.operation.id,
+        method=sent.method,
+        path=answer.operation.path,
+        target=sent.target,
+        request_headers=dict(sent.headers),
+        request_body=sent.body,
+        status=received.status,
+        headers=dict(reversed(received.headers)),
+        content=received.body,
+        body=copy.deepcopy(answer.body),
+    )
 
 
 def answer_checks(known: Known = NOTHING) -> dict[str, Check]:

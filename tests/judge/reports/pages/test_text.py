@@ -30,7 +30,7 @@ high  not_a_server_error  F100
 high  response_schema_conformance  F101
   {first}  getContract  GET /v2/portal/contract/{{id}}
     body /data: '_id' is a required property
-medium  unknown_path  F911
+medium  unknown_path  F999
   {third}  (no operation)
     answers 200 | where there is nothing
 
