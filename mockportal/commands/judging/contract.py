@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mockportal.commands.interruption import interruptible
 from mockportal.commands.judging.changed import changed_operations, told
-from mockportal.commands.judging.finishing import finish
+from mockportal.commands.judging.finishing import finish, write_recording
 from mockportal.commands.judging.options import Output, RunOptions, TargetOptions
 from mockportal.commands.judging.target import (
     IN_PROCESS,
@@ -27,6 +27,7 @@ from mockportal.judge.model import KnownFinding, Received, Report
 from mockportal.judge.plan import STAGES, RunPlan
 from mockportal.judge.progress import shown
 from mockportal.judge.reports import Redactor
+from mockportal.judge.reports.machines.recording import RunRecording
 from mockportal.judge.run import CHECK_NAMES, judge
 from mockportal.judge.stages import sizes
 from mockportal.judge.target.write_journal import address_of, clean_up
@@ -115,11 +116,7 @@ def judged(
     return report
 
 
-def contract(
-    options: TargetOptions,
-    extent: RunOptions,
-    output: Output,
-) -> int:
+def contract(options: TargetOptions, extent: RunOptions, output: Output) -> int:
     """Judges a target. 0 if it conforms, 1 if it violates its contract, 130 or 143 if a signal ended the run.
 
     Raises `MockportalError`.
@@ -131,6 +128,8 @@ def contract(
             warn(plan.notes[-1])
             return 0
         plan = planned(plan, extent, interruption.reason)
+        recording = RunRecording()
+        transport = recording.around(transport) if output.har is not None else transport
         redactor = Redactor(plan.target.variables().values())
         try:
             with shown(sizes(plan)) as progress:
@@ -143,6 +142,7 @@ def contract(
         report.arguments = extent.arguments
         redactor.hide(plan.secrets())
         _write_deviations(extent.write_deviations, report, redactor)
+        write_recording(output.har, recording, report, redactor, options.url)
         finish(report, redactor, options, output, plan.hooks)
         return interruption.code(0 if report.verdict == "conforms" else 1)
 
@@ -166,13 +166,11 @@ def _check_places(extent: RunOptions, output: Output) -> None:
     """Raises `UsageError` if what comes of the run could not be written at its end."""
     if output.report is not None:
         check_writable(output.report)
-    path = extent.write_deviations
-    if path is None:
-        return
-    if path.exists():
-        raise UsageError(f"--write-deviations {path}", "is there already")
-    if not path.parent.is_dir():
-        raise UsageError(f"--write-deviations {path}", "is in a folder that does not exist")
+    if extent.write_deviations is not None and extent.write_deviations.exists():
+        raise UsageError(f"--write-deviations {extent.write_deviations}", "is there already")
+    for flag, path in (("--write-deviations", extent.write_deviations), ("--har", output.har)):
+        if path is not None and not path.parent.is_dir():
+            raise UsageError(f"{flag} {path}", "is in a folder that does not exist")
 
 
 def remove_leftovers(options: TargetOptions, journal: Path) -> int:

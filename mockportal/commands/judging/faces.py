@@ -30,6 +30,7 @@ def add_contract_flags(parser: argparse.ArgumentParser) -> None:
         metavar="OLD",
         help="only what has changed since this document",
     )
+    parser.add_argument("--har", type=Path, metavar="FILE.har", help="write the requests of the run as HAR")
     parser.add_argument("--hooks", type=Path, metavar="FILE.py", help="own checks and hooks")
     parser.add_argument("--allow-writes", type=Path, metavar="FILE", help="what remote-write may write")
     parser.add_argument("--deviations", type=Path, metavar="FILE", help="known disagreements of the target")
@@ -84,7 +85,7 @@ def run_contract(given: argparse.Namespace) -> int:
     target = _target(given, given.target, given.targets)
     if given.cleanup is not None:
         return remove_leftovers(target, given.cleanup)
-    return contract(target, _extent(given), Output(given.format, given.report))
+    return contract(target, _extent(given), Output(given.format, given.report, given.har))
 
 
 def as_in_the_run(given: argparse.Namespace, arguments: Sequence[str]) -> argparse.Namespace:

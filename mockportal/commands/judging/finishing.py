@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from mockportal.commands.judging.last_report import keep
 from mockportal.commands.judging.options import Output, TargetOptions
 from mockportal.commands.judging.target import MOCK_ADDRESS
 from mockportal.commands.output import say, say_json
+from mockportal.files.writing import write_files
 from mockportal.judge.checks_page import helps
 from mockportal.judge.hooks.loading import Hooks
 from mockportal.judge.model import Report
 from mockportal.judge.reports import Redactor, annotations, report_json, residues, text, write_reports
+from mockportal.judge.reports.machines.recording import RunRecording
 from mockportal.judge.reports.places import places_in, shown_path
 from mockportal.mock import contract_files
 
@@ -39,6 +42,16 @@ def finish(
         say(annotations(record))
     else:
         say(text(record, output.report))
+
+
+def write_recording(
+    path: Path | None, recording: RunRecording, report: Report, redactor: Redactor, url: str
+) -> None:
+    """Writes the requests of a run; a secret that is left in the file is a problem. Raises `UsageError`."""
+    if path is None:
+        return
+    write_files(path.parent, {path.name: recording.text(redactor, url or MOCK_ADDRESS)})
+    report.problems += [f"a secret is left in {where}" for where in residues(path, redactor.secrets)]
 
 
 def page_address(environment: Mapping[str, str]) -> str:

@@ -62,7 +62,9 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The destination of a verdict: printed in a `format` (text, json, github), and written to the folder `report`."""
+    """The destination of a verdict: printed in a `format` (text, json, github), and written to the folder `report`; the
+    requests of the run go to the file `har`."""
 
     format: str = "text"
     report: Path | None = None
+    har: Path | None = None

@@ -77,7 +77,7 @@ def _finding(finding: Finding, report: Report, redactor: Redactor, base_url: str
         "within": finding.within,
         "count": finding.count,
         "replay": f"mockportal contract --replay {finding.id}",
-        "exchanges": [_exchange(exchange, world, redactor, base_url) for exchange in finding.exchanges],
+        "exchanges": [exchange_json(exchange, world, redactor, base_url) for exchange in finding.exchanges],
     }
 
 
@@ -90,13 +90,21 @@ def _known(known: KnownFinding, report: Report, redactor: Redactor, base_url: st
     }
 
 
-def _exchange(exchange: Interaction, world: Mapping[str, str], redactor: Redactor, base_url: str) -> Record:
-    """An exchange; its command names a world where the target has some, the same for all steps of a finding."""
+def exchange_json(
+    exchange: Interaction,
+    world: Mapping[str, str],
+    redactor: Redactor,
+    base_url: str,
+    most: int | None = EXCERPT,
+) -> Record:
+    """An exchange; its command names a world where the target has some, the same for all steps of a finding. The body
+    of the answer has at most `most` bytes."""
     sent = redactor.sent(exchange.sent)
     received = exchange.received
+    response = _response(redactor.received(received), len(received.body), most) if received else None
     return {
         "request": _request(sent, sent != exchange.sent),
-        "response": _response(redactor.received(received), len(received.body)) if received else None,
+        "response": response,
         "problem": redactor.text(exchange.problem),
         "curl": curl(Interaction(replace(sent, headers={**sent.headers, **world}), None), base_url),
     }
@@ -113,13 +121,13 @@ def _request(sent: Sent, redacted: bool) -> Record:
     }
 
 
-def _response(received: Received, size: int) -> Record:
+def _response(received: Received, size: int, most: int | None) -> Record:
     return {
         "status": received.status,
         "headers": [list(header) for header in received.headers],
-        **_body(received.body, EXCERPT),
+        **_body(received.body, most),
         "size": size,
-        "truncated": len(received.body) > EXCERPT,
+        "truncated": most is not None and len(received.body) > most,
     }
 
 

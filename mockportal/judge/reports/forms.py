@@ -15,12 +15,13 @@ def forms(secret: str) -> dict[str, str]:
 
 
 def residues(folder: Path, secrets: Iterable[str]) -> list[str]:
-    """Places at which the files of `folder` hold a secret or what looks like a JWT, a line each without the secret:
-    `report.json:12: a secret, URL-encoded`."""
+    """Places at which the files of `folder`, or a single file, hold a secret or what looks like a JWT, a line each
+    without the secret: `report.json:12: a secret, URL-encoded`."""
     wanted = {form: name for secret in secrets for form, name in forms(secret).items()}
+    paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
     return [
-        f"{path.relative_to(folder).as_posix()}:{line}: {what}"
-        for path in sorted(folder.rglob("*"))
+        f"{path.name if path == folder else path.relative_to(folder).as_posix()}:{line}: {what}"
+        for path in paths
         if path.is_file()
         for line, what in _places(path.read_bytes().decode("utf-8", "surrogateescape"), wanted)
     ]

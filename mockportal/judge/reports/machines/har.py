@@ -17,26 +17,29 @@ def har_json(report: Record, base_url: str) -> str:
     each other from the start of the run, a millisecond apart."""
     started = datetime.fromisoformat(report["started"] or _NEVER)
     exchanges = [(finding, one) for finding in all_findings(report) for one in finding["exchanges"]]
-    entries = [
-        _entry(finding, exchange, (started + timedelta(milliseconds=number)).isoformat(), base_url)
-        for number, (finding, exchange) in enumerate(exchanges)
-    ]
+    entries = []
+    for number, (finding, exchange) in enumerate(exchanges):
+        at = (started + timedelta(milliseconds=number)).isoformat()
+        told = f"{finding['id']} {finding['operation']} {finding['check']}: {finding['message']}"
+        entries.append(entry_of(exchange, at, 0, base_url, told))
     return json.dumps(archive(entries), ensure_ascii=False, indent=1) + "\n"
 
 
-def _entry(finding: Record, exchange: Record, at: str, base_url: str) -> Record:
+def entry_of(exchange: Record, at: str, milliseconds: float, base_url: str, comment: str) -> Record:
+    """The entry of an exchange of a report, which began at the instant `at`."""
     response = exchange["response"]
-    return {
+    took = round(milliseconds, 1)
+    entry: Record = {
         "startedDateTime": at,
-        "time": 0,
+        "time": took,
         "request": _request(exchange["request"], base_url),
         "response": {**NO_RESPONSE, "comment": exchange["problem"]}
         if response is None
         else _response(response),
         "cache": {},
-        "timings": {"send": 0, "wait": 0, "receive": 0},
-        "comment": f"{finding['id']} {finding['operation']} {finding['check']}: {finding['message']}",
+        "timings": {"send": 0, "wait": took, "receive": 0},
     }
+    return entry | ({"comment": comment} if comment else {})
 
 
 def _request(request: Record, base_url: str) -> Record:
