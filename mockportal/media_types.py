@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from python_multipart.multipart import parse_options_header
 
@@ -53,6 +54,7 @@ class MediaType:
         return "*" not in self.type, self.subtype != "*", "*" not in self.subtype, len(self.parameters)
 
 
+@lru_cache(maxsize=128)
 def media_type_of(text: str) -> MediaType:
     """The media type that a `Content-Type` or a document spells."""
     name, options = parse_options_header(text)

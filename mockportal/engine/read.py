@@ -6,14 +6,17 @@ from urllib.parse import quote, unquote_plus, unquote_to_bytes
 
 from mockportal.engine.call import Call, Caller, Request
 from mockportal.errors import Refusal
-from mockportal.spec.codecs.media import media_for, read_body
+from mockportal.spec.codecs.media import Media, media_for, read_body
 from mockportal.spec.codecs.styles import Pairs, read_members, read_value
 from mockportal.spec.operations import Body, Operation
 from mockportal.spec.parameters import Parameter
 from mockportal.spec.validation import Violation, summary
+from mockportal.state.derived import derived
 from mockportal.values import Json, Record, decode
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SPREAD = ("array", "object")  # what a query may spell with other names than that of the parameter
+_SMALL = 2_048  # bytes
 _BRACKETS = re.compile(r"\[([0-9]{1,9})\]\[(\w+)\]")
 
 
@@ -73,13 +76,13 @@ def _unknown(operation: Operation, query: Pairs) -> list[str]:
     schemes = (scheme for alternative in operation.credentials for scheme in alternative)
     keys = {scheme.key for scheme in schemes if scheme.place == "query"}
     parameters = [one for one in operation.parameters if one.location == "query"]
-    return [name for name in query if name not in keys and not any(_is_read(one, name) for one in parameters)]
+    keys.update(one.name for one in parameters)
+    spread = [one for one in parameters if one.kind in _SPREAD or one.properties]
+    return [name for name in query if name not in keys and not any(_is_read(one, name) for one in spread)]
 
 
 def _is_read(parameter: Parameter, name: str) -> bool:
-    """True for a name in the query that spells the parameter, or a part of it."""
-    if name == parameter.name:
-        return True
+    """True for another name in the query that spells the parameter, or a part of it."""
     if not name.startswith(parameter.name):
         spread = parameter.kind == "object" and parameter.style == "form"
         return spread and (name in parameter.properties or parameter.types.others is not None)
@@ -244,11 +247,21 @@ def _body_value(body: Body, media_type: str, request: Request, violations: list[
     media = body.media.get(media_type)
     if media is None:
         return None
+    content_type = request.headers.get("content-type", "").strip() or media_type
+    reading = _read_again if len(request.body) <= _SMALL else _read_body
     try:
-        value = read_body(request.body, request.headers.get("content-type", "").strip() or media_type, media)
+        value, found = reading(request.body, content_type, media)
     except ValueError as error:
         violations.append(Violation("body", "", f"cannot be read: {error}", ""))
         return None
-    if media.validator is not None:
-        violations.extend(media.validator.violations(value, "body"))
+    violations.extend(found)
     return value
+
+
+def _read_body(data: bytes, content_type: str, media: Media) -> tuple[Json, list[Violation]]:
+    """The value of a body, and the ways in which it breaks the contract. Raises `ValueError`."""
+    value = read_body(data, content_type, media)
+    return value, [] if media.validator is None else media.validator.violations(value, "body")
+
+
+_read_again = derived(_read_body)  # of a body that clients may well send again

@@ -4,13 +4,15 @@ An API describes its own in one `DataModel`. Two collections belong to the mock 
 `resource` holds what operations without behaviours store, `revocation` the families of tokens that were revoked.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from mockportal.errors import hint
 from mockportal.values import Json, Record
+
+_Entry = tuple[str, str, str]
 
 
 class UnknownCollection(Exception):
@@ -77,7 +79,7 @@ class RelationForm(NamedTuple):
 
     made:   the value that refers to some ids
     ids:    the ids that a value refers to; none for a value of another form
-    marked: whether a value shows by its form that it is a relation; otherwise only declared attributes are
+    marked: whether a value, an object, shows by its form that it is a relation; otherwise only declared attributes are
     """
 
     made: Callable[..., Json]
@@ -206,14 +208,29 @@ class DataModel:
             return form.ids(value)
         return []
 
-    def filed(self, kind: Kind, attribute: str, value: Json) -> Iterator[tuple[str, str, str]]:
+    def refiled(self, kind: Kind, old: Record, new: Record) -> tuple[set[_Entry], set[_Entry]]:
+        """The entries of the index that a record of `kind` leaves when it changes, and those that it comes to.
+
+        Attributes that have not changed are the same objects.
+        """
+        before, after = set[_Entry](), set[_Entry]()
+        for name in {**old, **new}:
+            was, now = old.get(name), new.get(name)
+            if was is not now:
+                before.update(self._filed(kind, name, was))
+                after.update(self._filed(kind, name, now))
+        return before - after, after - before
+
+    def _filed(self, kind: Kind, attribute: str, value: Json) -> Sequence[_Entry]:
         """The entries of the index under which an attribute of a record of `kind` files it."""
-        for target in self.related(kind, attribute, value):
-            yield target, kind.name, attribute
         if attribute in kind.indexes:
-            for one in value if isinstance(value, list) else (value,):
-                if isinstance(one, str):
-                    yield kind.name, attribute, one
+            listed = value if isinstance(value, list) else (value,)
+            own = [(kind.name, attribute, one) for one in listed if isinstance(one, str)]
+        elif self.relation_form.marked and not isinstance(value, dict):
+            return ()
+        else:
+            own = []
+        return [*own, *((target, kind.name, attribute) for target in self.related(kind, attribute, value))]
 
 
 def as_it_is(kind: Kind, record: Record, alias: str, draft: Json, now: str) -> Record:

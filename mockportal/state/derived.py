@@ -8,8 +8,8 @@ else. `@derived` in front of such a function is all that it takes:
 
 A draft notes what is read through it. A fact that was derived from a draft holds in another state if all that was read
 for it are the very same objects there; a function that gets no draft depends on its arguments alone. Nobody may change
-what a derived function returns, and it gets its arguments by position: texts and instants that are equal are the same
-argument, anything else only if it is the same object.
+what a derived function returns, and it gets its arguments by position: texts, integers and instants that are equal are
+the same argument, anything else only if it is the same object.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 # (kind, key) of a record, (text, kind, attribute) or (kind, attribute, text) of an index, (kind,) of a collection
 Place = tuple[str] | tuple[str, str] | tuple[str, str, str]
 _Key = tuple[Any, ...]
-_BY_VALUE = frozenset((str, datetime, date, NoneType))
+_BY_VALUE = frozenset((str, bytes, int, datetime, date, NoneType))
 _DRAFTS = ("state", "draft")  # what functions call the draft that they read
 _KEEPING = Lock()  # long answers are worked out in threads, which share the facts of functions
 _FACT = 2_000  # bytes that a fact keeps, roughly
@@ -95,22 +95,24 @@ class Reads:
 class DerivedFact:
     """A value, what it was derived from, and the newest state in which it is known to hold.
 
+    is_timeless: whether neither time nor address were read
     follows: what followed from the value itself, by function and further arguments
     """
 
-    __slots__ = ("arguments", "follows", "reads", "state", "value")
+    __slots__ = ("arguments", "follows", "is_timeless", "reads", "state", "value")
 
     def __init__(self, value: Any, arguments: _Key, reads: Reads, state: Readable | None) -> None:
         self.value = value
         self.arguments = arguments  # an object that is kept shares its id with no other
         self.reads = reads
         self.state = state
+        self.is_timeless = reads.now is None and reads.url is None
         self.follows: dict[_Key, Any] = {}
 
     def holds(self, state: Readable, now: datetime, url: str) -> bool:
         """True if it would be derived again in this state, at this time and address."""
         if self.state is state:
-            return self.reads.fit(now, url)
+            return self.is_timeless or self.reads.fit(now, url)
         if not self.reads.stand(state, now, url):
             return False
         self.state = state
@@ -179,7 +181,7 @@ def _derived_from_values(function: Callable[_P, _T]) -> Callable[_P, _T]:
     @wraps(function)
     def remembered(*arguments: _P.args, **named: _P.kwargs) -> _T:
         assert not named, f"{function} takes its arguments by position"
-        key = _key_of(arguments)
+        key = tuple([one if type(one) in _BY_VALUE else id(one) for one in arguments])
         fact = facts.find(key)
         if fact is None:
             fact = DerivedFact(function(*arguments, **named), arguments, Reads(), None)
@@ -195,14 +197,15 @@ def _derived_from_draft(function: Callable[_P, _T], place: int) -> Callable[_P, 
     def remembered(*arguments: _P.args, **named: _P.kwargs) -> _T:
         assert not named, f"{function} takes its arguments by position"
         draft: Any = arguments[place]
-        others = arguments[:place] + arguments[place + 1 :]
-        key = (function, *_key_of(others))
+        parts = [one if type(one) in _BY_VALUE else id(one) for one in arguments]
+        parts[place] = function
+        key, state = tuple(parts), draft.state
         fact = draft.facts.find(key)
-        if fact is None or not fact.holds(draft.state, draft.instant, draft.address):
-            reads, state = Reads(), draft.state
+        if fact is None or not fact.holds(state, draft.instant, draft.address):
+            reads = Reads()
             value = _noting(draft, reads, lambda: function(*arguments, **named))
             assert draft.state is state, f"{function} writes"
-            fact = DerivedFact(value, others, reads, state)
+            fact = DerivedFact(value, arguments[:place] + arguments[place + 1 :], reads, state)
             draft.facts.keep(key, fact)
         draft.reads.use(fact)
         found: _T = fact.value
@@ -221,7 +224,3 @@ def _noting(draft: Any, reads: Reads, function: Callable[[], _T]) -> _T:
         raise
     finally:
         draft.reads = before
-
-
-def _key_of(arguments: tuple[Any, ...]) -> _Key:
-    return tuple([one if type(one) in _BY_VALUE else id(one) for one in arguments])

@@ -2,14 +2,15 @@
 
 import hashlib
 import uuid
-from base64 import b32encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
 _NAMESPACE = uuid.UUID("9f6b2c7e-5a53-4d53-9d0f-7d8f2b7a61c4")
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
-_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = tuple(first + second for first in _CROCKFORD for second in _CROCKFORD)  # of 10 bits each
+_ULID = range(120, -1, -10)  # the bits at which its thirteen pairs begin
 _SHORT = 11
 
 
@@ -32,8 +33,8 @@ def stable_ulid(seed: int, kind: str, alias: str, at: datetime) -> str:
     """A ULID: 48 bits of milliseconds, 80 bits of the hash of seed, kind and alias."""
     hashed = hashlib.sha256(f"{seed}/{kind}/{alias}".encode()).digest()
     milliseconds = max(int(at.timestamp() * 1000), 0)
-    time = (milliseconds << 30).to_bytes(10, "big")  # 50 bits in front: ten digits
-    return (b32encode(time)[:10] + b32encode(hashed[:10])).translate(_TO_CROCKFORD).decode()
+    number = (milliseconds << 80) | int.from_bytes(hashed[:10])
+    return "".join([_PAIRS[number >> bit & 1023] for bit in _ULID])
 
 
 def stable_id(style: str, seed: int, kind: str, alias: str, at: datetime) -> str:

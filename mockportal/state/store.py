@@ -163,22 +163,19 @@ class Draft:
         found: dict[str, set[_Entry]] = {}
         for one in self.data.relations_to[kind]:
             filed = self._entries((id, one.kind, one.attribute))
-            if filed is not None:
+            if filed:
                 found.setdefault(one.inverse, set()).update(filed)
         return {name: [id for _, id in sorted(entries)] for name, entries in found.items()}
 
     def _filed(self, kind: str, key: _Key) -> list[Record]:
-        entries = self._entries(key)
-        if entries is None:
-            return []
         table = self.state.tables.get(kind) or _NO_TABLE
-        rows: dict[Place, Row] = {(kind, id): table[id] for _, id in sorted(entries)}
+        rows: dict[Place, Row] = {(kind, id): table[id] for _, id in sorted(self._entries(key))}
         self.reads.places.update(rows)
         return [row.record for row in rows.values()]
 
-    def _entries(self, key: _Key) -> HashTrieSet[_Entry] | None:
+    def _entries(self, key: _Key) -> HashTrieSet[_Entry]:
         entries = self.reads.places[key] = self.state.index.get(key)
-        return entries
+        return entries or _NOTHING
 
     def _count(self, name: str) -> int:
         state = self.state
@@ -208,15 +205,13 @@ class Draft:
         self.state = State(tables, index, counters, state.start, held, written)
 
     def _reindexed(self, kind: Kind, entry: _Entry, old: Record, new: Record) -> _Index:
-        """The index after a record has changed from `old` to `new`. Untouched attributes are the same objects."""
+        """The index after a record has changed from `old` to `new`."""
         index = self.state.index
-        changed = [name for name in {**old, **new} if old.get(name) is not new.get(name)]
-        before = {key for name in changed for key in self.data.filed(kind, name, old.get(name))}
-        after = {key for name in changed for key in self.data.filed(kind, name, new.get(name))}
-        for key in before - after:
+        gone, come = self.data.refiled(kind, old, new)
+        for key in gone:
             left = index[key].discard(entry)
             index = index.insert(key, left) if len(left) else index.remove(key)
-        for key in after - before:
+        for key in come:
             index = index.insert(key, (index.get(key) or _NOTHING).insert(entry))
         return index
 
@@ -275,7 +270,11 @@ class Collection:
 
     def count(self, name: str, value: str) -> int:
         """The number of records that have `value` in an indexed field; nothing is read but the index."""
-        return len(self._draft._entries((self.kind.name, name, value)) or _NOTHING)
+        return len(self._draft._entries((self.kind.name, name, value)))
+
+    def keys(self, name: str, value: str) -> list[str]:
+        """Their keys, oldest first."""
+        return [id for _, id in sorted(self._draft._entries((self.kind.name, name, value)))]
 
     def put(self, record: Record) -> Record:
         """Stores `record` under its key, in place of an older one; the answer is what was stored."""

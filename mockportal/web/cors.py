@@ -4,8 +4,9 @@ Every origin may call the API, without credentials: browsers accept no cookie or
 that allows `*`. An origin that is named at start gets its own name back, and may send credentials.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -48,6 +49,7 @@ class Cors:
         ]
 
 
-def exposing(names: Iterable[bytes]) -> tuple[bytes, bytes]:
+@lru_cache(maxsize=256)
+def exposing(names: tuple[bytes, ...]) -> tuple[bytes, bytes]:
     """The header that lets a page read these headers of an answer, too."""
     return _EXPOSE, b", ".join(name for name in names if name.lower() not in _NEVER)

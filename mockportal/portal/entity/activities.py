@@ -4,16 +4,18 @@ The feed has one text each for title and message, which is German. The English o
 filled in when it happens; `{{caller}}` stays, because whoever reads the feed resolves it from the payload.
 """
 
-from string import Template
+import re
 from typing import NamedTuple
 
 from mockportal.config import LIMITS
 from mockportal.engine.call import Call, Caller
 from mockportal.portal.collections import related_ids
 from mockportal.portal.tokens import IMPERSONATOR
+from mockportal.state.derived import derived
 from mockportal.state.store import Draft
 from mockportal.values import Record
 
+_NAME = re.compile(r"\$(\w+)")
 _SLACK = 50  # the feed of an entity is cut back only when it is this much too long
 
 
@@ -25,10 +27,14 @@ class Wording(NamedTuple):
 
     def filled(self, values: dict[str, str]) -> Record:
         """`{title, message}` with `values` in place of the names."""
-        return {
-            "title": Template(self.title).substitute(values),
-            "message": Template(self.message).substitute(values),
-        }
+        return {"title": _filled(self.title, values), "message": _filled(self.message, values)}
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    """The text with a value in place of each `$name`."""
+    parts = _NAME.split(text)
+    parts[1::2] = [values[name] for name in parts[1::2]]
+    return "".join(parts)
 
 
 class Event(NamedTuple):
@@ -182,6 +188,7 @@ def record_activity(call: Call, state: Draft, event: Event, entities: list[Recor
     return activity
 
 
+@derived
 def caller_block(caller: Caller) -> Record:
     """The caller in the form in which activities name their author, and the administrator who acts in the user's
     place."""
@@ -210,7 +217,6 @@ def _contacts_of(caller: Caller) -> list[str]:
 
 def _trim(state: Draft, entity_id: str) -> None:
     activities = state.collection("activity")
-    if activities.count("entity_ids", entity_id) <= LIMITS.per_entity_activities + _SLACK:
-        return
-    for old in activities.where(entity_ids=entity_id)[: -LIMITS.per_entity_activities]:
-        activities.remove(str(old["_id"]))
+    if activities.count("entity_ids", entity_id) > LIMITS.per_entity_activities + _SLACK:
+        for id in activities.keys("entity_ids", entity_id)[: -LIMITS.per_entity_activities]:
+            activities.remove(id)

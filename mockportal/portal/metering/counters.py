@@ -59,6 +59,7 @@ def is_valid(reading: Record) -> bool:
     return reading.get("status") in (None, "", "valid")
 
 
+@derived
 def directed_readings(state: Draft, counter: Record, direction: str) -> list[Dated]:
     """The readings of a counter in one direction; one that names no direction has that of its counter."""
     own = counter.get("direction", direction)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mockportal.engine.call import Call
+from mockportal.engine.call import Call, Caller
 from mockportal.errors import BadRequest
 from mockportal.portal.metering.counters import counters_of, is_valid, readings_of
 from mockportal.portal.metering.meter_choice import chosen_counters
@@ -126,10 +126,13 @@ def cut(measured: Measured, interval: str, start: int, end: int) -> Cut:
 def measured_of(call: Call, state: Draft) -> Measured:
     """The measurements of the counters that a call is about. Raises `Forbidden`."""
     meter, counters = chosen_counters(call, state)
-    if meter is None or not counters:
-        return Measured()
+    return _measured(call.caller, state, meter, counters) if meter is not None and counters else Measured()
+
+
+@derived
+def _measured(caller: Caller, state: Draft, meter: Record, counters: list[Record]) -> Measured:
     measured = registered(state, meter, counters)
-    supplies = supplies_of(call.caller, state, meter)
+    supplies = supplies_of(caller, state, meter)
     first, last = _extent(state, meter, measured, supplies)
     return measured._replace(contract=_contract(supplies), first=first, last=last)
 

@@ -115,7 +115,7 @@ def create_reading(call: Call, state: Draft) -> Json:
         if rule.breaks(attempt):
             raise BadRequest(rule.message, reason=rule.reason, **_limits(rule, attempt))
     reading = _stored(call, state, attempt)
-    _update_counter(state, attempt)
+    _update_counter(state, attempt, reading)
     _report(call, state, attempt)
     return {"data": _view(reading)}
 
@@ -241,11 +241,12 @@ def _is_corrected(waiting: Dated, attempt: Attempt) -> bool:
     return contradicts or german_day(waiting.moment) == german_day(attempt.moment)
 
 
-def _update_counter(state: Draft, attempt: Attempt) -> None:
+def _update_counter(state: Draft, attempt: Attempt, reading: Record) -> None:
     """The last valid reading of a counter, and what was used since the one before it."""
-    counter = attempt.counters[0]
-    readings = directed_readings(state, counter, attempt.direction)
-    last = [dated for dated in readings if is_valid(dated.record)][-2:]
+    counter, history = attempt.counters[0], attempt.history
+    same = [Dated(attempt.moment, reading), *history.at[1:]]
+    valid = [dated for dated in same if is_valid(dated.record)]
+    last = [*history.before[-2:], *valid, *history.after[-2:]][-2:]
     if not last:
         return
     changes: Record = {"last_reading": last[-1].value}

@@ -145,6 +145,7 @@ def local_day(quarter: int) -> date:
     return datetime.fromtimestamp(quarter * SECONDS, BERLIN).date()
 
 
+@lru_cache(maxsize=8192)
 def midnight(day: date) -> int:
     """The quarter with which a day begins in Germany."""
     return quarter_of(datetime(day.year, day.month, day.day, tzinfo=BERLIN))
