@@ -37,13 +37,13 @@ FLOORS = {
 
 def locked() -> dict[str, Version]:
     lines = re.findall(r"(?m)^([A-Za-z0-9._-]+)==([^\s;]+)", (ROOT / "requirements.lock").read_text())
-    return {canonicalize_name(name): Version(version) for name, version in lines}
+    return {str(canonicalize_name(name)): Version(version) for name, version in lines}
 
 
 def lower_bounds() -> dict[str, Version]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
-    bounds = {}
+    bounds: dict[str, Version] = {}
     for one in map(Requirement, asked):
         lowest = [Version(each.version) for each in one.specifier if each.operator in (">=", "==")]
         if lowest:

@@ -1,0 +1,1 @@
+"""Hostile input for everything that reads: connections, operations, services, the control API, and files."""
