@@ -23,6 +23,10 @@ def html_of(page: ManualPage) -> str:
     tokens = markdown.parse(page.text)
     _mark_headings(tokens)
     for token in tokens:
+        if token.type == "table_open":
+            token.attrSet(
+                "tabindex", "0"
+            )  # so that the arrow keys scroll it where it is wider than the screen
         _lead_links(token.children or (), page)
     return str(markdown.renderer.render(tokens, markdown.options, {}))
 
