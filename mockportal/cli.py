@@ -71,7 +71,7 @@ def build_parser(names: Container[str] = NAMES) -> argparse.ArgumentParser:
         epilog=told(FIRST),
         formatter_class=as_written,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version, and end")
+    parser.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version, and end")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     for command in COMMANDS:
         ends = f"{told_codes(command.name)}\n\n{told(OF_COMMAND.get(command.name, {}))}"

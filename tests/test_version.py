@@ -9,9 +9,10 @@ from mockportal import cli
 from mockportal.version import installed_version
 
 
-def test_version_is_the_one_of_the_installed_package(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("flag", ["--version", "-V"])
+def test_version_is_the_one_of_the_installed_package(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
-        cli.main(["--version"])
+        cli.main([flag])
 
     assert capsys.readouterr().out == f"mockportal {version('mockportal')}\n"
     assert mockportal.__version__ == version("mockportal")
