@@ -9,7 +9,7 @@ from mockportal.values import Record
 
 _MOST = 3
 _COMMAND = "mockportal contract"
-_TOKEN = re.compile(r"give (--token \S+)")
+_TOKEN = re.compile(r"give (--token [^\s=]+=)")
 _DEVIATIONS = "deviations.yaml"
 
 
@@ -29,7 +29,7 @@ def _steps(report: Record) -> Iterator[tuple[str, str]]:
         yield "find out ids of this target", f"{_COMMAND} --init-targets {report['target']}"
     token = next(filter(None, map(_TOKEN.search, reasons)), None)
     if token:
-        yield "judge what needs a token", f"{again} {token[1]}"
+        yield "judge what needs a token", f"{again} {token[1]}…"
     if findings:
         first = findings[0]["operation"]
         if first and "--operation" not in report["arguments"]:
