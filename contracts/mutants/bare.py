@@ -22,7 +22,7 @@ from contracts.mutants.target import Asgi, mutated
 from mockportal.commands.judging.options import TargetOptions
 from mockportal.commands.judging.target import reach_mock
 from mockportal.judge.target.targets import Target
-from mockportal.mock import Setup, load_mock
+from mockportal.mock import Mock, Setup, load_mock
 from mockportal.spec.routes import BadPath, Routes
 from mockportal.values import Record
 
@@ -63,22 +63,31 @@ def failing(ids: Sequence[str], phases: str, seed: int, helped: bool) -> set[tup
     mock = load_mock(Setup())
     names = {f"{one.method} {one.path}": one.id for one in mock.spec.operations.values()}
     app = mutated(mock, [mutant for mutant in MUTANTS if mutant.id in ids])
-    if helped:
-        app = _Helped(app, mock.spec.routes, reach_mock(TargetOptions(), mock).target)
-    with tempfile.TemporaryDirectory() as folder, served(app) as url:
-        (Path(folder) / "openapi.json").write_text(json.dumps(mock.spec.document))
-        line = [str(Path(sys.executable).parent / "schemathesis"), "run", "openapi.json", "--url", url]
-        line += ["-H", f"Authorization: Bearer {TOKEN}", "--phases", phases, "--seed", str(seed)]
-        line += ["--continue-on-failure", "--generation-database", "none", "--max-examples", "10"]
-        line += ["--report", "json", "--report-json-path", "report.json", "--workers", "1"]
-        subprocess.run(line, cwd=folder, capture_output=True, check=False)
-        report = json.loads((Path(folder) / "report.json").read_text())
+    report, _ = bare_run(helped_app(app, mock) if helped else app, mock, phases, seed)
     return {
         (names[label], failure["type"])
         for failure in report["failures"]
         for label in failure["operations"]
         if label in names
     }
+
+
+def bare_run(app: Asgi, mock: Mock, phases: str, seed: int, examples: int = 10) -> tuple[Record, str]:
+    """The report of `schemathesis run` on an application, and what it printed."""
+    with tempfile.TemporaryDirectory() as folder, served(app) as url:
+        (Path(folder) / "openapi.json").write_text(json.dumps(mock.spec.document))
+        line = [str(Path(sys.executable).parent / "schemathesis"), "run", "openapi.json", "--url", url]
+        line += ["-H", f"Authorization: Bearer {TOKEN}", "--phases", phases, "--seed", str(seed)]
+        line += ["--continue-on-failure", "--generation-database", "none", "--max-examples", str(examples)]
+        line += ["--report", "json", "--report-json-path", "report.json", "--workers", "1"]
+        run = subprocess.run(line, cwd=folder, capture_output=True, check=False, text=True)
+        report: Record = json.loads((Path(folder) / "report.json").read_text())
+    return report, run.stdout
+
+
+def helped_app(app: Asgi, mock: Mock) -> Asgi:
+    """The application with a good token and a world of its own for each operation."""
+    return _Helped(app, mock.spec.routes, reach_mock(TargetOptions(), mock).target)
 
 
 class _Helped:

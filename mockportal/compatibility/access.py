@@ -8,8 +8,8 @@ from mockportal.compatibility.schemas.sameness import keyword_changes
 from mockportal.compatibility.schemas.shapes import spell
 from mockportal.compatibility.servers import address
 from mockportal.compatibility.source import Source
-from mockportal.files.pointers import escape
-from mockportal.values import Json
+from mockportal.files.pointers import escape, tokens_of
+from mockportal.values import Json, Record
 
 Demand = Mapping[str, frozenset[str]]
 _SCHEMES = "/components/securitySchemes"
@@ -88,7 +88,9 @@ def _same_credential(source: Source, name: str, other: Source, own: str) -> bool
         return False
     told_apart = all(name in known and own in known for known in schemes)
     is_key = source.mapping(f"{_SCHEMES}/{escape(name)}").get("type") == "apiKey"
-    return (is_key or not told_apart) and _credential(source, name) == _credential(other, own)
+    if told_apart and not is_key:
+        return False
+    return _credential(source, name) == _credential(other, own) and _keeps_flows(other, own, source, name)
 
 
 def _credential(source: Source, name: str) -> str:
@@ -97,7 +99,22 @@ def _credential(source: Source, name: str) -> str:
     told = {key: str(scheme.get(key, "")).lower() for key in _SCHEME}
     if told["in"] != "header":
         told["name"] = str(scheme.get("name"))
-    return spell([told, scheme.get("flows"), scheme.get("openIdConnectUrl")])
+    return spell([told, scheme.get("openIdConnectUrl")])
+
+
+def _keeps_flows(old: Source, own: str, new: Source, name: str) -> bool:
+    """True if every flow of the old scheme is one of the new scheme, at the same addresses."""
+    before, after = _flows(old, own), _flows(new, name)
+    return all(after.get(flow) == addresses for flow, addresses in before.items())
+
+
+def _flows(source: Source, name: str) -> Record:
+    """Flow -> its addresses, without the scopes, of which operations name those that they demand."""
+    flows = source.children(f"{_SCHEMES}/{escape(name)}/flows")
+    return {
+        flow: {key: text for key, text in source.mapping(at).items() if key.endswith("Url")}
+        for flow, at in flows.items()
+    }
 
 
 def _named(demands: list[Demand]) -> str:
@@ -118,4 +135,7 @@ def _scheme_changes(both: EndpointPair, at: str) -> Iterator[PartChange]:
         before, after = (str(scheme.get(key) or "none") for scheme in (old, new))
         if before.lower() != after.lower():
             yield PartChange("security-scheme-changed", at, f"{key} was {before}, is {after}")
-    yield from keyword_changes(both.old.source, at, both.new.source, at, frozenset(_SCHEME))
+    name = tokens_of(at)[-1]
+    if not _keeps_flows(both.old.source, name, both.new.source, name):
+        yield PartChange("keyword-changed", f"{at}/flows", "a flow is gone, or has another address")
+    yield from keyword_changes(both.old.source, at, both.new.source, at, frozenset((*_SCHEME, "flows")))

@@ -107,6 +107,9 @@ _VALUES = {
     "response-bound-tightened": ChangeKind(SAFE, "A limit on size, length or step is tighter."),
     "response-bound-loosened": ChangeKind(RISKY, "Values can occur beyond the old limit."),
     "request-pattern-changed": ChangeKind(BREAKING, "Texts have to match another pattern."),
+    "request-pattern-rewritten": ChangeKind(
+        RISKY, "Texts have to match another pattern; none was found that only the old one accepts."
+    ),
     "request-pattern-tightened": ChangeKind(BREAKING, "Texts have to match a pattern."),
     "request-pattern-loosened": ChangeKind(SAFE, "Texts have to match no pattern any more."),
     "response-pattern-changed": ChangeKind(RISKY, "Texts match another pattern."),
@@ -171,6 +174,9 @@ _OBJECTS = {
 _CHOICES = {
     "request-alternative-removed": ChangeKind(
         BREAKING, "An alternative of a oneOf or anyOf is accepted no longer."
+    ),
+    "request-alternative-covered": ChangeKind(
+        RISKY, "An alternative without a name is gone; the rest accepts everything that was tried of it."
     ),
     "request-alternative-added": ChangeKind(SAFE, "Another alternative is accepted."),
     "response-alternative-removed": ChangeKind(SAFE, "An alternative does not occur any more."),

@@ -52,13 +52,16 @@ def parameter_changes(both: EndpointPair, comparison: SchemaComparison) -> Itera
 
 
 def style_changes(comparison: SchemaComparison, default: str, old: str, new: str) -> Iterator[PartChange]:
-    """Changes in how a value is spelled; `explode` matters to lists and objects alone. Raises `SpecError`.
+    """Changes in how a value is spelled; `explode` matters only where both were lists or objects. Raises
+    `SpecError`.
 
     Where neither side names a style, another spelling comes from another type, which is a change of its own.
     """
     if not (_names_style(comparison.old, old) or _names_style(comparison.new, new)):
         return
-    before, after = _style(comparison.old, old, default), _style(comparison.new, new, default)
+    sides = (comparison.old, old), (comparison.new, new)
+    compound = all(_is_compound(source, at) for source, at in sides)
+    before, after = (_style(source, at, default, compound) for source, at in sides)
     if before != after:
         yield PartChange("parameter-style-changed", comparison.new.real(new), f"was {before}, is {after}")
 
@@ -121,15 +124,20 @@ def _names_style(source: Source, at: str) -> bool:
     return bool(source.mapping(at).keys() & _STYLE)
 
 
-def _style(source: Source, at: str, default: str) -> str:
+def _is_compound(source: Source, at: str) -> bool:
+    """True if a value may be a list or an object."""
+    place = _schema_place(source, at)
+    types = shape_of(source, Node((place,))).types if place else None
+    return types is None or bool(types & _COMPOUND)
+
+
+def _style(source: Source, at: str, default: str, compound: bool) -> str:
     raw = source.mapping(at)
     if content := raw.get("content"):
         return ", ".join(normal_name(str(name)) for name in content)
     style = str(raw.get("style", default))
     explode = "exploded" if raw.get("explode", style == "form") else "joined"
-    place = _schema_place(source, at)
-    types = shape_of(source, Node((place,))).types if place else None
-    words = [style] if types is not None and not types & _COMPOUND else [style, explode]
+    words = [style, explode] if compound else [style]
     return " ".join([*words, "unescaped"] if raw.get("allowReserved") is True else words)
 
 

@@ -65,6 +65,13 @@ def enum(*values: Json) -> Record:
     return {"type": "string", "enum": list(values)}
 
 
+def tagged(name: str) -> Record:
+    return having({"kind": enum(name), "value": TEXT}, "kind")
+
+
+WHOLES: Record = {"anyOf": [having({"a": TEXT}, "a"), having({"a": NUMBER}, "a")]}
+PARTS: Record = having({"a": {"type": ["string", "integer"]}}, "a")
+
 # old schema, new schema, what that is where it is sent, and where it is answered
 SCHEMAS: tuple[tuple[Json, Json, list[str], list[str]], ...] = (
     (TEXT, NUMBER, ["request-type-changed"], ["response-type-changed"]),
@@ -104,6 +111,12 @@ SCHEMAS: tuple[tuple[Json, Json, list[str], list[str]], ...] = (
     (TEXT, {**TEXT, "pattern": "^a"}, ["request-pattern-tightened"], ["response-pattern-tightened"]),
     ({**TEXT, "pattern": "^a"}, TEXT, ["request-pattern-loosened"], ["response-pattern-loosened"]),
     ({**TEXT, "pattern": "^a"}, {**TEXT, "pattern": "^b"}, ["request-pattern-changed"], ["response-pattern-changed"]),
+    ({**TEXT, "pattern": "^a+$"}, {**TEXT, "pattern": "^[ab]+$"}, ["request-pattern-rewritten"], ["response-pattern-changed"]),
+    (WHOLES, PARTS, ["request-alternative-covered", "request-type-widened"], ["response-alternative-removed", "response-type-widened"]),
+    ({"anyOf": [{"type": "string", "enum": ["a"]}, {"type": "string", "const": "b"}]}, enum("b", "a"), [], []),
+    (enum("a"), {"oneOf": [enum("b"), enum("a")]}, ["request-enum-value-added"], ["response-enum-value-added"]),
+    (NUMBER, {**NUMBER, "format": "int64"}, [], []),
+    ({"oneOf": [tagged("x"), tagged("y")]}, {"oneOf": [tagged("z"), tagged("y"), tagged("x")]}, ["request-alternative-added"], ["response-alternative-added"]),
     (TEXT, {**TEXT, "format": "uuid"}, ["request-format-tightened"], ["response-format-tightened"]),
     ({**TEXT, "format": "uuid"}, TEXT, ["request-format-loosened"], ["response-format-loosened"]),
     ({**TEXT, "format": "date"}, {**TEXT, "format": "date-time"}, ["request-format-changed"], ["response-format-changed"]),

@@ -80,7 +80,7 @@ def _scalars(schema: Record) -> Iterator[Json]:
     types = schema.get("type")
     types = types if isinstance(types, list) else [types]
     if "string" in types or schema.keys() & {"pattern", "minLength", "maxLength"}:
-        yield from islice(texts("text", schema, ("other",), 1), _FEW)
+        yield from islice(texts("text", schema, ("other",), 1), 2 * _FEW)
         for key in schema.keys() & {"minLength", "maxLength"}:
             yield from ("x" * length for length in range(max(schema[key] - 1, 0), min(schema[key], 500) + 2))
     if {"number", "integer"} & {*types} or schema.keys() & {"minimum", "maximum", "multipleOf"}:

@@ -11,6 +11,7 @@ from mockportal.compatibility.changes import PartChange
 from mockportal.compatibility.schemas.pair import Below, SchemaPair
 from mockportal.compatibility.schemas.sameness import same
 from mockportal.compatibility.schemas.shapes import Choice, Node, Shape, kinds_of, shape_of
+from mockportal.compatibility.schemas.witnesses import is_covered
 from mockportal.values import Json, Record
 
 _Match = Callable[[Shape, Shape], bool]
@@ -77,7 +78,9 @@ def _alternative_changes(pair: SchemaPair, old: list[Node], new: list[Node]) -> 
                 after.remove(other)
                 yield Below(one.node, other.node)
     for shape in before:
-        yield PartChange(f"{pair.mode}-alternative-removed", shape.at, f"no longer {_called(shape)}")
+        covered = pair.mode == "request" and not _component(shape) and is_covered(pair, shape)
+        kind = "covered" if covered else "removed"
+        yield PartChange(f"{pair.mode}-alternative-{kind}", shape.at, f"no longer {_called(shape)}")
     for shape in after:
         yield PartChange(f"{pair.mode}-alternative-added", shape.at, f"also {_called(shape)}")
 
@@ -90,15 +93,32 @@ def _equal(old: Shape, new: Shape) -> bool:
     return same(old.source, old.at, new.source, new.at)
 
 
+def _tags(shape: Shape) -> Record:
+    """The properties that have one value only: by them, people and programs tell alternatives apart."""
+    shapes = {name: shape_of(shape.source, node) for name, node in shape.properties().items()}
+    listed = {name: one.enum() for name, one in shapes.items()}
+    return {name: next(iter(values)) for name, values in listed.items() if values and len(values) == 1}
+
+
+def _tagged_alike(old: Shape, new: Shape) -> bool:
+    """True for the same values of all such properties that both have, if there is one."""
+    before, after = _tags(old), _tags(new)
+    common = before.keys() & after.keys()
+    return bool(common) and all(before[name] == after[name] for name in common)
+
+
 def _similar(old: Shape, new: Shape) -> bool:
-    """Of the same types, and objects with a property in common, if they name any."""
+    """Of the same types, and objects with a property in common, if they name any; but not tagged differently."""
     if old.types is None or old.types != new.types or (_component(old) and _component(new)):
+        return False
+    before, after = _tags(old), _tags(new)
+    if any(before[name] != after[name] for name in before.keys() & after.keys()):
         return False
     names = set(old.properties()), set(new.properties())
     return bool(names[0] & names[1]) or not (names[0] or names[1])
 
 
-_MATCHES: tuple[_Match, ...] = (_named_alike, _equal, _similar)
+_MATCHES: tuple[_Match, ...] = (_named_alike, _equal, _tagged_alike, _similar)
 
 
 def _component(shape: Shape) -> str:

@@ -13,7 +13,8 @@ from mockportal.compatibility.schemas.limits import LIMITS, bound_changes, text_
 from mockportal.compatibility.schemas.objects import additional_changes, property_changes
 from mockportal.compatibility.schemas.pair import Below, SchemaPair, direction
 from mockportal.compatibility.schemas.sameness import same
-from mockportal.compatibility.schemas.shapes import NULL, Node, shape_of
+from mockportal.compatibility.schemas.shapes import Node, shape_of
+from mockportal.compatibility.schemas.types import NULL
 from mockportal.compatibility.schemas.witnesses import judged_together, witnesses
 from mockportal.compatibility.source import Source
 from mockportal.spec.conversion.directions import Mode
@@ -23,6 +24,7 @@ _KNOWN = LIMITS | {"type", "nullable", "enum", "const", "properties", "required"
 _KNOWN |= {"items", "default", "deprecated", "readOnly", "writeOnly", "discriminator"}
 _Key = tuple[Mode, Node, Node]
 _LONGEST_WITNESS = 300
+_DYNAMIC = frozenset(("$dynamicRef", "$recursiveRef"))
 _WITNESSED: dict[Mode, tuple[str, str]] = {
     "request": ("value-refused", "was valid and is refused now"),
     "response": ("value-added", "was impossible and can occur now"),
@@ -59,7 +61,11 @@ class SchemaComparison:
 
 
 def _differences(pair: SchemaPair) -> Iterator[PartChange | Below]:
-    """The changes at this place, and the pairs to look at next. If the type changed, nothing below it is compared."""
+    """The changes at this place, and the pairs to look at next. If the type changed, nothing below it is compared;
+    nor is a schema whose reference depends on who refers to it."""
+    if _DYNAMIC & {*pair.old.keywords, *pair.new.keywords}:
+        yield from _other_changes(pair, _DYNAMIC)
+        return
     if is_one_sided(pair):
         yield from one_sided_changes(pair)
         return
@@ -131,10 +137,12 @@ def _note_changes(pair: SchemaPair) -> Iterator[PartChange]:
         yield PartChange("schema-deprecated", pair.new.place("deprecated") or at, "is deprecated now")
 
 
-def _other_changes(pair: SchemaPair) -> Iterator[PartChange]:
+def _other_changes(pair: SchemaPair, only: frozenset[str] = frozenset()) -> Iterator[PartChange]:
     """A change of a keyword for which a witness is found breaks; of any other, nothing is known."""
     keywords = [
-        name for name in dict.fromkeys((*pair.new.keywords, *pair.old.keywords)) if name not in _KNOWN
+        name
+        for name in dict.fromkeys((*pair.new.keywords, *pair.old.keywords))
+        if name not in _KNOWN and (not only or name in only)
     ]
     changed = [name for name in keywords if _keyword_differs(pair, name)]
     for group in judged_together(changed):

@@ -9,10 +9,14 @@ from types import MappingProxyType
 from mockportal.compatibility.changes import PartChange, shown
 from mockportal.compatibility.schemas.pair import SchemaPair, direction
 from mockportal.compatibility.schemas.shapes import Shape
+from mockportal.compatibility.schemas.witnesses import witnesses
 from mockportal.values import Json
 
 Tightness = tuple[Fraction, bool]
 _WIDER = frozenset({("int32", "int64"), ("float", "double")})
+_NO_LIMIT = frozenset(
+    ("int64", "float", "double")
+)  # they tell how to hold a number, which JSON can always spell
 _KINDS = MappingProxyType({"changed": "changed", "widened": "loosened", "narrowed": "tightened"})
 
 
@@ -58,12 +62,24 @@ def text_changes(pair: SchemaPair) -> Iterator[PartChange]:
     for keyword in ("pattern", "format"):
         old, new = (set(map(str, shape.values(keyword))) for shape in (pair.old, pair.new))
         gained, lost = new - old, old - new
+        if keyword == "format" and not (gained and lost):
+            gained, lost = gained - _NO_LIMIT, lost - _NO_LIMIT
         if (*lost, *gained) in _WIDER:
             gained = set()
         elif (*gained, *lost) in _WIDER:
             lost = set()
         if moved := direction(gained=bool(lost), lost=bool(gained)):  # fewer demands, more values
-            yield pair.finding(f"{keyword}-{_KINDS[moved]}", _told(pair, keyword), keyword)
+            kind, told = f"{keyword}-{_KINDS[moved]}", _told(pair, keyword)
+            if (pair.mode, kind) == ("request", "pattern-changed"):
+                kind, told = _other_pattern(pair, told)
+            yield pair.finding(kind, told, keyword)
+
+
+def _other_pattern(pair: SchemaPair, told: str) -> tuple[str, str]:
+    """The change from one pattern to another: whether it refuses a text that the old one accepted."""
+    for text in witnesses(pair, ["pattern"]):
+        return "pattern-changed", f"{told}: {shown(text)} was valid and is refused now"
+    return "pattern-rewritten", told
 
 
 def _step_changes(pair: SchemaPair) -> Iterator[PartChange]:

@@ -5,25 +5,16 @@ that is nothing but null. A schema without `type` has the one that its keywords 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from mockportal.compatibility.schemas.types import NULL, intersection, types_of_schema, union
 from mockportal.compatibility.source import Source, is_prose
 from mockportal.files.pointers import escape
 from mockportal.values import Json, Record
 
 COMPOSITION = ("$ref", "allOf", "oneOf", "anyOf")
-NULL = "null"
-_TYPES: tuple[tuple[type, frozenset[str]], ...] = (
-    (bool, frozenset({"boolean"})),
-    (int, frozenset({"integer"})),
-    (float, frozenset({"number", "integer"})),
-    (str, frozenset({"string"})),
-    (list, frozenset({"array"})),
-    (dict, frozenset({"object"})),
-    (type(None), frozenset({NULL})),
-)
-_SPEAKS_OF = (("properties", "object"), ("additionalProperties", "object"), ("items", "array"))
+_LISTING = frozenset(("type", "enum", "const", "nullable"))
 _NUMBER = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"))
 _OF_KIND = {
     "string": frozenset(("minLength", "maxLength", "pattern")),
@@ -188,8 +179,24 @@ def _choose(source: Source, keyword: str, at: str, without: frozenset[str], foun
         return
     if len(real) == 1:
         _collect(source, real[0], without, found)
+    elif listed := _listed_values(source, keyword, real):
+        found.parts.append({"enum": listed})
+        found.keywords.setdefault("enum", []).append((listed, at))
     elif real:
         found.choices.append(Choice(keyword, at, real))
+
+
+def _listed_values(source: Source, keyword: str, branches: tuple[str, ...]) -> list[Json]:
+    """The values of alternatives that are nothing but lists of values, which together are one list; none for others."""
+    values: list[Json] = []
+    for at in branches:
+        schema = _schema(source, source.real(at))
+        own = schema.get("enum", [schema["const"]] if "const" in schema else None)
+        if not isinstance(own, list) or any(key not in _LISTING and not is_prose(key) for key in schema):
+            return []
+        values += own
+    distinct = {spell(value): value for value in values}
+    return [] if keyword == "oneOf" and len(distinct) < len(values) else [*distinct.values()]
 
 
 def _schema(source: Source, at: str) -> Record:
@@ -214,7 +221,7 @@ def _plain(source: Source, node: Node, found: _Collected) -> Shape:
     keywords = {key: tuple(values) for key, values in found.keywords.items()}
     if found.nulls:
         keywords.setdefault("nullable", ((True, found.nulls[0]),))
-    types = _intersection(map(_types, found.parts))
+    types = intersection(map(types_of_schema, found.parts))
     shape = Shape(source, node, keywords, tuple(found.choices), types, None)
     if types is None:
         return shape
@@ -246,49 +253,6 @@ def _with_types_of_choices(shape: Shape, nulls: bool) -> Shape:
     kinds, nullable = [], nulls
     for choice in shape.choices:
         branches = [shape_of(shape.source, Node((at,))) for at in choice.branches]
-        kinds.append(_union(branch.types for branch in branches))
+        kinds.append(union(branch.types for branch in branches))
         nullable = nullable or any(branch.nullable is not False for branch in branches)
-    return replace(shape, types=_intersection(kinds), nullable=nullable, derived=True)
-
-
-def _types(schema: Record) -> frozenset[str] | None:
-    """The types that a part allows, `integer` counting as one of `number`; None for any."""
-    stated = schema.get("type")
-    names = {str(name) for name in stated} if isinstance(stated, list) else {str(stated)} if stated else set()
-    names = names or {
-        kind for keyword, kind in _SPEAKS_OF if keyword in schema and not _allows_all(schema, keyword)
-    }
-    if not names:
-        values = schema.get("enum", [schema["const"]] if "const" in schema else None)
-        return frozenset[str]().union(*map(_types_of, values)) if values else None
-    if "number" in names:
-        names |= {"integer"}
-    if schema.get("nullable") is True:
-        names |= {NULL}
-    return frozenset(names)
-
-
-def _allows_all(schema: Record, keyword: str) -> bool:
-    """True for `additionalProperties: true` next to alternatives, some of which are often no objects."""
-    return schema[keyword] is True and bool(schema.get("anyOf") or schema.get("oneOf"))
-
-
-def _types_of(value: Json) -> frozenset[str]:
-    return next(names for kind, names in _TYPES if isinstance(value, kind))
-
-
-def _intersection(kinds: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    found: frozenset[str] | None = None
-    for names in kinds:
-        if names is not None:
-            found = names if found is None else found & names
-    return found
-
-
-def _union(kinds: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    found: frozenset[str] = frozenset()
-    for names in kinds:
-        if names is None:
-            return None
-        found |= names
-    return found
+    return replace(shape, types=intersection(kinds), nullable=nullable, derived=True)

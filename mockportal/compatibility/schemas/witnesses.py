@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 
 from mockportal.compatibility.schemas.candidates import Subschema, candidates
 from mockportal.compatibility.schemas.pair import SchemaPair
-from mockportal.compatibility.schemas.shapes import NULL, Shape
+from mockportal.compatibility.schemas.shapes import Shape
+from mockportal.compatibility.schemas.types import NULL
 from mockportal.compatibility.source import Source
 from mockportal.errors import SpecError
 from mockportal.files.pointers import reference_to, resolve
@@ -22,7 +23,7 @@ from mockportal.values import Json, Record
 _GROUPS = (
     ("if", "then", "else"), ("contains", "minContains", "maxContains"), ("dependentRequired",), ("dependentSchemas",),
     ("unevaluatedProperties",), ("unevaluatedItems",), ("not",), ("propertyNames",), ("prefixItems",),
-    ("patternProperties",),
+    ("patternProperties",), ("pattern",),
 )  # fmt: skip
 _Accepts = Callable[[Json], bool]
 
@@ -46,6 +47,17 @@ def witnesses(pair: SchemaPair, keywords: list[str]) -> list[Json]:
         return []
     found = [value for value in candidates(parts) if accepts(value) and blames(value)]
     return sorted(found, key=_length)[:1]
+
+
+def is_covered(pair: SchemaPair, alternative: Shape) -> bool:
+    """True if the new side takes every value that was tried of an alternative which only the old one has."""
+    try:
+        accepts, own = _accepts(pair.mode, pair.old), _accepts(pair.mode, alternative)
+        takes, parts = _accepts(pair.mode, pair.new), list(_parts(pair.mode, alternative))
+    except (SpecError, LookupError):  # a document that cannot be compiled proves nothing
+        return False
+    tried = [value for value in candidates(parts) if own(value) and accepts(value)]
+    return bool(tried) and all(map(takes, tried))
 
 
 def _length(value: Json) -> tuple[int, str]:
