@@ -98,13 +98,10 @@ def test_file_holds_sources_and_no_token(played: tuple[Path, Requests, Record, s
 
 def test_workflow_of_the_page_is_one(played: tuple[Path, Requests, Record, str]) -> None:
     folder, _, _, _ = played
-    command = [
-        Path(sys.executable).parent / "check-jsonschema",
-        "--builtin-schema",
-        "vendor.github-workflows",
-    ]
+    linter = str(Path(sys.executable).parent / "check-jsonschema")
 
-    subprocess.run([*command, folder / "staging.yml"], check=True)
+    line = [linter, "--builtin-schema", "vendor.github-workflows", str(folder / "staging.yml")]
+    subprocess.run(line, check=True)
 
 
 def test_edited_file_keeps_every_line(
