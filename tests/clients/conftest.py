@@ -4,7 +4,9 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -32,6 +34,17 @@ def chromium() -> str:
     if found is None:
         pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
     return found
+
+
+@pytest.fixture
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every new process uses the package out of the wheel, and not that of the checkout."""
+    folder = tmp_path_factory.mktemp("installed")
+    ZipFile(wheel).extractall(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    asked = [sys.executable, "-c", "import mockportal; print(mockportal.__file__)"]
+    found = subprocess.run(asked, cwd=folder, check=True, capture_output=True, text=True)
+    assert found.stdout.startswith(str(folder))
 
 
 def _install(folder: Path) -> None:

@@ -1,6 +1,8 @@
-"""`docs/tutorials/frontend.md` followed in an empty folder, and its pages used in a browser."""
+"""`docs/tutorials/frontend.md` followed in an empty folder with the wheel, and its pages used in a browser."""
 
 from pathlib import Path
+
+import pytest
 
 from tests.clients.test_customer_portal import played
 from tests.support.reader import followed, reading
@@ -8,6 +10,7 @@ from tests.support.reader import followed, reading
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "frontend.md"
 
 
+@pytest.mark.usefixtures("installed")
 def test_tutorial_ends_in_a_page_that_works(node_folder: Path, chromium: str, tmp_path: Path) -> None:
     with reading(tmp_path) as reader, followed(PAGE, reader):
         seen = played("frontend_tutorial.mjs", reader.url(5173), node_folder, [chromium, None])

@@ -1,6 +1,8 @@
-"""`docs/tutorials/qa.md` followed in an empty folder, with its clicks in a browser."""
+"""`docs/tutorials/qa.md` followed in an empty folder with the wheel, with its clicks in a browser."""
 
 from pathlib import Path
+
+import pytest
 
 from mockportal.values import Json
 from tests.clients.test_customer_portal import played
@@ -9,6 +11,7 @@ from tests.support.reader import Reader, followed, reading
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "qa.md"
 
 
+@pytest.mark.usefixtures("installed")
 def test_tutorial_leads_from_clicks_to_a_file_that_replays(
     node_folder: Path, chromium: str, tmp_path: Path
 ) -> None:
