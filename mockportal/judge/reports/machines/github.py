@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mockportal.judge.reports.causes import by_cause
 from mockportal.judge.reports.view import (
     NO_OPERATION,
     commands,
@@ -14,10 +15,12 @@ from mockportal.judge.reports.view import (
 from mockportal.values import Record
 from mockportal.workflow_commands import workflow_command
 
+_OTHERS = 10
+
 
 def annotations(report: Record) -> str:
-    """An error for each finding and problem, a warning for each known deviation and reason for not testing, and a
-    notice with the verdict and the next steps at the end. GitHub shows the first ten errors, which are the worst."""
+    """An error for each cause of findings and each problem, a warning for each known deviation and reason for not
+    testing, and a notice with the verdict and the next steps. GitHub shows the first ten errors, the worst."""
     lines = [*_errors(report), *_warnings(report)]
     steps = [f"{step['what']}: {step['command']}" for step in report["next"]]
     told = "\n".join([headline(report), tally(report), *steps])
@@ -27,8 +30,12 @@ def annotations(report: Record) -> str:
 
 def _errors(report: Record) -> Iterator[str]:
     said = messages(report)
-    for finding in report["findings"]:
-        message = "\n".join(filter(None, [said[finding["id"]], commands(finding), finding["replay"]]))
+    for cause in by_cause(report["findings"]):
+        finding = cause.first
+        others = [f"{one['id']} {one['operation']}" for one in cause.findings[1:]]
+        more = f"of the same cause: {', '.join(others[:_OTHERS])}" if others else ""
+        more += f" and {len(others) - _OTHERS} more" if len(others) > _OTHERS else ""
+        message = "\n".join(filter(None, [said[finding["id"]], more, commands(finding), finding["replay"]]))
         yield workflow_command("error", _title(finding), message, place_of(report, finding))
     for problem in report["problems"]:
         yield workflow_command("error", "mockportal contract", problem)

@@ -50,3 +50,13 @@ def test_annotation_is_shown_at_the_line_of_the_rule() -> None:
     line = annotations(report_json(given, Redactor([]), BASE)).splitlines()[0]
 
     assert "(high),file=api/openapi.json,line=12,col=7::" in line
+
+
+def test_findings_of_one_cause_are_one_annotation() -> None:
+    many = tuple(finding(f"op{n:02}", "sort_is_honoured", "title asc", "not sorted", ()) for n in range(13))
+
+    lines = annotations(report_json(report(findings=many), Redactor([]), BASE)).splitlines()
+
+    assert sum(line.startswith("::error") for line in lines) == 1
+    assert f"::not sorted%0Aof the same cause: {many[1].id} op01, " in lines[0]
+    assert "op10 and 2 more%0A" in lines[0]
