@@ -34,9 +34,12 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def test_right_target_conforms(right: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["contract", "--target", right, *FEW, "--report", str(tmp_path), "--format", "json"])
+    har = tmp_path / "run.har"
+    folder = ["--report", str(tmp_path), "--har", str(har)]
+    code = main(["contract", "--target", right, *FEW, *folder, "--format", "json"])
 
     report = json.loads(said(capsys))
+    assert len(json.loads(har.read_text())["log"]["entries"]) == report["traffic"]["sent"]
     assert (code, report["verdict"], report["findings"], report["problems"]) == (0, "conforms", [], [])
     names = [case.get("name") for case in ElementTree.parse(tmp_path / "junit.xml").iter("testcase")]
     assert "getContract: success_is_reached" in names
@@ -121,6 +124,9 @@ def test_mock_does_not_drift_from_itself_and_does_from_a_wrong_one(
         (["--replay", "x", "--report", "nowhere"], "cannot be read"),
         (["--write-deviations", "pyproject.toml"], "is there already"),
         (["--write-deviations", "nowhere/deviations.yaml"], "is in a folder that does not exist"),
+        (["--har", "nowhere/run.har"], "--har nowhere/run.har: is in a folder that does not exist"),
+        (["--hooks", "nowhere.py"], "--hooks nowhere.py: cannot be read (No such file or directory)"),
+        (["--operation-changed-since", "nowhere.json"], "nowhere.json: cannot be read"),
         (["--report", "/proc/nowhere"], "/proc/nowhere: cannot be written"),
         (["--deviations", "nowhere.yaml"], "cannot be read"),
         (["--against", "nowhere.json"], "nowhere.json"),
