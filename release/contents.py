@@ -26,7 +26,7 @@ WHEEL = (
 )
 SDIST = (
     *_CODE,
-    r"PKG-INFO|pyproject\.toml|requirements\.lock|openapi\.json|LICENSE|(?:README|CHANGELOG|CONTRIBUTING)\.md",
+    r"PKG-INFO|pyproject\.toml|requirements\.lock|openapi\.json|LICENSE|[A-Z]+\.md",
     r"Dockerfile|action\.yml|compose\.yaml|\.dockerignore|\.gitignore|\.pre-commit-hooks\.yaml",
     r"\.ci/run|\.devcontainer/devcontainer\.json|\.github/(?:workflows/)?\w+\.yml|recipes/[\w-]+\.(?:sh|yml)",
     r"contracts/(?:[\w-]+/)*[\w-]+\.(?:py|yaml|json)",
