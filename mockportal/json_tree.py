@@ -113,3 +113,17 @@ def as_text(value: Json, most: int = 120) -> str:
     """The value as JSON on one line, cut where it is long."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def plain_texts(value: Json) -> Iterator[str]:
+    """Every text in a value, as `plain` has it, so that `[{"email": …}]` is found by an address."""
+    if isinstance(value, dict | list):
+        for _, item in children(value):
+            yield from plain_texts(item)
+    elif value is not None:
+        yield plain(str(value))
+
+
+def plain(text: str) -> str:
+    """The text without outer blanks, in one case."""
+    return text.strip().casefold()

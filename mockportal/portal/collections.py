@@ -65,6 +65,7 @@ def _entity(
     views: tuple[str, ...] = (),
     reshaped: frozenset[str] = frozenset(),
     required: tuple[str, ...] = (),
+    texts: tuple[str, ...] = (),
 ) -> Kind:
     return Kind(
         name,
@@ -76,6 +77,7 @@ def _entity(
         reshaped=reshaped,
         attributes=attributes_of_entity(name),
         required=required,
+        texts=texts,
     )
 
 
@@ -119,18 +121,37 @@ _TEXT_IN_CONTRACTS = frozenset(
 _OWN_PORTAL = "/paths/~1v3~1portal~1org~1portal~1config/get/responses/200/content/application~1json/schema"
 
 _KINDS = (
-    _entity("account"),
+    _entity("account", texts=("customer_number", "name")),
     _entity("asset"),
-    _entity("billing_account", "BillingAccount"),
+    _entity("billing_account", "BillingAccount", texts=("billing_account_number",)),
     _entity("billing_event", "BillingEvent"),
-    _entity("contact", "Contact", views=("BusinessPartnerItem",), reshaped=frozenset(("email",))),
-    _entity("contract", "EntityItem", ("contract_number",), ("Contract",), reshaped=_TEXT_IN_CONTRACTS),
+    _entity(
+        "contact",
+        "Contact",
+        views=("BusinessPartnerItem",),
+        reshaped=frozenset(("email",)),
+        texts=("customer_number", "email", "last_name"),
+    ),
+    _entity(
+        "contract",
+        "EntityItem",
+        ("contract_number",),
+        ("Contract",),
+        reshaped=_TEXT_IN_CONTRACTS,
+        texts=("contract_number",),
+    ),
     _entity("file", "FileItem"),
-    _entity("meter", "Meter"),
+    _entity("meter", "Meter", texts=("ma_lo_id", "meter_number")),
     _entity("meter_counter"),
     _entity("opportunity", "Opportunity"),
     _entity("order", "Order"),
-    _entity("portal_user", "PortalUser", ("email", "portal_id"), required=("email", "portal_id")),
+    _entity(
+        "portal_user",
+        "PortalUser",
+        ("email", "external_id", "portal_id"),
+        required=("email", "portal_id"),
+        texts=("email", "external_id"),
+    ),
     _entity("price"),
     _entity("product", "Product"),
     _entity("submission"),

@@ -4,15 +4,16 @@ An API describes its own in one `DataModel`. Two collections belong to the mock 
 `resource` holds what operations without behaviours store, `revocation` the families of tokens that were revoked.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from mockportal.errors import hint
+from mockportal.json_tree import plain_texts
 from mockportal.values import Json, Record
 
-_Entry = tuple[str, str, str]
+_Entry = tuple[str, str, str]  # of the index
 
 
 class UnknownCollection(Exception):
@@ -41,6 +42,7 @@ class Kind:
     ids:        how ids are made from aliases: uuid, short, ulid, or alias (the id is the alias itself)
     entity:     whether a record carries the system fields that `DataModel.complete` fills in
     indexes:    the attributes that are looked up without a scan
+    texts:      the attributes whose texts are, whatever their case; see `text_index`
     views:      the narrower schemas through which operations answer a record: component schemas, or pointers
     reshaped:   the attributes that these views show in another form than the record has
     attributes: what behaviours read, and everything that the document does not describe
@@ -59,6 +61,12 @@ class Kind:
     attributes: Mapping[str, Attribute] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     required: tuple[str, ...] = ()
     conditions: tuple[Record, ...] = field(default=(), hash=False)
+    texts: tuple[str, ...] = ()
+
+
+def text_index(attribute: str) -> str:
+    """The index in which a record stands under each of an attribute's `plain_texts`."""
+    return f"{attribute}~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,34 +211,28 @@ class DataModel:
 
     def related(self, kind: Kind, attribute: str, value: Json) -> list[str]:
         """The ids that an attribute of a record of `kind` refers to."""
-        form = self.relation_form
-        if form.marked or (kind.name, attribute) in self.inverses:
-            return form.ids(value)
-        return []
+        form, declared = self.relation_form, (kind.name, attribute) in self.inverses
+        return form.ids(value) if (isinstance(value, dict) if form.marked else declared) else []
 
     def refiled(self, kind: Kind, old: Record, new: Record) -> tuple[set[_Entry], set[_Entry]]:
-        """The entries of the index that a record of `kind` leaves when it changes, and those that it comes to.
-
-        Attributes that have not changed are the same objects.
-        """
+        """The entries that a record of `kind` leaves when it changes, and those that it comes to; attributes that have
+        not changed are the same objects."""
         before, after = set[_Entry](), set[_Entry]()
         for name in {**old, **new}:
-            was, now = old.get(name), new.get(name)
-            if was is not now:
-                before.update(self._filed(kind, name, was))
-                after.update(self._filed(kind, name, now))
+            if old.get(name) is not new.get(name):
+                before.update(self._filed(kind, name, old.get(name)))
+                after.update(self._filed(kind, name, new.get(name)))
         return before - after, after - before
 
-    def _filed(self, kind: Kind, attribute: str, value: Json) -> Sequence[_Entry]:
-        """The entries of the index under which an attribute of a record of `kind` files it."""
+    def _filed(self, kind: Kind, attribute: str, value: Json) -> list[_Entry]:
+        """The entries under which an attribute of a record of `kind` files it."""
+        found = [(target, kind.name, attribute) for target in self.related(kind, attribute, value)]
         if attribute in kind.indexes:
             listed = value if isinstance(value, list) else (value,)
-            own = [(kind.name, attribute, one) for one in listed if isinstance(one, str)]
-        elif self.relation_form.marked and not isinstance(value, dict):
-            return ()
-        else:
-            own = []
-        return [*own, *((target, kind.name, attribute) for target in self.related(kind, attribute, value))]
+            found += [(kind.name, attribute, one) for one in listed if isinstance(one, str)]
+        if attribute in kind.texts:
+            found += [(kind.name, text_index(attribute), one) for one in plain_texts(value)]
+        return found
 
 
 def as_it_is(kind: Kind, record: Record, alias: str, draft: Json, now: str) -> Record:

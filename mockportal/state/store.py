@@ -6,8 +6,8 @@ A record in the state is never changed in place, and a behaviour never changes o
 
 from __future__ import annotations  # rpds maps are generic in their stubs only
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -98,7 +98,7 @@ class State:
 class Draft:
     """The state as one request changes it. `now` and every new id come from here.
 
-    `base_url` is the address of the mock, `frontend` that of the pages that use it; "" for one that nobody has named.
+    `base_url` is the address of the mock, `frontend` that of the pages that use it; "" where nobody has named one.
     `reads` notes everything that is looked up, found or not, and `facts` remembers what was derived from it.
     """
 
@@ -178,24 +178,20 @@ class Draft:
         return entries or _NOTHING
 
     def _count(self, name: str) -> int:
-        state = self.state
-        number = (state.counters.get(name) or 0) + 1
-        counters = state.counters.insert(name, number)
-        self.state = State(state.tables, state.index, counters, state.start, state.held, state.written)
+        number = (self.state.counters.get(name) or 0) + 1
+        self.state = replace(self.state, counters=self.state.counters.insert(name, number))
         return number
 
     def _write(self, kind: Kind, id: str, record: Record | None) -> None:
         state = self.state
         table = state.tables.get(kind.name) or _NO_TABLE
         old = table.get(id)
-        counters = state.counters
+        counters, rank = state.counters, old.rank if old is not None else 0
         if old is None:
             if len(table) >= LIMITS.records:
                 raise BadRequest(f"{kind.name}: {LIMITS.said('records')}")
             rank = (counters.get("rank") or 0) + 1
             counters = counters.insert("rank", rank)
-        else:
-            rank = old.rank
         index = self._reindexed(kind, (rank, id), old.record if old else {}, record or {})
         size = 0 if record is None else _OBJECTS * size_of(record) + _RECORD
         table = table.discard(id) if record is None else table.insert(id, Row(rank, record, size))
@@ -275,6 +271,10 @@ class Collection:
     def keys(self, name: str, value: str) -> list[str]:
         """Their keys, oldest first."""
         return [id for _, id in sorted(self._draft._entries((self.kind.name, name, value)))]
+
+    def oldest_first(self, ids: Iterable[str]) -> list[Record]:
+        """The records that have one of these keys."""
+        return [row.record for row in sorted(filter(None, map(self._row, {*ids})))]
 
     def put(self, record: Record) -> Record:
         """Stores `record` under its key, in place of an older one; the answer is what was stored."""

@@ -17,6 +17,7 @@ from mockportal.portal.entity.addressing import org_of, portal_of
 from mockportal.portal.entity.creation import create_contact, create_user
 from mockportal.portal.identity.identification import (
     INVITED,
+    candidates,
     has_values,
     identified,
     is_live,
@@ -109,8 +110,9 @@ def _known_user(
     """By the user's attributes, else by the contact, else by the address."""
     wanted = _matching(call.caller, provider, "portal_user")
     if wanted:
-        for user in state.collection("portal_user").where(portal_id=portal["portal_id"]):
-            if is_live(user) and has_values(user, wanted):
+        for user in candidates(state, "portal_user", wanted):
+            is_here = user.get("portal_id") == portal["portal_id"]
+            if is_here and is_live(user) and has_values(user, wanted):
                 return user
     if len(contacts) == 1:
         for user in users_of_contact(state, str(contacts[0]["_id"])):

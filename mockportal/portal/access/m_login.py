@@ -41,6 +41,8 @@ def _users(call: Call, state: Draft) -> list[Record]:
     return [
         user
         for portal_id in dict.fromkeys(portals)
-        for user in state.collection("portal_user").where(portal_id=portal_id)
-        if is_live(user) and user.get("external_id") == call.params["user_id"]
+        for user in state.collection("portal_user").where(
+            portal_id=portal_id, external_id=call.params["user_id"]
+        )
+        if is_live(user)
     ]

@@ -3,7 +3,7 @@
 An automation runs elsewhere, on an administrator's token. Journeys that a portal starts itself belong to its users.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -13,7 +13,8 @@ from mockportal.errors import NotFound
 from mockportal.portal.entity.addressing import default_portal, portals_of
 from mockportal.portal.entity.templates import render
 from mockportal.portal.entity.views import entity_view, find_entity
-from mockportal.portal.entity.visibility import holders_of, is_open, is_visible
+from mockportal.portal.entity.visibility import CATALOGUE, holders_of, is_open, is_visible
+from mockportal.portal.identity.identification import owners_of
 from mockportal.portal.identity.outbox import web_url
 from mockportal.portal.pages.page_visibility import reader_of
 from mockportal.state.store import Draft
@@ -169,11 +170,28 @@ def _users_on(state: Draft, portal: Record, entity: Record) -> list[Record]:
         return []
     return [
         user
-        for user in state.collection("portal_user").where(portal_id=portal["portal_id"])
-        if "_deleted_at" not in user
+        for user in _users_near(state, entity)
+        if user.get("portal_id") == portal["portal_id"]
+        and "_deleted_at" not in user
         and user.get("access_status") is not False
         and is_visible(Caller("portal", user["_id"], user=user, realm=portal), state, slug, entity)
     ]
+
+
+def _users_near(state: Draft, entity: Record) -> Iterable[Record]:
+    """The users among whom those are that an entity belongs to, oldest first; all of them for one of everybody."""
+    slug, users = entity["_schema"], state.collection("portal_user")
+    if slug in CATALOGUE:
+        return users
+    owners = {str(entity["_id"])} if slug == "portal_user" else owners_of(state, slug, entity)
+    members = {str(one["_id"]) for id in owners for one in state.referring(id, "contact", "account")}
+    ids = {
+        str(user["_id"])
+        for id in owners | members
+        for attribute in ("mapped_contact", "represents")
+        for user in state.referring(id, "portal_user", attribute)
+    }
+    return users.oldest_first(ids | owners)
 
 
 def _templates(state: Draft, portal: Record) -> frozenset[Json]:

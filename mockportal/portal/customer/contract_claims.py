@@ -11,7 +11,7 @@ from mockportal.portal.customer.contact import own_contact
 from mockportal.portal.entity.activities import CONTRACTS_CLAIMED, record_activity
 from mockportal.portal.entity.views import entity_view, find_entity
 from mockportal.portal.entity.visibility import is_visible
-from mockportal.portal.identity.identification import has_values
+from mockportal.portal.identity.identification import candidates, has_values
 from mockportal.state.store import Draft
 from mockportal.values import Json, Record
 
@@ -45,8 +45,12 @@ def claim_contracts(call: Call, state: Draft) -> Json:
 
 
 def _claimable(call: Call, state: Draft, identifiers: Identifiers) -> list[Record]:
-    contracts = state.collection("contract").where(_org=call.caller.org)
-    found = [contract for contract in contracts if _matches(state, contract, identifiers)]
+    slug, attributes = next(iter(identifiers.items()))
+    having = (one for one in candidates(state, slug, attributes) if has_values(one, attributes))
+    ids = {id for one in having for id in _contracts_of(state, slug, one)}
+    contracts = state.collection("contract").oldest_first(ids)
+    own = (contract for contract in contracts if contract["_org"] == call.caller.org)
+    found = [contract for contract in own if _matches(state, contract, identifiers)]
     if len(found) > 1 and not identifiers.keys() <= _OF_CUSTOMER:
         raise Conflict("several contracts match", reason="MULTIPLE")
     live = [contract for contract in found if contract.get("status") != "draft"]
@@ -101,6 +105,21 @@ def _entities(state: Draft, contract: Record, slug: str) -> Iterator[Record]:
             elif entity is not None and slug == "account":
                 accounts = (state.collection("account").find(id) for id in related_ids(entity.get("account")))
                 yield from (account for account in accounts if account is not None)
+
+
+def _contracts_of(state: Draft, slug: str, entity: Record) -> Iterator[str]:
+    """The ids of the contracts that an entity may be one of the `_entities` of."""
+    id = str(entity["_id"])
+    if slug == "contract":
+        yield id
+    elif slug == "meter":
+        yield from related_ids(entity.get("contract"))
+    else:
+        attribute = "billing_account" if slug == "billing_account" else "customer"
+        yield from (str(one["_id"]) for one in state.referring(id, "contract", attribute))
+    if slug == "account":
+        for contact in state.referring(id, "contact", "account"):
+            yield from _contracts_of(state, "contact", contact)
 
 
 def _add_customer(call: Call, state: Draft, contracts: list[Record], hook: Record) -> list[Record]:

@@ -1,17 +1,19 @@
 """Identification without a token: the portal that is addressed, users by e-mail, customers by identifiers."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from mockportal.engine.call import Call
 from mockportal.errors import BadRequest, Forbidden, NotFound
+from mockportal.json_tree import plain, plain_texts
 from mockportal.portal.collections import COLLECTIONS, related_ids
 from mockportal.portal.entity.addressing import portal_of
 from mockportal.portal.entity.visibility import OWNERS, PARENTS, holders_of
 from mockportal.state.clock import instant
+from mockportal.state.data_model import text_index
 from mockportal.state.store import Draft
-from mockportal.values import Json, Record
+from mockportal.values import Record
 
 Identifiers = Mapping[str, Mapping[str, str]]  # {"contact": {"last_name": "Berger"}}
 
@@ -52,10 +54,9 @@ def is_address(email: str) -> bool:
 def users_by_email(state: Draft, email: str) -> list[Record]:
     """The portal users with this address in all portals, deleted ones too; case does not count."""
     wanted = email.strip().lower()
-    users = state.collection("portal_user")
-    return users.where(email=wanted) or [
-        user for user in users if str(user.get("email", "")).lower() == wanted
-    ]
+    users = candidates(state, "portal_user", {"email": wanted})
+    found = [user for user in users if str(user.get("email", "")).lower() == wanted]
+    return [user for user in found if user["email"] == wanted] or found
 
 
 def user_by_email(state: Draft, portal: Record, email: str) -> Record | None:
@@ -131,9 +132,19 @@ def identified(state: Draft, org: str, slug: str, identifiers: Identifiers) -> l
 def has_values(record: Record, values: Mapping[str, str]) -> bool:
     """True if every attribute has, or contains, the given text. Case and outer blanks do not count."""
     return all(
-        _plain(value) and _plain(value) in map(_plain, _texts(record.get(name)))
-        for name, value in values.items()
+        plain(value) and plain(value) in plain_texts(record.get(name)) for name, value in values.items()
     )
+
+
+def candidates(state: Draft, slug: str, values: Mapping[str, str]) -> Iterable[Record]:
+    """The records among which those with these values are, oldest first; all of them if no index has any of the
+    values."""
+    if not COLLECTIONS.has_entity(slug):
+        return ()
+    records = state.collection(slug)
+    known = [name for name in values if name in records.kind.texts]
+    found = [records.keys(text_index(name), plain(values[name])) for name in known]
+    return [records.get(id) for id in min(found, key=len)] if found else records
 
 
 def customers_of(state: Draft, slug: str, record: Record, kind: str) -> set[str]:
@@ -167,23 +178,10 @@ def owners_of(state: Draft, slug: str, record: Record) -> set[str]:
 
 
 def _having(state: Draft, org: str, slug: str, values: Mapping[str, str]) -> Iterator[Record]:
-    if COLLECTIONS.has_entity(slug) and values:
-        for record in state.collection(slug):
+    if values:
+        for record in candidates(state, slug, values):
             if record["_org"] == org and has_values(record, values):
                 yield record
-
-
-def _texts(value: Json) -> Iterator[str]:
-    """Every text in a value, so that `email` finds `[{email: …}]`."""
-    if isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-    elif value is not None:
-        yield str(value)
-
-
-def _plain(text: str) -> str:
-    return text.strip().casefold()
 
 
 def _pairs(portal: Record, attribute: str) -> set[tuple[str, str]]:
