@@ -268,7 +268,7 @@ async def test_control_answers_only_to_local_pages(
         (b"{}", "text/plain", 415),
         (b"{", "application/json", 400),
         (b'{"by": NaN}', "application/json", 400),
-        pytest.param(b"x" * (11 * 1024 * 1024), "application/json", 413, id="large"),
+        pytest.param(b"x" * (13 * 1024 * 1024), "application/json", 413, id="large"),
     ],
 )
 async def test_control_takes_json_only(

@@ -3,7 +3,9 @@
 Bad input raises `HTTPException`.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +17,10 @@ from mockportal.mock import Mock
 from mockportal.state.clock import Clock, clock_at, clock_instant, timestamp
 from mockportal.state.data_model import Kind
 from mockportal.values import Json, Record, decode, encode
+from mockportal.web.delivery.threads import Threads
 from mockportal.web.world_selection import check_world_name, world_addresses
+
+_T = TypeVar("_T")
 
 
 async def body_of(request: Request, *known: str) -> Record:
@@ -69,6 +74,12 @@ def clock_of(moment: datetime | str, ticking: bool) -> Clock:
         return clock_at(at, ticking)
     except ValueError as error:
         raise HTTPException(400, str(error)) from None
+
+
+async def beside(request: Request, work: Callable[[], _T]) -> _T:
+    """The result of work that may take long, in a thread: it touches nothing that the loop changes."""
+    threads: Threads = request.app.state.threads
+    return await threads.run(work)
 
 
 def mock_of(request: Request) -> Mock:

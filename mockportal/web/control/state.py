@@ -12,7 +12,7 @@ from mockportal.mock import Mock
 from mockportal.state.data_model import Kind
 from mockportal.state.record_change import BadChange, keep_record, key_named
 from mockportal.values import Record, merge_patch
-from mockportal.web.control.input import as_json, body_of, kind_of, mock_of, world_of
+from mockportal.web.control.input import as_json, beside, body_of, kind_of, mock_of, world_of
 from mockportal.web.control.journalled import STATE, journalled
 
 _LONGEST = 200
@@ -27,8 +27,13 @@ async def list_records(request: Request) -> Response:
     """`{"records": {id: record}}`"""
     world = world_of(request)
     kind = kind_of(request, world)
-    records = world.draft().collection(kind.name)
-    return as_json({"records": {str(record[kind.key]): record for record in records}})
+    draft = world.draft()
+
+    def listed() -> Response:
+        records = draft.collection(kind.name)
+        return as_json({"records": {str(record[kind.key]): record for record in records}})
+
+    return await beside(request, listed)
 
 
 async def get_record(request: Request) -> Response:

@@ -15,6 +15,7 @@ from mockportal.state.clock import timestamp
 from mockportal.values import Json, Record, whole_of
 from mockportal.web.control.input import (
     as_json,
+    beside,
     body_of,
     check_no_body,
     check_query,
@@ -83,16 +84,16 @@ async def diff_moments(request: Request) -> Response:
     before = _moment_named(world, request.query_params.get("from", "0"))
     to = request.query_params.get("to")
     after = world.state if to is None else _moment_named(world, to).state
-    return as_json({"patch": state_patch(before.state, after, world.scenario.names)})
+    names = world.scenario.names
+    return await beside(request, lambda: as_json({"patch": state_patch(before.state, after, names)}))
 
 
 async def diff_worlds(request: Request) -> Response:
     """`{"patch": […]}`: the changes that make the state of the world `left` into that of the world `right`."""
     check_query(request, "left", "right")
     left, right = (_world_named(request, side) for side in ("left", "right"))
-    return as_json(
-        {"patch": state_patch(left.state, right.state, {**right.scenario.names, **left.scenario.names})}
-    )
+    states, names = (left.state, right.state), {**right.scenario.names, **left.scenario.names}
+    return await beside(request, lambda: as_json({"patch": state_patch(*states, names)}))
 
 
 def moment_of(world: World, n: Json) -> Moment:

@@ -13,6 +13,7 @@ from mockportal.mock import Mock
 from mockportal.values import Record, whole_of
 from mockportal.web.control.input import (
     as_json,
+    beside,
     body_of,
     check_no_body,
     clock_of,
@@ -92,7 +93,8 @@ async def verify_world(request: Request) -> Response:
     """Plays the expectations of the world's scenario from its start, in a world that nobody else sees."""
     scenario = world_of(request).scenario
     await check_no_body(request)
-    found = failures(scenario, mock_of(request).engine)
+    engine = mock_of(request).engine
+    found = await beside(request, lambda: failures(scenario, engine))
     return as_json(
         {
             "scenario": scenario.name,

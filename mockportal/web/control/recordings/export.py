@@ -8,7 +8,7 @@ from starlette.routing import Route
 from mockportal.errors import hint
 from mockportal.recordings.sessions.export import export
 from mockportal.recordings.sessions.smaller import minimised
-from mockportal.web.control.input import check_query, mock_of
+from mockportal.web.control.input import beside, check_query, mock_of
 
 
 async def export_world(request: Request) -> Response:
@@ -23,8 +23,8 @@ async def export_world(request: Request) -> Response:
     if minimize not in ("true", "false"):
         raise HTTPException(400, "minimize is neither true nor false")
     still = world.still()
-    text = await request.app.state.threads.run(
-        lambda: export(mock, minimised(mock, still) if minimize == "true" else still)
+    text = await beside(
+        request, lambda: export(mock, minimised(mock, still) if minimize == "true" else still)
     )
     return Response(text, media_type="application/yaml")
 
