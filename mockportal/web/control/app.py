@@ -48,7 +48,7 @@ class ControlAccess:
         """Passes a request on when it is whole; one that breaks off is not carried out."""
         headers = headers_of(scope["headers"])
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        problem, body = _long_url(scope) or self._problem(headers, path), b""
+        problem, body = _bad_url(scope) or self._problem(headers, path), b""
         if problem is None:
             try:
                 body, refusal = await received(receive, headers, "upload")
@@ -114,9 +114,12 @@ def _replaying(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def _long_url(scope: Scope) -> tuple[int, str] | None:
-    size = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
-    return LIMITS.refusal("url") if size > LIMITS.url else None
+def _bad_url(scope: Scope) -> tuple[int, str] | None:
+    """The refusal of a URL that is too long, or that a browser would have percent-encoded."""
+    query = scope["query_string"]
+    if len(scope.get("raw_path") or scope["path"]) + len(query) > LIMITS.url:
+        return LIMITS.refusal("url")
+    return None if query.isascii() else (400, "the query holds bytes that are not percent-encoded")
 
 
 def _other_type(headers: Mapping[str, str], body: bytes) -> tuple[int, str] | None:
