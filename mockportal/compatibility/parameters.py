@@ -116,8 +116,24 @@ def _one_changes(comparison: SchemaComparison, old: _Parameter, new: _Parameter)
     if tuple(deprecated) == (False, True):
         yield PartChange("parameter-deprecated", f"{new.at}/deprecated", f"{_called(new)} is deprecated now")
     yield from style_changes(comparison, "form" if new.place in _FORM else "simple", old.at, new.at)
-    yield from schema_changes(comparison, "request", old.at, new.at)
+    items = _items_of_one(comparison, old, new)
+    if items:
+        yield PartChange("request-type-widened", items, f"{_called(new)} may have several values now")
+        yield from comparison.schema_changes("request", _schema_place(comparison.old, old.at), items)
+    else:
+        yield from schema_changes(comparison, "request", old.at, new.at)
     yield from keyword_changes(comparison.old, old.at, comparison.new, new.at, _PARAMETER)
+
+
+def _items_of_one(comparison: SchemaComparison, old: _Parameter, new: _Parameter) -> str:
+    """The pointer of the items if a parameter of the query became a list: one value is spelled as before. "" if not."""
+    place = _schema_place(comparison.new, new.at)
+    if new.place != "query" or not place or _is_compound(comparison.old, old.at):
+        return ""
+    shape = shape_of(comparison.new, Node((place,)))
+    is_list = shape.types is not None and shape.types <= {"array", "null"}
+    takes_one = all(least in (0, 1) for least in shape.values("minItems"))
+    return shape.place("items") or "" if is_list and takes_one else ""
 
 
 def _names_style(source: Source, at: str) -> bool:

@@ -110,10 +110,52 @@ def test_bearer_schemes_that_a_document_tells_apart_differ() -> None:
     assert rules(changes) == ["security-loosened", "security-tightened"]
 
 
-def test_a_style_that_nobody_names_does_not_change() -> None:
-    changes = compare(one(asks(query("a"))), one(asks(query("a", schema={"type": "array", "items": TEXT}))))
+LIST: Record = {"type": "array", "items": TEXT}
 
-    assert rules(changes) == ["request-type-changed"]
+
+@pytest.mark.parametrize("style", [{}, {"style": "form", "explode": False}])
+def test_a_parameter_that_may_have_several_values_takes_one_as_before(style: Record) -> None:
+    old, new = one(asks(query("a"))), one(asks(query("a", schema=LIST, **style)))
+
+    assert [(change.level, change.kind) for change in compare(old, new)] == [("safe", "request-type-widened")]
+    assert "request-type-changed" in rules(compare(new, old))
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "array", "items": NUMBER}, ["request-type-changed", "request-type-widened"]),
+        ({**LIST, "minItems": 2}, ["request-type-changed"]),
+    ],
+)
+def test_a_list_that_does_not_take_the_old_value_is_a_change(schema: Record, expected: list[str]) -> None:
+    changes = compare(one(asks(query("a"))), one(asks(query("a", schema=schema))))
+
+    assert rules(changes) == expected
+
+
+def test_a_scope_or_a_flow_that_comes_changes_nothing() -> None:
+    def flow(*scopes: str, address: str = "https://e.test/token") -> Record:
+        return {"tokenUrl": address, "scopes": dict.fromkeys(scopes, "")}
+
+    def granted(name: str, **flows: Record) -> Record:
+        return one(secured({name: ["read"]}), **schemes(**{name: {"type": "oauth2", "flows": flows}}))
+
+    old = granted("Grant", clientCredentials=flow("read"))
+    more = granted("Grant", clientCredentials=flow("read", "write"), password=flow("read"))
+    renamed = granted("Other", clientCredentials=flow("read", "write"))
+    moved = granted("Grant", clientCredentials=flow("read", address="https://e.test/other"))
+
+    assert [compare(old, more), compare(old, renamed)] == [[], []]
+    assert [(change.level, change.kind) for change in compare(old, moved)] == [("risky", "keyword-changed")]
+
+
+def test_a_reference_that_depends_on_who_refers_to_it_proves_nothing() -> None:
+    old, new = answered(LIST), answered({"type": "array", "items": {"$dynamicRef": "#item"}})
+
+    changes = compare({**old, "openapi": "3.1.0"}, {**new, "openapi": "3.1.0"})
+
+    assert [(change.level, change.kind) for change in changes] == [("risky", "schema-keyword-changed")]
 
 
 def test_a_prefix_that_moves_to_the_server_is_risky() -> None:

@@ -157,8 +157,10 @@ def _few(parts: list[Subschema], depth: int) -> list[Json]:
     pool = candidates(parts, depth + 1) if parts else [*_PLAIN]
     by_kind: dict[str, list[Json]] = {}
     for value in pool:
-        by_kind.setdefault(type(value).__name__, []).append(value)
-    return [value for values in by_kind.values() for value in values[:_FEW]]
+        known = by_kind.setdefault(type(value).__name__, [])
+        if len(known) < _FEW and value not in known:
+            known.append(value)
+    return [value for values in by_kind.values() for value in values]
 
 
 def _mapping(value: Json) -> dict[str, Any]:
