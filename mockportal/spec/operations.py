@@ -76,8 +76,8 @@ class Response:
 class Operation:
     """One method on one path.
 
-    `security` is a list of alternatives, each a set of scheme names; empty is public. `credentials` says for the same
-    alternatives where a request carries what each scheme asks for. An operation with a `problem` cannot be answered.
+    `security` is a list of alternatives, each a set of scheme names; empty is public, also where the document has an
+    empty alternative beside others. `credentials` says for all of them where a request carries what a scheme asks for. An operation with a `problem` cannot be answered.
     """
 
     id: str
@@ -164,7 +164,7 @@ def _operation(
         parameter_validator=parameter_validator(validators, parameters, f"{at}/parameters"),
         body=_body(document, validators, raw, at),
         responses=MappingProxyType(responses),
-        security=tuple(frozenset(alternative) for alternative in security),
+        security=() if {} in security else tuple(frozenset(alternative) for alternative in security),
         credentials=alternatives(document, security, at),
         success=_success(responses, at),
         pointer=at,

@@ -182,3 +182,14 @@ def test_contract_other_document(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert code == 0
     assert capsys.readouterr().out.startswith("Keeps the contract\n5 operations: 5 passed, 0 failed")
+
+
+def test_operation_that_may_be_called_by_anybody_needs_no_token(capsys: pytest.CaptureFixture[str]) -> None:
+    scheme = "components: {securitySchemes: {card: {type: apiKey, in: header, name: X-Card}}}\n"
+    optional = f"{{operationId: list, security: [{{card: []}}, {{}}], {ANY}}}"
+    Path("library.yaml").write_text(f"{HEAD}{scheme}paths: {{/books: {{get: {optional}}}}}\n")
+
+    code = main(["contract", "--spec", "library.yaml", "--scenarios", ".", "--phases", "examples"])
+
+    assert code == 0
+    assert capsys.readouterr().out.startswith("Keeps the contract\n1 operation: 1 passed")

@@ -20,6 +20,7 @@ from mockportal.values import Json, decode
 
 # What HTTP itself may answer to a malformed request, documented or not.
 PROTOCOL = frozenset((405, 406, 408, 411, 413, 414, 415, 429, 431))
+_REFUSED = 400  # from this status on, an answer is a refusal
 _INDEX = re.compile(r"/\d+(?=/|$)")
 _LONGEST = 160  # of a value, which comes after the reason
 _COUNTS = ("hits", "total", "total_count")
@@ -97,14 +98,14 @@ def documented_status(answer: Answer) -> Iterator[Wrong]:
 
 
 def documented_content(answer: Answer) -> Iterator[Wrong]:
-    """The media type is documented for the status, by itself or by a range; where no body is documented, there is none;
-    JSON is JSON in UTF-8."""
+    """The media type is documented for the status, by itself or by a range; a success without a documented body has
+    none, though a refusal may say why; JSON is JSON in UTF-8."""
     response, received = answer.response, answer.received
     if response is None or answer.exchange.sent.method == "HEAD":
         return
     status, kind = received.status, answer.media_type.name
     if not response.media_types:
-        if received.body:
+        if received.body and status < _REFUSED:
             message = f"{status} comes with {len(received.body)} bytes, and no body is documented"
             yield Wrong(f"{status} body", message, response.pointer)
     elif answer.documented is None:

@@ -4,7 +4,7 @@ import pytest
 
 from mockportal.judge.checks.answer.answers import CHECKS, answer_of
 from mockportal.judge.model import Interaction, Received, Sent
-from mockportal.spec.spec import Spec
+from mockportal.spec.spec import Spec, compile_spec
 
 JSON = ("content-type", "application/json")
 CONTRACT = (
@@ -83,3 +83,16 @@ def test_finding_keeps_its_id_whatever_the_position_in_a_list(spec: Spec) -> Non
     third = Received(200, (JSON,), b'{"data": [{}, {}, {"_id": 1}]}')
 
     assert found(spec, "getAllContracts", first) == found(spec, "getAllContracts", third)
+
+
+@pytest.mark.parametrize(
+    ("status", "wrong"), [(200, {("content_type_conformance", "200 body")}), (404, set())]
+)
+def test_refusal_may_explain_itself_where_no_body_is_documented(
+    status: int, wrong: set[tuple[str, str]]
+) -> None:
+    responses = {str(one): {"description": ""} for one in (200, 404)}
+    paths = {"/a": {"get": {"operationId": "a", "responses": responses}}}
+    spec = compile_spec({"openapi": "3.1.0", "info": {}, "paths": paths}, [], "x")
+
+    assert found(spec, "a", Received(status, (JSON,), b'{"message": "none"}')) == wrong
