@@ -36,7 +36,8 @@ SDIST = (
     r"clients/js/(?:src/\w+\.ts|(?:package|tsconfig)\.json|README\.md|LICENSE)",
     r"(?:benchmarks|examples|reference|release)/\w+\.(?:py|md)",
     r"scripts/[\w-]+",
-    r"tests/(?:[\w-]+/)*[\w.-]+\.(?:py|mjs|ts|js|json|yaml|html)",
+    r"tests/(?:[\w-]+/)*[\w.-]+\.(?:py|mjs|ts|js|json|yaml|html|http)",
+    r"tests/corpus/\w+/found-[0-9a-f]+",
 )
 NPM = (r"LICENSE|README\.md|package\.json", r"dist/\w+\.(?:js|d\.ts)")
 

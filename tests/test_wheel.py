@@ -28,6 +28,24 @@ expect:
 """
 
 
+AGENT = """
+import os
+import sys
+from asyncio import run
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+async def main():
+    line = ["-m", "mockportal", "mcp", "overdue-invoice"]
+    command = StdioServerParameters(command=sys.executable, args=line, env=dict(os.environ))
+    async with Client(stdio_client(command)) as client:
+        asked = {"operation": "getCustomerBalance", "who": "mehmet"}
+        print((await client.call_tool("call_operation", asked)).structured_content["body"]["balance"])
+
+run(main())
+"""
+
+
 @pytest.fixture(scope="module")
 def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("unpacked")
@@ -56,3 +74,17 @@ def test_plugin_of_the_wheel_works_in_an_empty_folder(unpacked: Path, tmp_path: 
     run = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     assert "2 passed" in run.stdout, run.stdout + run.stderr
+
+
+def test_agent_uses_the_wheel_from_an_empty_folder(unpacked: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(unpacked)}
+    run = subprocess.run(
+        [sys.executable, "-c", AGENT],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.stdout == "42600\n", run.stdout + run.stderr

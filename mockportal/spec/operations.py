@@ -77,7 +77,8 @@ class Operation:
     """One method on one path.
 
     `security` is a list of alternatives, each a set of scheme names; empty is public, also where the document has an
-    empty alternative beside others. `credentials` says for all of them where a request carries what a scheme asks for. An operation with a `problem` cannot be answered.
+    empty alternative beside others. `credentials` says for all of them where a request carries what a scheme asks for.
+    An operation with a `problem` cannot be answered.
     """
 
     id: str
