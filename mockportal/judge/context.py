@@ -1,10 +1,10 @@
 """The tools of a check or a journey: calls by operationId, and the ledger to book results in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mockportal.judge.ledger import Ledger
-from mockportal.judge.model import Finding, Interaction
+from mockportal.judge.model import Finding, Interaction, Sent
 from mockportal.judge.target.advice import missing, no_token
 from mockportal.judge.target.targets import Case, Target
 from mockportal.judge.wire.gate import variable
@@ -43,6 +43,12 @@ class Context:
         """True if the file speaks of the callers, and its data is confirmed or the file has no way to confirm it."""
         return self.callers_known and (self.populated or not self.target.identity)
 
+    @property
+    def is_careful(self) -> bool:
+        """True where only some operations may be called, or so many a second: a few requests stand for all there."""
+        limits = self.sender.gate.limits
+        return limits.allowed is not None or limits.rate > 0
+
     def usable(self, *names: str) -> bool:
         """True if all these operations are judged, allowed, and can be called: with a token, and with a value for each
         parameter that they need."""
@@ -75,16 +81,24 @@ class Context:
     ) -> Interaction:
         """Sends the case of an operation, in the world of this check. `params` replace some of the case's own (None
         leaves one out), `body` its body; `token` is another variable ("" for nobody)."""
+        sent = self._sent(name, params or {}, body, token)
+        return self.sender.send(sent, world or f"{self.check}-{name}")
+
+    def call_together(
+        self, name: str, requests: Sequence[Mapping[str, Json]], world: str
+    ) -> list[Interaction]:
+        """Sends several requests to an operation at once, each told by `params`, `body` and `token` as in `call`."""
+        sent = [
+            self._sent(name, one.get("params", {}), one.get("body", ...), one.get("token"))
+            for one in requests
+        ]
+        return self.sender.send_together(sent, world)
+
+    def _sent(self, name: str, params: Mapping[str, Json], body: Json, token: str | None) -> Sent:
         case = self.case(name)
-        merged = {**case.params, **(params or {})}
-        return self.sender.call(
-            name,
-            {key: value for key, value in merged.items() if value is not None},
-            case.body if body is ... else body,
-            self.target.variable_of(self.spec.operations[name]) if token is None else token,
-            world or f"{self.check}-{name}",
-            case.media_type,
-        )
+        given = {key: value for key, value in {**case.params, **params}.items() if value is not None}
+        whose = self.target.variable_of(self.spec.operations[name]) if token is None else token
+        return self.sender.sent(name, given, case.body if body is ... else body, whose, case.media_type)
 
     def token(self, scheme: str) -> str:
         """The variable of the token of a security scheme."""

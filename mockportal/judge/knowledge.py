@@ -24,6 +24,7 @@ _KEYS = {
     "tokens": ("minted", "fresh", "once"),
     "timestamps": ("now", "later", "kept", "shown"),
     "variations": ("accepted", "refused", "same_as", "free_text", "further"),
+    "writes": ("reads", "apart", "open", "cycles"),
     "visibility": ("kinds", "identifying", "uses", "empty", "owned"),
 }
 

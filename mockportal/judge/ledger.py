@@ -15,7 +15,8 @@ _Judged = tuple[str, str, str, bytes, Received]
 
 class Ledger:
     """`watch` is a watcher of a gate: it counts, and judges every answer by `checks`: those of a single answer.
-    `within` names the part of the judge that is at work; `valid` are the requests that should succeed, as answered."""
+    `within` names the part of the judge that is at work; `valid` are the requests that should succeed, as answered;
+    `left_out` are the checks that had nothing to look at, with the reason."""
 
     def __init__(self, operations: Iterable[Operation], checks: Mapping[str, Check] | None = None) -> None:
         self._checks = answer_checks() if checks is None else checks
@@ -34,6 +35,7 @@ class Ledger:
         self._findings: dict[str, Finding] = {}
         self.within = ""
         self.valid: dict[str, Interaction] = {}
+        self.left_out: dict[str, str] = {}
 
     @property
     def findings(self) -> list[Finding]:

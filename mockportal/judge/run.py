@@ -130,7 +130,7 @@ def _report(plan: RunPlan, ledger: Ledger, problems: list[str], notes: tuple[str
         operations=ledger.records,
         findings=ledger.findings,
         problems=problems,
-        notes=[*plan.notes, *notes, *_left_alone(gate)],
+        notes=[*plan.notes, *notes, *_left_out(plan, ledger), *_left_alone(gate)],
         traffic=dict(sorted(gate.traffic.items())),
         interrupted=bool(plan.interrupted()),
         isolation=plan.target.isolation,
@@ -188,6 +188,14 @@ def _slow(plan: RunPlan, context: Context, progress: Progress) -> list[str]:
     if told:
         progress(NOTICE, told)
     return [told] if told else []
+
+
+def _left_out(plan: RunPlan, ledger: Ledger) -> list[str]:
+    """A line for each reason why checks had nothing to look at, unless only some operations were to be judged."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in ledger.left_out.items() if plan.operations is None else ():
+        by_reason.setdefault(reason, []).append(name)
+    return [f"{', '.join(names)}: left out, as {reason}" for reason, names in by_reason.items()]
 
 
 def _left_alone(gate: Gate) -> list[str]:

@@ -96,6 +96,10 @@ def _run_checks(context: Context, checks: Mapping[str, ActiveCheck], progress: P
             continue
         if check.stated and not context.trusted:
             continue
+        lacking = check.lacks(context)
+        if lacking:
+            context.ledger.left_out.setdefault(name, lacking)
+            continue
         progress("checks", name)
         with suppress(Blocked):  # it would have sent what the profile does not allow
             check.run(replace(context, check=name))

@@ -66,6 +66,12 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "valid_query_is_accepted": Fault(HIGH, "F910"),
         "valid_body_is_accepted": Fault(HIGH, "F910"),
         "wrong_input_is_refused": Fault(MEDIUM, "F102"),
+        "written_values_are_kept": Fault(HIGH, "F913"),
+        "foreign_attributes_are_ignored": Fault(CRITICAL, "F203"),
+        "repeated_writes_are_harmless": Fault(HIGH, "F911"),
+        "ids_are_used_once": Fault(HIGH, "F911"),
+        "overlapping_reads_agree": Fault(HIGH, "F911"),
+        "overlapping_updates_are_kept": Fault(HIGH, "F913"),
         "timestamps_are_now": Fault(MEDIUM, "F913"),
         # of schemathesis
         "negative_data_rejection": Fault(MEDIUM, "F102"),

@@ -35,7 +35,18 @@ _COMPUTED = frozenset(
 _DECIDED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "contract": frozenset(("contract_number", "installment_amount_decimal", "status")),
-        "order": frozenset(("expires_at", "order_number", "status")),
+        "order": frozenset(
+            (
+                "amount_subtotal",
+                "amount_tax",
+                "amount_total",
+                "amount_total_decimal",
+                "currency",
+                "expires_at",
+                "order_number",
+                "status",
+            )
+        ),
     }
 )
 # stored as references, shown as text

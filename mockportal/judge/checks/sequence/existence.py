@@ -62,3 +62,8 @@ def _asked(context: Context, use: Use, id: str, asking: Customer, world: str) ->
 def _told(exchange: Interaction, id: str) -> str:
     body: Json = body_of(exchange)
     return encode(body).decode().replace(id, "the id")
+
+
+def no_others(context: Context) -> str:
+    """The reason why nobody can ask for what is another's, or ""."""
+    return "" if context.target.others else "the targets file names no tokens of `others`"

@@ -10,6 +10,7 @@ from mockportal.judge.wire.gate import variable
 from mockportal.spec.operations import Operation
 
 _NAMES = ("access_token", "token", "id_token", "auth", "authorization", "bearer", "jwt")
+NOTHING_SECURED = "no operation that may be called needs a token"
 _WORLDS = "token_is_needed"  # a check that leaves its worlds, one for each operation, as they were
 
 
@@ -30,8 +31,6 @@ def bad_tokens_are_refused(context: Context) -> None:
 def token_in_query_is_refused(context: Context) -> None:
     """A good token that stands in the query, and not in the header, lets nobody in. It is not sent to targets where
     requests are counted, because queries end up in their logs."""
-    if _is_careful(context):
-        return
     for operation in _secured(context):
         token = context.target.variable_of(operation)
         bare = context.call(operation.id, token="", world=f"{_WORLDS}-{operation.id}")
@@ -44,18 +43,13 @@ def token_in_query_is_refused(context: Context) -> None:
         context.expect(good, operation.id, "query", message, bare, exchange)
 
 
-def _is_careful(context: Context) -> bool:
-    limits = context.sender.gate.limits
-    return limits.allowed is not None or limits.rate > 0
-
-
 def _secured(context: Context) -> list[Operation]:
     return [one for one in context.operations.values() if one.security and context.usable(one.id)]
 
 
 def _chosen(context: Context) -> list[Operation]:
     secured = _secured(context)
-    if not _is_careful(context):
+    if not context.is_careful:
         return secured
     reads = [operation for operation in secured if operation.method == "GET"]
     return [*{tuple(_schemes(operation)): operation for operation in reads}.values()]
@@ -96,3 +90,19 @@ def _schemes(operation: Operation) -> list[str]:
     return sorted(
         named | ({known["customer"], known["administrator"]} if known["either"] in named else set())
     )
+
+
+def no_bad_token(context: Context) -> str:
+    """The reason why there is no bad token to send, or ""."""
+    target, tokens = context.target, context.sender.gate.tokens.values()
+    if not _secured(context):
+        return NOTHING_SECURED
+    known = target.bad_tokens or target.issued or any(token.count(".") == 2 for token in tokens)
+    return "" if known else "no token is a JWT, and the targets file has neither `issued` nor `bad_tokens`"
+
+
+def no_good_token(context: Context) -> str:
+    """The reason why no token may be put into a query, or ""."""
+    if context.is_careful:
+        return "tokens in queries would stay in the logs of the target"
+    return "" if _secured(context) else NOTHING_SECURED

@@ -1,5 +1,7 @@
 """Tokens that operations give out, and those that they use up."""
 
+from collections.abc import Iterable
+
 from mockportal.json_tree import part
 from mockportal.judge.checks.sequence.side_effects import alike
 from mockportal.judge.checks.sequence.visibility import Customer, customers_of
@@ -65,3 +67,17 @@ def _differ(
     if isinstance(one, str) and isinstance(other, str):
         message = f"gives the same {rule['at']} for {what}"
         context.expect(one != other, name, what, message, first, second)
+
+
+def nothing_minted(context: Context) -> str:
+    """The reason why no token is given out, or ""."""
+    return _none_of(context, knowledge("tokens")["minted"])
+
+
+def nothing_used_up(context: Context) -> str:
+    """The reason why no request uses something up, or ""."""
+    return _none_of(context, knowledge("tokens")["once"])
+
+
+def _none_of(context: Context, names: Iterable[str]) -> str:
+    return "" if any(map(context.usable, names)) else f"none of {', '.join(names)} can be called"

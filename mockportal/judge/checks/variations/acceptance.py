@@ -47,8 +47,8 @@ def _accepted(context: Context, chosen: Callable[[str], bool]) -> None:
         base = context.call(name, world=f"base-{context.check}-{name}")
         if not 200 <= base.status < 400:
             continue
-        made = varied(context.spec, operation, context.case(name), _other, True)
-        for variation in [*made, *_named(context, operation), *_open(context, operation)]:
+        made = varied(context.spec, operation, context.case(name), other_values, True)
+        for variation in [*made, *_named(context, operation), *open_texts(context, operation)]:
             free = variation.kind not in _TEXTS or is_free(name, variation)
             if not free and (variation.kind != "unicode text" or variation.where.startswith("path.")):
                 continue
@@ -79,7 +79,7 @@ def _named(context: Context, operation: Operation) -> Iterator[Variation]:
             yield Variation(f"query.{parameter.name}", "given", value, params, case.body)
 
 
-def _open(context: Context, operation: Operation) -> Iterator[Variation]:
+def open_texts(context: Context, operation: Operation) -> Iterator[Variation]:
     """The case without a body that may be left out, and with other texts in what its schema leaves open."""
     case = context.case(operation.id)
     if operation.body is None or case.media_type != JSON_TYPE or not isinstance(case.body, dict):
@@ -100,7 +100,7 @@ def _open(context: Context, operation: Operation) -> Iterator[Variation]:
                 yield Variation(where, kind, text, case.params, body)
 
 
-def _other(node: Record, value: Json) -> Iterator[tuple[str, Json]]:
+def other_values(node: Record, value: Json) -> Iterator[tuple[str, Json]]:
     """Values that a schema allows, or might; the validator has the last word."""
     named = types(node)
     if "enum" in node:
