@@ -51,7 +51,7 @@ def bad_address(headers: Mapping[str, str]) -> str:
     if origin is not None and origin != "null":
         scheme, found, authority = origin.partition("://")
         if not (scheme and found and _is_authority(authority)):
-            return f"the Origin header {origin[:_SHOWN]!r} is not an origin such as https://portal.example"
+            return f"the Origin header {origin[:_SHOWN]!r} is not an origin such as https://shop.example"
     return ""
 
 
