@@ -45,9 +45,9 @@ class Context:
 
     @property
     def is_careful(self) -> bool:
-        """True where only some operations may be called, or so many a second: a few requests stand for all there."""
+        """True where requests are counted, or so many a second: a few of them stand for all there."""
         limits = self.sender.gate.limits
-        return limits.allowed is not None or limits.rate > 0
+        return limits.rate > 0 or limits.budget > 0
 
     def usable(self, *names: str) -> bool:
         """True if all these operations are judged, allowed, and can be called: with a token, and with a value for each

@@ -1,7 +1,7 @@
 """One run: the target is looked at, fuzzed, checked and walked through; the report says what came of it."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def judge(
         notes = (*notes, *_slow(plan, context, progress))
         problems = _run_cleanly(plan, transport, context, lambda: run_stages(plan, context, entered))
     problems += _concluded(plan, context, reasons)
-    report = _report(plan, context.ledger, problems, notes, gate)
+    report = _report(plan, context.ledger, problems, (*notes, *_left_out(plan, context.ledger, idle)), gate)
     report.idle, report.seconds = frozenset(idle), round(time.monotonic() - started, 1)
     return report
 
@@ -130,7 +130,7 @@ def _report(plan: RunPlan, ledger: Ledger, problems: list[str], notes: tuple[str
         operations=ledger.records,
         findings=ledger.findings,
         problems=problems,
-        notes=[*plan.notes, *notes, *_left_out(plan, ledger), *_left_alone(gate)],
+        notes=[*plan.notes, *notes, *_left_alone(gate)],
         traffic=dict(sorted(gate.traffic.items())),
         interrupted=bool(plan.interrupted()),
         isolation=plan.target.isolation,
@@ -190,11 +190,12 @@ def _slow(plan: RunPlan, context: Context, progress: Progress) -> list[str]:
     return [told] if told else []
 
 
-def _left_out(plan: RunPlan, ledger: Ledger) -> list[str]:
+def _left_out(plan: RunPlan, ledger: Ledger, idle: Collection[str]) -> list[str]:
     """A line for each reason why checks had nothing to look at, unless only some operations were to be judged."""
     by_reason: dict[str, list[str]] = {}
     for name, reason in ledger.left_out.items() if plan.operations is None else ():
-        by_reason.setdefault(reason, []).append(name)
+        if name in idle:
+            by_reason.setdefault(reason, []).append(name)
     return [f"{', '.join(names)}: left out, as {reason}" for reason, names in by_reason.items()]
 
 

@@ -16,7 +16,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def existence_stays_hidden(context: Context) -> None:
     """A customer who names what belongs to another one gets the same refusal as for an id that nobody has: the same
-    status, and the same text apart from the id. Needs `others` in the targets file."""
+    status, and the same text apart from the id. Needs `others` in the targets file. 403 for the order of somebody
+    else and 404 for one that is not there is a finding."""
     callers = customers_of(context)
     asked = set()
     for owner, asking in directions(callers):

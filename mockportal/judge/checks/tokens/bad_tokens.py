@@ -9,17 +9,21 @@ from mockportal.judge.knowledge import knowledge
 from mockportal.judge.wire.gate import variable
 from mockportal.spec.operations import Operation
 
-_NAMES = ("access_token", "token", "id_token", "auth", "authorization", "bearer", "jwt")
+_NAMES = (
+    *("access_token", "token", "id_token", "auth", "authorization", "bearer", "jwt"),
+    *("bearer_token", "auth_token", "accessToken", "api_key"),
+)
 NOTHING_SECURED = "no operation that may be called needs a token"
 _WORLDS = "token_is_needed"  # a check that leaves its worlds, one for each operation, as they were
 
 
 def bad_tokens_are_refused(context: Context) -> None:
-    """An operation answers 401 to a forged token: unsigned, with a wrong or another signature, with altered claims, of
-    an unknown issuer, or signed with the public key as a secret. It also answers 401 to those that the targets file
-    lists (`bad_tokens`: expired, not yet valid, of another pool or audience). The forgeries are made of the tokens in
-    use, if they are JWTs, else of those that the file names as good (`issued`). Where requests are counted, one read of
-    each scheme stands for all operations."""
+    """An operation answers 401 to a forged token: unsigned, with a wrong or another signature, with altered claims,
+    of an unknown issuer, or signed with the public key as a secret. It also answers 401 to those that the targets
+    file lists (`bad_tokens`: expired, not yet valid, of another pool or audience). The forgeries are made of the
+    tokens in use, if they are JWTs, else of those that the file names as good (`issued`). Where requests are
+    counted, one read of each scheme stands for all operations. A token of yesterday that still reads an order is a
+    finding."""
     forged = _forged(context)
     for operation in _chosen(context):
         for who, token in _against(context, operation, forged):
@@ -30,7 +34,7 @@ def bad_tokens_are_refused(context: Context) -> None:
 
 def token_in_query_is_refused(context: Context) -> None:
     """A good token that stands in the query, and not in the header, lets nobody in. It is not sent to targets where
-    requests are counted, because queries end up in their logs."""
+    requests are counted, because queries end up in their logs. `/orders?access_token=…` must be 401."""
     for operation in _secured(context):
         token = context.target.variable_of(operation)
         bare = context.call(operation.id, token="", world=f"{_WORLDS}-{operation.id}")

@@ -12,8 +12,8 @@ from mockportal.values import Record
 
 
 def minted_tokens_differ(context: Context) -> None:
-    """An operation that gives out tokens gives different ones to different users, and, where a token is good for one
-    use, another one each time."""
+    """An operation that gives out tokens gives different ones to different users, and, where a token is good for
+    one use, another one each time. One login token for all users of a site is a finding."""
     known = knowledge("tokens")
     for name, rule in known["minted"].items():
         if not context.usable(name):
@@ -28,8 +28,8 @@ def minted_tokens_differ(context: Context) -> None:
 
 
 def single_use_is_honoured(context: Context) -> None:
-    """A code or the token of a mail that a request uses up is good once: the same request is refused the second time,
-    or its answer says that it was used."""
+    """A code or the token of a mail that a request uses up is good once: the same request is refused the second
+    time, or its answer says that it was used. An authorization code that is redeemed twice is a finding."""
     for name in knowledge("tokens")["once"]:
         if not context.usable(name):
             continue

@@ -25,8 +25,9 @@ _PAST = "2001-02-03T04:05:06.000Z"
 
 
 def foreign_attributes_are_ignored(context: Context) -> None:
-    """An attribute that a thing has, and that the body of a write does not name, cannot be set by it: its id, whose it
-    is, when it was made, its status. Sent with the valid case, it is refused or changes nothing that can be read."""
+    """An attribute that a thing has, and that the body of a write does not name, cannot be set by it: its id, whose
+    it is, when it was made, its status. Sent with the valid case, it is refused or changes nothing that can be
+    read. A PATCH with `status: accepted` that accepts an offer is a finding."""
     for operation in writers(context):
         way = way_of(context, operation.id)
         world = f"{context.check}-{operation.id}"

@@ -1,7 +1,7 @@
 """Attributes that can be written are in the answer and in a later read."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mockportal.judge.checks.variations.acceptance import open_texts, other_values
 from mockportal.judge.checks.variations.variations import ABSENT, Variation, varied
@@ -21,6 +21,7 @@ from mockportal.judge.model import Interaction, body_of
 from mockportal.spec.operations import Operation
 from mockportal.values import Json, Record, encode
 
+_FEW = 12
 _SHOWN = 80
 
 
@@ -37,9 +38,10 @@ class _Written:
 
 
 def written_values_are_kept(context: Context) -> None:
-    """Each attribute of a body is in the answer and in a later read as it was sent: all at once as in the valid case,
-    and one after the other with another value that the schema allows. An attribute that neither shows is left out. The
-    read is the GET on the same path, the GET of the new thing, or one that is known to show it."""
+    """Each attribute of a body is in the answer and in a later read as it was sent: all at once as in the valid
+    case, and with other values that the schema allows, one after the other or, if they are many, in rounds. An
+    attribute that neither shows is left out. The read is the GET on the same path, the GET of the new thing, or one
+    that is known to show it. A new phone number that the answer shows and the next read does not is a finding."""
     for operation in writers(context):
         way = way_of(context, operation.id)
         world = f"{context.check}-{operation.id}"
@@ -48,10 +50,46 @@ def written_values_are_kept(context: Context) -> None:
         if base is None:
             continue
         kept = [name for name in base.sent if _judge(context, operation, base, name, base.sent)]
-        for number, (name, body) in enumerate(_bodies(context, operation, way)):
-            one = _write(context, operation, way, body, f"{world}-{number}", base.stored or before)
-            if one is not None:
-                _judge(context, operation, one, name, kept)
+        base = replace(base, before=base.stored or before)
+        for number, bodies in enumerate(_rounds([*_bodies(context, operation, way)], way)):
+            _try(context, operation, way, bodies, f"{world}-{number}", base, kept)
+
+
+def _try(
+    context: Context,
+    operation: Operation,
+    way: WayBack | None,
+    bodies: Mapping[str, Json],
+    world: str,
+    base: _Written,
+    kept: Collection[str],
+) -> None:
+    """Writes the other values of several attributes at once, and each half by itself where the target refuses them."""
+    if len(bodies) == 1:
+        body = next(iter(bodies.values()))
+    else:
+        body = {**context.case(operation.id).body, **{name: body[name] for name, body in bodies.items()}}
+    one = _write(context, operation, way, body, world, base.before)
+    if one is not None:
+        for name in bodies:
+            _judge(context, operation, one, name, kept)
+    elif len(bodies) > 1:
+        pairs, half = [*bodies.items()], len(bodies) // 2
+        for number, part in enumerate((dict(pairs[:half]), dict(pairs[half:]))):
+            _try(context, operation, way, part, f"{world}{number}", base, kept)
+
+
+def _rounds(found: list[tuple[str, Json]], way: WayBack | None) -> Iterator[dict[str, Json]]:
+    """The bodies by the attribute that they change: each alone, or in rounds of one for each attribute if they are
+    many."""
+    if len(found) <= _FEW or (way and way.sent):
+        yield from ({name: body} for name, body in found)
+        return
+    left = found
+    while left:
+        together = dict(reversed(left))
+        yield together
+        left = [(name, body) for name, body in left if body is not together[name]]
 
 
 def _before(context: Context, operation: Operation, way: WayBack | None, world: str) -> Record:

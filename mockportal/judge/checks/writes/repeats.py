@@ -31,13 +31,14 @@ class _Cycle:
 
 
 def repeated_writes_are_harmless(context: Context) -> None:
-    """The same write for the second and third time breaks nothing. A PUT or PATCH has its first status again, a POST
-    may conflict with what the first one made, and a DELETE of a thing that is gone is refused where the operation
-    documents 404."""
+    """The same write for the second and third time breaks nothing. A PUT or PATCH has its first status again, a
+    POST may conflict with what the first one made, and a DELETE of a thing that is gone is refused where the
+    operation documents 404. 500 to the second of two equal POSTs is a finding."""
+    lasting = {*context.target.apart, *knowledge("standing")["last"]}
     for name, operation in context.operations.items():
         if operation.method == "GET" or reads(context, name) or not context.usable(name):
             continue
-        if not context.target.isolation and (operation.method == "DELETE" or name in context.target.apart):
+        if not context.target.isolation and (operation.method == "DELETE" or name in lasting):
             continue
         first, *again = (context.call(name) for _ in range(3))
         if not 200 <= first.status < 400:
@@ -67,8 +68,8 @@ def _names_a_thing(context: Context, operation: Operation) -> bool:
 
 
 def ids_are_used_once(context: Context) -> None:
-    """Two things that are made one after the other have different ids, and what is made after a deletion does not get
-    the id of what is gone."""
+    """Two things that are made one after the other have different ids, and what is made after a deletion does not
+    get the id of what is gone. A new page with the id of the one deleted before is a finding."""
     for cycle in _cycles(context) if context.target.isolation else ():
         world = f"{context.check}-{cycle.makes}"
         first = context.call(cycle.makes, world=world)

@@ -52,7 +52,7 @@ def test_forged_tokens_stand_in_no_report(mock: Mock) -> None:
 def test_a_few_reads_stand_for_all_where_requests_are_counted(mock: Mock) -> None:
     with context_on(mock, "bad_tokens_are_refused") as context:
         reads = frozenset(name for name, one in mock.spec.operations.items() if one.method == "GET")
-        context.sender.gate.limits = SendingLimits(reads, rate=0.0)
+        context.sender.gate.limits = SendingLimits(reads, budget=5000)
         sent: Counter[str] = Counter()
         context.sender.gate.watchers.append(lambda exchange: sent.update((exchange.sent.operation,)))
 
