@@ -24,7 +24,7 @@ _KEYS = {
     "tokens": ("minted", "fresh", "once"),
     "timestamps": ("now", "later", "kept", "shown"),
     "variations": ("accepted", "refused", "same_as", "free_text", "further"),
-    "writes": ("reads", "apart", "open", "cycles"),
+    "writes": ("reads", "apart", "protected", "closed", "cycles"),
     "visibility": ("kinds", "identifying", "uses", "empty", "owned"),
 }
 

@@ -23,9 +23,10 @@ def show_app(call: Call, state: Draft) -> Json:
 
 @operation("putMobileConfig")
 def change_app(call: Call, state: Draft) -> Json:
-    """A merge patch at every level; the rest of the portal stays as it is."""
+    """A merge patch at every level; the rest of the portal stays as it is, and so does its id."""
     portal = portal_of(call, state)
-    stored: Record = merge_patch(portal.get("mobile_config", {}), call.fields)
+    fields = {name: value for name, value in call.fields.items() if name != "portal_id"}
+    stored: Record = merge_patch(portal.get("mobile_config", {}), fields)
     changed = state.collection("portal").put({**portal, "mobile_config": stored})
     return answerable(call, 200, _resolved(changed, stored))
 

@@ -1,7 +1,7 @@
 """Attributes that are not the caller's to set stay as they are, though somebody sends them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mockportal.files.pointers import resolve
 from mockportal.judge.checks.writes.keeping import (
@@ -36,14 +36,19 @@ def foreign_attributes_are_ignored(context: Context) -> None:
             continue
         sent = sent_part(context.case(operation.id).body, way)
         stored = record_of(body_of(later), sent) if later else {}
-        shown = {**record_of(body_of(base), sent, stored), **stored}
-        foreign = dict(_foreign(context, operation, shown))
+        before = {"answer": record_of(body_of(base), sent, stored), "later read": stored}
+        foreign = dict(_foreign(context, operation, before["answer"] | stored))
         if foreign:
-            _try(context, operation, way, foreign, later is not None, world)
+            _try(context, operation, way, foreign, before, world)
 
 
 def _try(
-    context: Context, operation: Operation, way: WayBack | None, foreign: Record, was_read: bool, world: str
+    context: Context,
+    operation: Operation,
+    way: WayBack | None,
+    foreign: Record,
+    before: Mapping[str, Record],
+    world: str,
 ) -> None:
     """Sends them all at once, and one by one where the target refuses that."""
     attempts = [foreign, *({name: value} for name, value in foreign.items())]
@@ -51,21 +56,28 @@ def _try(
         exchange, later = _sent(context, operation, way, more, f"{world}-{number}")
         if 200 <= exchange.status < 300:
             message = f"sets {', '.join(more)}, after which the thing can be read no more"
-            lost = was_read and later is None
+            lost = bool(before["later read"]) and later is None
             context.expect(not lost, operation.id, "not read any more", message, exchange)
-            _judge(context, operation, more, exchange, later)
+            _judge(context, operation, way, more, before, exchange, later)
             if number == 0:
                 return
 
 
 def _judge(
-    context: Context, operation: Operation, more: Record, exchange: Interaction, later: Interaction | None
+    context: Context,
+    operation: Operation,
+    way: WayBack | None,
+    more: Record,
+    before: Mapping[str, Record],
+    exchange: Interaction,
+    later: Interaction | None,
 ) -> None:
+    """Books what is shown as it was sent, where such an attribute was shown `before`."""
+    sent = sent_part(context.case(operation.id).body, way)
     for name, value in more.items():
         for place, one in (("answer", exchange), ("later read", later)):
-            if one is not None:
-                sent = {name: value, **sent_part(context.case(operation.id).body, None)}
-                assigned = record_of(body_of(one), sent).get(name) == value
+            if one is not None and name in before[place]:
+                assigned = record_of(body_of(one), sent, before[place]).get(name) == value
                 message = f"{name}, which is not the caller's to set, is in the {place} as it was sent"
                 shown = (exchange,) if one is exchange else (exchange, one)
                 context.expect(not assigned, operation.id, f"{name} in the {place}", message, *shown)
@@ -87,16 +99,29 @@ def _foreign(context: Context, operation: Operation, shown: Record) -> Iterator[
     if validator is None:
         return
     schema = resolve(context.spec.validators.schemas["request"], validator.pointer)
-    named = _named(context, schema)
-    known = knowledge("writes")["open"]
-    closed = known.get(operation.id, ())
+    known = knowledge("writes")
+    named, is_open = _named(context, schema), _is_open(context, schema)
     for name, value in shown.items():
-        is_open = operation.id in known and not name.startswith("_") and name not in closed
-        if name in named or is_open:
-            continue
-        other = _other(value)
+        closed = name in known["closed"].get(operation.id, ()) or re.fullmatch(known["protected"], name)
+        other = _other(value) if name not in named and (closed or not is_open) else None
         if other is not None:
             yield name, other
+
+
+def _is_open(context: Context, schema: Json, depth: int = 0) -> bool:
+    """True if a schema takes any property, and says so."""
+    if not isinstance(schema, dict) or depth > _DEPTH:
+        return False
+    if "$ref" in schema:
+        return _is_open(context, _target(context, schema), depth + 1)
+    parts = (part for keyword in ("allOf", "oneOf", "anyOf") for part in schema.get(keyword, ()))
+    return schema.get("additionalProperties") is True or any(
+        _is_open(context, part, depth + 1) for part in parts
+    )
+
+
+def _target(context: Context, schema: Record) -> Json:
+    return resolve(context.spec.validators.schemas["request"], schema["$ref"].removeprefix("#"))
 
 
 def _named(context: Context, schema: Json, depth: int = 0) -> set[str]:
@@ -104,8 +129,7 @@ def _named(context: Context, schema: Json, depth: int = 0) -> set[str]:
     if not isinstance(schema, dict) or depth > _DEPTH:
         return set()
     if "$ref" in schema:
-        target = resolve(context.spec.validators.schemas["request"], schema["$ref"].removeprefix("#"))
-        return _named(context, target, depth + 1)
+        return _named(context, _target(context, schema), depth + 1)
     names = {
         name
         for name, one in schema.get("properties", {}).items()
