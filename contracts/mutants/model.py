@@ -18,10 +18,12 @@ OVERLAPS = "x-overlaps"  # a header that a request has if another one to its ope
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What is sent before a body."""
+    """What is sent before a body, for a request of `method`; `tail` is sent behind the body."""
 
     status: int
     headers: Headers
+    method: str = "GET"
+    tail: bytes = b""
 
 
 Wire = Callable[[Start], Start]

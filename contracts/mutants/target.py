@@ -84,7 +84,7 @@ class _Wired:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         mutant = self._mutant(scope) if scope["type"] == "http" else None
-        await self._app(scope, receive, send if mutant is None else _sending(mutant, send))
+        await self._app(scope, receive, send if mutant is None else _sending(mutant, scope["method"], send))
 
     def _mutant(self, scope: Scope) -> Mutant | None:
         """The one that this request meets: that of its operation, else one on its path."""
@@ -134,14 +134,18 @@ def _met(routes: Routes, scope: Scope) -> frozenset[str]:
     return frozenset(operation.id for operation in ([found[0]] if found else every))
 
 
-def _sending(mutant: Mutant, send: Send) -> Send:
+def _sending(mutant: Mutant, method: str, send: Send) -> Send:
     assert mutant.wire is not None
-    wire = mutant.wire
+    wire, tail = mutant.wire, b""
 
     async def sending(message: Message) -> None:
+        nonlocal tail
         if message["type"] == "http.response.start":
-            start = wire(Start(message["status"], tuple(message["headers"])))
+            start = wire(Start(message["status"], tuple(message["headers"]), method))
             message = {**message, "status": start.status, "headers": list(start.headers)}
+            tail = start.tail
+        elif tail and not message.get("more_body"):
+            message = {**message, "body": message.get("body", b"") + tail}
         await send(message)
 
     return sending
