@@ -9,8 +9,8 @@ from mockportal.values import Record
 
 # The keys of each file; what stands under them is described in the file itself.
 _KEYS = {
-    "answers": ("ids", "names", "apart", "ends", "without_cents", "counts", "domains"),
-    "coherence": ("details", "apart", "echoes", "twins", "same_if"),
+    "answers": ("ids", "names", "apart", "ends", "without_cents", "counts", "domains", "templates", "sums"),
+    "coherence": ("details", "apart", "echoes", "twins", "same_if", "identifying", "relations"),
     "completeness": ("maps",),
     "discovery": ("kind", "ids", "wrappers", "also", "looks"),
     "lists": ("lists", "groups", "counts", "series"),

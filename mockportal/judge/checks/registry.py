@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mockportal.judge.checks.lists import filtering, grouping, paging, sorting
 from mockportal.judge.checks.sequence import (
     access,
+    agreement,
     coherence,
     completeness,
     existence,
@@ -54,6 +55,7 @@ CHECKS: dict[str, ActiveCheck] = {
         minting.single_use_is_honoured, writes=True, lacks=minting.nothing_used_up
     ),
     "ids_agree": ActiveCheck(coherence.ids_agree),
+    "records_agree": ActiveCheck(agreement.records_agree),
     "versions_agree": ActiveCheck(coherence.versions_agree, populated=True),
     "refusals_are_as_documented": ActiveCheck(refusals.refusals_are_as_documented, writes=True, stated=True),
     "outcomes_are_as_known": ActiveCheck(outcomes.outcomes_are_as_known, stated=True),

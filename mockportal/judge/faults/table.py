@@ -32,6 +32,10 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "redirects_stay_at_home": Fault(HIGH, "F918"),
         "nothing_is_listed_twice": Fault(MEDIUM, "F911"),
         "nothing_contradicts_itself": Fault(MEDIUM, "F911"),
+        "bytes_are_sound": Fault(MEDIUM, "F101"),
+        "days_exist": Fault(MEDIUM, "F911"),
+        "templates_are_filled_in": Fault(MEDIUM, "F919"),
+        "parts_add_up": Fault(MEDIUM, "F911"),
         # over several requests
         "success_is_reached": Fault(HIGH, "F910"),
         "token_is_needed": Fault(CRITICAL, "F207"),
@@ -45,6 +49,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "minted_tokens_differ": Fault(CRITICAL, "F206"),
         "single_use_is_honoured": Fault(HIGH, "F206"),
         "ids_agree": Fault(MEDIUM, "F911"),
+        "records_agree": Fault(MEDIUM, "F911"),
         "versions_agree": Fault(MEDIUM, "F911"),
         "refusals_are_as_documented": Fault(MEDIUM, "F917"),
         "outcomes_are_as_known": Fault(HIGH, "F911"),

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextvars import ContextVar
+import zlib
+from dataclasses import replace
 from ssl import SSLContext
 from typing import Any
 from urllib.parse import unquote
@@ -26,6 +28,7 @@ __all__ = [
 _HOST = "localhost"
 # True where requests are to be under way at the same time.
 OVERLAPPING: ContextVar[bool] = ContextVar("overlapping", default=False)
+_WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
 def in_process(app: AsgiApp) -> Transport:
@@ -80,7 +83,24 @@ def _joined(parts: list[MutableMapping[str, Any]], method: str) -> Received:
     length = received.header("content-length")
     if method != "HEAD" and length is not None and int(length) > len(received.body):
         raise NoAnswer(f"the answer breaks off after {len(received.body)} of {length} bytes")
-    return received
+    return received if method == "HEAD" else replace(received, body=_decoded(received))
+
+
+def _decoded(received: Received) -> bytes:
+    """The body without its codings, undone as for an answer that comes over HTTP."""
+    body = received.body
+    for coding in reversed((received.header("content-encoding") or "").lower().split(",")):
+        window = _WINDOWS.get(coding.strip())
+        if window is None or not body:
+            continue
+        decoder = zlib.decompressobj(window)
+        try:
+            body = decoder.decompress(body) + decoder.flush()
+        except zlib.error:
+            raise NoAnswer("its content is not encoded as its header says") from None
+        if not decoder.eof:
+            raise NoAnswer("its content breaks off before its coding ends")
+    return body
 
 
 def over_http(

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from mockportal.json_tree import Path, spot, walk
 from mockportal.judge.checks.answer.answers import Answer, Wrong
+from mockportal.judge.checks.answer.plausibility import odd_texts
 from mockportal.judge.checks.answer.secrets import freely_given
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Interaction
@@ -33,6 +34,7 @@ class SentValues:
     names:   properties that were sent inconsistently or incompletely, other than by the valid requests
     texts:   (name, text) of values that the client itself sent, and which are therefore no secrets
     domains: domains that were set, to which redirects may lead
+    odd:     texts with placeholders, and days that there are not
     """
 
     def __init__(self, cases: Mapping[str, Case]) -> None:
@@ -40,6 +42,7 @@ class SentValues:
         self.names: set[str] = set()
         self.texts: set[tuple[str, str]] = set()
         self.domains: set[str] = set()
+        self.odd: set[str] = set()
 
     def watch(self, exchange: Interaction) -> None:
         """Remembers what a request brings."""
@@ -56,6 +59,8 @@ class SentValues:
                 for name in knowledge("answers")["domains"]
                 if isinstance(record.get(name), str)
             )
+        if sent.operation not in knowledge("side_effects")["reading"]:
+            self.odd.update(odd_texts(value))
         case = self._cases.get(sent.operation)
         if case is not None and case.body == value:
             return

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from mockportal.judge.checks.answer.answers import CHECKS, Answer, Check, Wrong
 from mockportal.judge.checks.answer.consistency import SentValues, consistency_checks
+from mockportal.judge.checks.answer.octets import bytes_are_sound
+from mockportal.judge.checks.answer.plausibility import plausibility_checks
 from mockportal.judge.checks.answer.redirects import redirects_to
 from mockportal.judge.checks.answer.secrets import secrets_stay_secret, tokens_stay_secret
 from mockportal.judge.hooks.loading import Hooks
@@ -80,6 +82,8 @@ def answer_checks(known: Known = NOTHING) -> dict[str, Check]:
         "tokens_stay_secret": tokens_stay_secret(known.tokens),
         "redirects_stay_at_home": redirects_to(known.hosts, known.sent.domains, asked=known.asked),
         **consistency_checks(known.sent),
+        "bytes_are_sound": bytes_are_sound,
+        **plausibility_checks(known.sent.odd),
     }
 
 
