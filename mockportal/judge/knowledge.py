@@ -23,8 +23,11 @@ _KEYS = {
     "standing": ("fatal", "last"),
     "tokens": ("minted", "fresh", "once"),
     "timestamps": ("now", "later", "kept", "shown"),
-    "variations": ("accepted", "refused", "same_as", "free_text", "further"),
     "writes": ("reads", "apart", "protected", "closed", "cycles"),
+    "variations": (
+        *("accepted", "refused", "same_as", "free_text", "further"),
+        *("unique", "days", "unselecting"),
+    ),
     "visibility": ("kinds", "identifying", "uses", "empty", "owned"),
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mockportal.judge.checks.lists import filtering, grouping, paging, sorting
+from mockportal.judge.checks.lists import combining, filtering, grouping, paging, sorting
 from mockportal.judge.checks.sequence import (
     access,
     agreement,
@@ -15,11 +15,12 @@ from mockportal.judge.checks.sequence import (
     ranges,
     refusals,
     side_effects,
+    strangers,
     timestamps,
     visibility,
 )
 from mockportal.judge.checks.tokens import bad_tokens, minting
-from mockportal.judge.checks.variations import acceptance, negatives
+from mockportal.judge.checks.variations import acceptance, negatives, periods, uniqueness
 from mockportal.judge.checks.writes import assignment, keeping, kept_values, overlaps, repeats
 from mockportal.judge.context import Context
 
@@ -72,6 +73,7 @@ CHECKS: dict[str, ActiveCheck] = {
     "order_is_as_documented": ActiveCheck(sorting.order_is_as_documented),
     "sort_is_honoured": ActiveCheck(sorting.sort_is_honoured),
     "filter_is_honoured": ActiveCheck(filtering.filter_is_honoured),
+    "filters_combine": ActiveCheck(combining.filters_combine),
     "time_range_is_honoured": ActiveCheck(ranges.time_range_is_honoured),
     "interval_is_honoured": ActiveCheck(ranges.interval_is_honoured),
     "valid_query_is_accepted": ActiveCheck(acceptance.valid_query_is_accepted),
@@ -91,5 +93,9 @@ CHECKS: dict[str, ActiveCheck] = {
     "overlapping_updates_are_kept": ActiveCheck(
         overlaps.overlapping_updates_are_kept, writes=True, lacks=keeping.nothing_written
     ),
+    "impossible_days_are_refused": ActiveCheck(periods.impossible_days_are_refused),
+    "turned_periods_are_empty": ActiveCheck(periods.turned_periods_are_empty),
+    "strangers_are_told_apart": ActiveCheck(strangers.strangers_are_told_apart),
+    "taken_names_are_refused": ActiveCheck(uniqueness.taken_names_are_refused, writes=True),
     "timestamps_are_now": ActiveCheck(timestamps.timestamps_are_now, writes=True),
 }

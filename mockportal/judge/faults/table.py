@@ -66,6 +66,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "order_is_as_documented": Fault(MEDIUM, "F912"),
         "sort_is_honoured": Fault(MEDIUM, "F912"),
         "filter_is_honoured": Fault(MEDIUM, "F912"),
+        "filters_combine": Fault(MEDIUM, "F912"),
         "time_range_is_honoured": Fault(MEDIUM, "F912"),
         "interval_is_honoured": Fault(MEDIUM, "F912"),
         "valid_query_is_accepted": Fault(HIGH, "F910"),
@@ -77,6 +78,10 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "ids_are_used_once": Fault(HIGH, "F911"),
         "overlapping_reads_agree": Fault(HIGH, "F911"),
         "overlapping_updates_are_kept": Fault(HIGH, "F913"),
+        "impossible_days_are_refused": Fault(MEDIUM, "F102"),
+        "turned_periods_are_empty": Fault(MEDIUM, "F912"),
+        "strangers_are_told_apart": Fault(HIGH, "F920"),
+        "taken_names_are_refused": Fault(HIGH, "F102"),
         "timestamps_are_now": Fault(MEDIUM, "F913"),
         # of schemathesis
         "negative_data_rejection": Fault(MEDIUM, "F102"),

@@ -1,9 +1,9 @@
 """Transports to a target: into an ASGI application in this process, or over HTTP to one pinned host."""
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextvars import ContextVar
-import zlib
 from dataclasses import replace
 from ssl import SSLContext
 from typing import Any

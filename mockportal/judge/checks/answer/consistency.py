@@ -164,7 +164,7 @@ class _Traits:
 
 @lru_cache(4096)
 def _traits(names: tuple[str, ...]) -> _Traits:
-    tests = [(_range, name) for name in names if any(end in names for end in _ends(name))]
+    tests = [(_range, name) for name in names if any(end in names for end in upper_ends(name))]
     tests += [(_amount, name) for name in names if name.removesuffix("_decimal") in {*names} - {name}]
     tests += [(_count, name) for name in names if name in knowledge("answers")["counts"]]
     currencies = [name for name in names if name.endswith("currency")]
@@ -173,14 +173,14 @@ def _traits(names: tuple[str, ...]) -> _Traits:
 
 
 def _range(record: Record, name: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    for other in _ends(name):
+    for other in upper_ends(name):
         first, last = record[name], record.get(other)
         if _is_after(first, last):
             yield (name, other), f"{name} {first} is more than {other} {last}"
 
 
 @lru_cache(4096)
-def _ends(name: str) -> tuple[str, ...]:
+def upper_ends(name: str) -> tuple[str, ...]:
     """The names that the upper end of a range may have if `name` is its lower end."""
     words, found = _WORD.findall(name), []
     if "".join(words) != name:
@@ -255,7 +255,7 @@ def _halves(value: Json) -> Iterator[str]:
 @lru_cache(4096)
 def _others(name: str) -> tuple[str, ...]:
     money = (name.removesuffix("_decimal") if name.endswith("_decimal") else f"{name}_decimal",)
-    return (*_ends(name), *_starts(name), *(money if _is_money(name) else ()))
+    return (*upper_ends(name), *_starts(name), *(money if _is_money(name) else ()))
 
 
 def _is_money(name: str) -> bool:

@@ -30,22 +30,36 @@ def filter_is_honoured(context: Context) -> None:
             _HOW[rule.get("how", "equal")](asker, rule, whole)
 
 
-def _equal(asker: Asker, rule: Record, whole: ListedPage) -> None:
+def tried_values(rule: Record, whole: ListedPage) -> list[Json]:
+    """The values that a filter is tried with: some that the items of the whole list have, and those of the rule."""
+    how = rule.get("how", "equal")
+    if how in _BOUNDS:
+        values = _bounds(rule, whole)
+        return _distinct(values[at] for at in (len(values) // 2, 0, -1) if values)
+    if how == "fields":
+        return [at.removeprefix("/") for at in rule["at"]]
+    if how in ("has", "there", "absent"):
+        return [True, False] if how == "has" else [True]
     values = _distinct(value for item in whole.items for value in _values(item, rule))
-    for value in [*values[:_MOST_VALUES], *(one for one in rule.get("values", ()) if one not in values)]:
+    return [*values[:_MOST_VALUES], *(one for one in rule.get("values", ()) if one not in values)]
+
+
+def _equal(asker: Asker, rule: Record, whole: ListedPage) -> None:
+    for value in tried_values(rule, whole):
         _exactly(asker, rule, whole, value, partial(_holds, rule, value))
 
 
 def _bound(asker: Asker, rule: Record, whole: ListedPage) -> None:
-    known = [_value(item, rule) for item in whole.items]
-    if (
-        len({len(value) if isinstance(value, str) else type(value) for value in known if value is not None})
-        > 1
-    ):
-        return
-    values = sorted(_distinct(known))
-    for value in _distinct(values[at] for at in (0, len(values) // 2, -1) if values):
+    for value in tried_values(rule, whole):
         _exactly(asker, rule, whole, value, partial(_is, rule, value))
+
+
+def _bounds(rule: Record, whole: ListedPage) -> list[Json]:
+    """The values that items have, in order; none where they cannot be ordered."""
+    known = [value for item in whole.items if (value := _value(item, rule)) is not None]
+    if len({len(value) if isinstance(value, str) else type(value) for value in known}) > 1:
+        return []
+    return sorted(_distinct(known))
 
 
 def _has(asker: Asker, rule: Record, whole: ListedPage) -> None:
@@ -119,7 +133,7 @@ def _nothing(asker: Asker, rule: Record) -> None:
     if "nothing" not in rule:
         return
     value = rule["nothing"]
-    page = asker.whole(_settings(rule, value))
+    page = asker.whole(settings_of(rule, value))
     if page is not None:
         message = f"{value} matches nothing, and {len(page.items)} items came"
         asker.expect(not page.items, f"{_name(rule)} nothing", message, page.exchange)
@@ -129,7 +143,7 @@ def _exactly(
     asker: Asker, rule: Record, whole: ListedPage, value: Json, fits: Callable[[Json], bool]
 ) -> None:
     """The filtered list is what fits of the whole one."""
-    page = _narrowed(asker, rule, _settings(rule, value), whole)
+    page = _narrowed(asker, rule, settings_of(rule, value), whole)
     if page is None:
         return
     expected = sorted(id for item, id in zip(whole.items, whole.ids, strict=True) if fits(item))
@@ -152,7 +166,7 @@ def _narrowed(asker: Asker, rule: Record, settings: Record, whole: ListedPage) -
     return page
 
 
-def _settings(rule: Record, value: Json) -> Record:
+def settings_of(rule: Record, value: Json) -> Record:
     """The filter for a value; `$day` is the day of one that is a time."""
     return dict(put_in(rule["to"], {"value": value, "day": str(value)[:10]}))
 

@@ -23,7 +23,7 @@ _SHOWN = 60
 
 @dataclass(slots=True)
 class Evidence:
-    """All that operations tell of things: (id, property) -> value -> the operations that say so, with an answer each."""
+    """All that operations tell: (id, property) -> value -> the operations that say so, with an answer of each."""
 
     facts: dict[tuple[str, str], dict[bytes, dict[str, Interaction]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))

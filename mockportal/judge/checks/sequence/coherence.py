@@ -36,8 +36,7 @@ def versions_agree(context: Context) -> None:
 
 
 def _twins(context: Context) -> Iterator[tuple[str, str]]:
-    reading = [name for name in context.operations if context.spec.operations[name].method == "GET"]
-    paired = [(name, f"{name}V3") for name in reading]
+    paired = [(name, f"{name}V3") for name in context.operations if f"{name}V3" in context.operations]
     for name, twin in (*paired, *knowledge("coherence")["twins"]):
         if twin in context.operations and readable(context, name) and readable(context, twin):
             yield name, twin

@@ -14,6 +14,7 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _OTHER_TYPES = ("text/plain", "application/xml", "application/x-www-form-urlencoded")
 _NO_HEAD = (403, 404, 405, 501)
+_SAME_HEADERS = ("content-type", "content-length", "content-encoding", "location")
 _NO_TRACE = (405, 501)
 _PLACE = re.compile(r"\{[^}]*\}")
 
@@ -21,7 +22,8 @@ _PLACE = re.compile(r"\{[^}]*\}")
 def wrong_methods_are_refused(context: Context) -> None:
     """A path answers a method that it does not have with 405, and its `Allow` names those that it has, no others (HEAD
     where there is GET, and OPTIONS, may be added). That is so for paths without parameters too, which are not taken for
-    an id of another. HEAD, where there is one, answers like GET, without a body. TRACE may be 501. Only where any
+    an id of another. HEAD, where there is one, answers like GET, with the
+    same type and length, without a body, and to nobody else. TRACE may be 501. Only where any
     method may be sent."""
     if context.sender.gate.limits.allowed is not None:
         return
@@ -105,6 +107,24 @@ def _head(context: Context, operation: Operation) -> None:
     context.expect(exchange.status == get.status, operation.id, "HEAD", message, get, exchange)
     message = f"HEAD comes with {len(exchange.received.body)} bytes"
     context.expect(not exchange.received.body, operation.id, "HEAD body", message, exchange)
+    for name in _SAME_HEADERS:
+        told, given = exchange.received.header(name), get.received.header(name)
+        good = told is None or given is None or told == given or get.status != exchange.status
+        message = f"HEAD says {name}: {told}, and GET {given}"
+        context.expect(good, operation.id, f"HEAD {name}", message, get, exchange)
+    if operation.security:
+        _head_of_nobody(context, operation, sent)
+
+
+def _head_of_nobody(context: Context, operation: Operation, sent: Sent) -> None:
+    """Without a token, HEAD is refused where GET is."""
+    world = f"{context.check}-{operation.id}"
+    get = context.call(operation.id, token="", world=world)
+    headers = {name: value for name, value in sent.headers.items() if name != "authorization"}
+    exchange = context.sender.send(replace(sent, headers=headers), f"{world}-head")
+    if get.status in (401, 403) and exchange.received is not None:
+        message = f"without a token, HEAD is answered with {exchange.status}, and GET with {get.status}"
+        context.expect(exchange.status >= 400, operation.id, "HEAD of nobody", message, get, exchange)
 
 
 def _takes_json(context: Context, operation: Operation) -> bool:

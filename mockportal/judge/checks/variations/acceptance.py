@@ -8,6 +8,7 @@ from mockportal.judge.checks.variations.sending import excused, is_free, send
 from mockportal.judge.checks.variations.variations import ABSENT, Path, Variation, put, types, varied
 from mockportal.judge.context import Context
 from mockportal.judge.knowledge import knowledge
+from mockportal.judge.model import Interaction, body_of
 from mockportal.spec.operations import JSON_TYPE, Operation
 from mockportal.values import Json, Record
 
@@ -17,6 +18,7 @@ _DAY = "2026-05-01"
 _TEXTS = {
     "long text": "Lindenallee " * 20,
     "unicode text": "Zoë Łukasz 東京 🙂 'O\"Brien' <b>",
+    "odd text": "\u0417\u043e\u044f e\u0301 \u202eabc\u202c a\u200db \ufb01 \u212b",
     "one letter": "Z",
     "empty text": "",
 }
@@ -34,8 +36,8 @@ def valid_query_is_accepted(context: Context) -> None:
 def valid_body_is_accepted(context: Context) -> None:
     """A request that writes stays valid with any other value that the schemas of its body and parameters allow, as in
     `valid_query_is_accepted`; texts that are free may be long, short, empty and of any alphabet, those of attributes
-    that the schema leaves open too; a body that may be left out is. Only where the target has worlds, because a request
-    that succeeded may rightly be refused when it comes again."""
+    that the schema leaves open too, and come back letter by letter; a body that may be left out is. Only where the
+    target has worlds, because a request that succeeded may rightly be refused when it comes again."""
     if context.target.isolation:
         _accepted(context, lambda method: method != "GET")
 
@@ -50,14 +52,41 @@ def _accepted(context: Context, chosen: Callable[[str], bool]) -> None:
         made = varied(context.spec, operation, context.case(name), other_values, True)
         for variation in [*made, *_named(context, operation), *open_texts(context, operation)]:
             free = variation.kind not in _TEXTS or is_free(name, variation)
-            if not free and (variation.kind != "unicode text" or variation.where.startswith("path.")):
+            if not free and (
+                variation.kind not in ("unicode text", "odd text") or variation.where.startswith("path.")
+            ):
                 continue
             exchange = send(context, name, variation)
             if exchange.received is not None:
                 message = f"{variation.where} {variation.shown} is valid, and answered with {exchange.status}"
                 refused = exchange.status in _REFUSED and free and not excused("refused", name, variation)
                 good = exchange.status < 500 and not refused
-                context.expect(good, name, f"{variation.where} {variation.kind}", message, base, exchange)
+                if context.expect(good, name, f"{variation.where} {variation.kind}", message, base, exchange):
+                    _comes_back(context, name, variation, base, exchange)
+
+
+def _comes_back(
+    context: Context, name: str, variation: Variation, base: Interaction, exchange: Interaction
+) -> None:
+    """A free text that is written is in the answer as it was sent, if the answer shows this property at all."""
+    if (
+        exchange.status >= 300
+        or variation.kind not in ("unicode text", "odd text")
+        or not is_free(name, variation)
+    ):
+        return
+    if context.spec.operations[name].method == "GET" or not variation.where.startswith("body."):
+        return
+    own = variation.where.rpartition(".")[2]
+    shown = [
+        value for path, value in leaves(body_of(exchange)) if path[-1:] == (own,) and isinstance(value, str)
+    ]
+    before = [
+        value for path, value in leaves(body_of(base)) if path[-1:] == (own,) and isinstance(value, str)
+    ]
+    good = not shown or variation.value in shown or shown == before
+    message = f"{variation.where} {variation.value!a} comes back as {shown[0]!a}" if shown else ""
+    context.expect(good, name, f"{variation.where} changed", message, base, exchange)
 
 
 def _named(context: Context, operation: Operation) -> Iterator[Variation]:
