@@ -178,7 +178,7 @@ def _same_sum(context: Context, rule: Record, coarser: str, coarse: Series, fine
 
 
 def _odd_ones(context: Context, rule: Record, coarser: str, coarse: Series, fine: Series, finer: str) -> None:
-    """Where nearly all records of the coarser series are exactly the sum of the finer ones in them, all of them are."""
+    """If nearly all records of the coarser series are exactly the sum of the finer ones in them, all of them are."""
     off = []
     spans = [*pairwise(coarse.instants())]
     if spans and _is_whole(fine, *spans[-1]):
