@@ -9,6 +9,7 @@ from multiprocessing import get_context
 
 from contracts.mutants.catalogue import MUTANTS
 from contracts.mutants.groups import groups
+from contracts.mutants.model import Mutant
 from contracts.mutants.target import mutated
 from mockportal.commands.judging.contract import prepared
 from mockportal.commands.judging.options import TargetOptions
@@ -35,11 +36,17 @@ _BLAMING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a mutant: the layers and checks of the findings on its operations. None means missed."""
+    """What became of a mutant: the layers and checks of the findings on its operations. None means missed.
+
+    `causes` counts these findings without those that follow from another; `is_blamed` says that all of them name an
+    operation that is wrong, and not one that only shows it.
+    """
 
     mutant: str
     layers: tuple[str, ...]
     checks: tuple[str, ...]
+    causes: int
+    is_blamed: bool
 
 
 def judged(ids: Sequence[str], seed: int, stages: tuple[str, ...]) -> tuple[list[Verdict], list[str]]:
@@ -55,8 +62,9 @@ def judged(ids: Sequence[str], seed: int, stages: tuple[str, ...]) -> tuple[list
     logging.getLogger("mockportal").removeHandler(crashes)
     if crashes.lines:
         raise RuntimeError(f"a mutant broke instead of misbehaving: {crashes.lines[0]}")
-    verdicts = [_verdict(mutant.id, mutant.operations, report.findings) for mutant in chosen]
-    elsewhere = [f"{one.operation} {one.check}" for one in report.findings if one.operation not in touched]
+    verdicts = [_verdict(mutant, report.findings) for mutant in chosen]
+    causes = [one for one in report.findings if one.cause in ("", one.id)]
+    elsewhere = [f"{one.operation} {one.check}" for one in causes if one.operation not in touched]
     return verdicts, elsewhere
 
 
@@ -71,10 +79,13 @@ class _Crashes(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def _verdict(id: str, operations: Sequence[str], findings: Sequence[Finding]) -> Verdict:
-    fitting = [finding for finding in findings if finding.operation in operations]
+def _verdict(mutant: Mutant, findings: Sequence[Finding]) -> Verdict:
+    fitting = [finding for finding in findings if finding.operation in mutant.operations]
     layers = tuple(sorted({finding.layer for finding in fitting}))
-    return Verdict(id, layers, tuple(sorted({finding.check for finding in fitting})))
+    causes = [finding for finding in fitting if finding.cause in ("", finding.id)]
+    is_blamed = bool(fitting) and all(finding.operation in mutant.seeded for finding in causes)
+    checks = tuple(sorted({finding.check for finding in fitting}))
+    return Verdict(mutant.id, layers, checks, len(causes), is_blamed)
 
 
 Round = tuple[int, tuple[str, ...]]  # mutants in one run, and the stages of the judge
@@ -112,8 +123,24 @@ def _is_settled(verdict: Verdict | None) -> bool:
     return verdict is not None and not _BLAMING.issuperset(verdict.checks)
 
 
-def summary(found: dict[str, Verdict], equivalent: Sequence[str] = ()) -> Record:
-    """The score as it is published: totals, by class, by layer, and the verdict on each mutant."""
+def blame(found: dict[str, Verdict], elsewhere: Sequence[str]) -> Record:
+    """How often the right operation is named, of all that are, and how many findings a fault gives; `elsewhere` are
+    the findings on operations that no mutant of their run touches."""
+    killed = [verdict for verdict in found.values() if verdict.layers]
+    right = sum(verdict.is_blamed for verdict in killed)
+    causes = sum(verdict.causes for verdict in killed) + len(elsewhere)
+    return {
+        "rightly_blamed": round(right / max(1, len(killed)), 4),
+        "findings_per_kill": round(causes / max(1, len(killed)), 2),
+        "findings_elsewhere": len(elsewhere),
+        "wrongly_blamed": sorted(one.mutant for one in killed if not one.is_blamed),
+    }
+
+
+def summary(
+    found: dict[str, Verdict], equivalent: Sequence[str] = (), elsewhere: Sequence[str] = ()
+) -> Record:
+    """The score as it is published: totals, by class, by layer, blame, and the verdict on each mutant."""
     kinds = {mutant.id: mutant.kind for mutant in MUTANTS}
     layers = Counter(layer for verdict in found.values() for layer in verdict.layers)
     only = Counter(verdict.layers[0] for verdict in found.values() if len(verdict.layers) == 1)
@@ -130,6 +157,7 @@ def summary(found: dict[str, Verdict], equivalent: Sequence[str] = ()) -> Record
         "score": round(killed / max(1, len(found) - len(equivalent)), 4),
         "by_layer": {name: {"killed": layers[name], "alone": only[name]} for name in sorted(layers)},
         "by_class": classes,
+        "blame": blame(found, elsewhere),
         "missed_mutants": sorted(id for id, verdict in found.items() if not verdict.layers),
         "killed_by": {id: list(verdict.checks) for id, verdict in sorted(found.items()) if verdict.layers},
     }

@@ -44,6 +44,20 @@ class Ledger:
             self._findings.values(), key=lambda found: (found.operation, found.check, found.signature)
         )
 
+    @property
+    def booked(self) -> list[Finding]:
+        """In the order in which they were found."""
+        return list(self._findings.values())
+
+    def wrongs(self, exchange: Interaction) -> list[str]:
+        """The ids of the findings that an answer gives by itself."""
+        operation = self.operations.get(exchange.sent.operation)
+        if operation is None or exchange.received is None:
+            return []
+        verdicts = self._verdicts(operation, exchange, exchange.received)
+        found = [(name, wrong.signature) for name, wrongs in verdicts.items() for wrong in wrongs]
+        return [Finding(operation.id, name, signature, "", "", "answers").id for name, signature in found]
+
     def watch(self, exchange: Interaction) -> None:
         """Counts an exchange and judges its answer."""
         record = self.records.get(exchange.sent.operation)

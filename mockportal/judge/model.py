@@ -57,6 +57,7 @@ class Finding:
     the place in the contract; `exchanges` reproduce it, the last one shows it. `layer` is the part of the judge that
     found it: a phase of schemathesis, `answers`, `checks` or `journeys`; `within` names the check, journey or phase
     that was at work (`checks paging_is_honoured`).
+    `cause` is the id of the finding that stands for all with the same cause, its own for that one; "" for one alone.
     `severity` is given only where it is not the one that `faults` has for the check.
     """
 
@@ -70,6 +71,7 @@ class Finding:
     count: int = 1
     within: str = ""
     severity: str = ""
+    cause: str = ""
 
     @property
     def id(self) -> str:

@@ -12,6 +12,7 @@ from mockportal.judge.checks.answer.registry import NOTHING, Known, answer_check
 from mockportal.judge.checks.registry import CHECKS
 from mockportal.judge.context import Context, untested
 from mockportal.judge.endings import ending, warning
+from mockportal.judge.faults.blame import with_causes
 from mockportal.judge.fuzz import CHECKS as FUZZING_CHECKS
 from mockportal.judge.fuzz import drop_refuted
 from mockportal.judge.journeys import JOURNEYS
@@ -128,7 +129,10 @@ def _report(plan: RunPlan, ledger: Ledger, problems: list[str], notes: tuple[str
         spec_sha256=plan.spec.sha256,
         versions=versions(),
         operations=ledger.records,
-        findings=ledger.findings,
+        findings=sorted(
+            with_causes(ledger.booked, ledger.wrongs),
+            key=lambda one: (one.operation, one.check, one.signature),
+        ),
         problems=problems,
         notes=[*plan.notes, *notes, *_left_alone(gate)],
         traffic=dict(sorted(gate.traffic.items())),

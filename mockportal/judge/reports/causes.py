@@ -44,8 +44,11 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def cause_of(finding: Finding) -> str:
-    """Ten characters, the same for findings with one cause: a server error of an operation, whatever noticed it; a
-    schema that several operations share; tokens that are not looked at; the same fault in several operations."""
+    """Ten characters, the same for findings with one cause: the one that the run has settled; a server error of an
+    operation, whatever noticed it; a schema that several operations share; tokens that are not looked at; the same
+    fault in several operations."""
+    if finding.cause:
+        return finding.cause
     status = finding.exchanges[-1].status if finding.exchanges else 0
     parts: tuple[object, ...] = (finding.check, finding.signature)
     if status >= 500:

@@ -40,21 +40,22 @@ def plausibility_checks(sent: Collection[str]) -> dict[str, Callable[[Answer], I
         ):
             yield from _odd(answer, sent, is_template, "has a placeholder in it")
 
-    def parts_add_up(answer: Answer) -> Iterator[Wrong]:
-        """The parts of an amount or of a count add up to it, to the last digit."""
-        if answer.response is None or answer.received.status >= 300:
-            return
-        told: set[str] = set()
-        rules = [one for one in knowledge("answers")["sums"] if one["whole"].encode() in answer.received.body]
-        for path, record in walk(answer.body) if rules else ():
-            for rule in rules if isinstance(record, dict) else ():
-                signature = f"{spot(path)}.{rule['whole']}".lstrip(".")
-                message = _sum_differs(record, rule["whole"], rule["parts"])
-                if message and signature not in told and not answer.exchange.sent.body:
-                    told.add(signature)
-                    yield Wrong(signature, message, answer.response.pointer)
-
     return {check.__name__: check for check in (days_exist, templates_are_filled_in, parts_add_up)}
+
+
+def parts_add_up(answer: Answer) -> Iterator[Wrong]:
+    """The parts of an amount or of a count add up to it, to the last digit."""
+    if answer.response is None or answer.received.status >= 300:
+        return
+    told: set[str] = set()
+    rules = [one for one in knowledge("answers")["sums"] if one["whole"].encode() in answer.received.body]
+    for path, record in walk(answer.body) if rules else ():
+        for rule in rules if isinstance(record, dict) else ():
+            signature = f"{spot(path)}.{rule['whole']}".lstrip(".")
+            message = _sum_differs(record, rule["whole"], rule["parts"])
+            if message and signature not in told and not answer.exchange.sent.body:
+                told.add(signature)
+                yield Wrong(signature, message, answer.response.pointer)
 
 
 def odd_texts(value: Json) -> Iterator[str]:
