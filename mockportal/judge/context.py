@@ -9,6 +9,7 @@ from mockportal.judge.target.advice import missing, no_token
 from mockportal.judge.target.targets import Case, Target
 from mockportal.judge.wire.gate import variable
 from mockportal.judge.wire.sender import Sender
+from mockportal.judge.wire.transports import HOME
 from mockportal.spec.operations import Operation
 from mockportal.spec.spec import Spec
 from mockportal.values import Json
@@ -24,6 +25,7 @@ class Context:
     populated:     whether the data of the targets file is known to be there, and asked for by the callers of the file
     layer:         the part of the judge that the check belongs to
     callers_known: whether the targets file speaks of those who call
+    home:          the address with which links to the target begin
     """
 
     spec: Spec
@@ -37,6 +39,7 @@ class Context:
     populated: bool
     layer: str = "checks"
     callers_known: bool = True
+    home: str = HOME
 
     @property
     def trusted(self) -> bool:

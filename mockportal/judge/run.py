@@ -29,7 +29,7 @@ from mockportal.judge.target.write_journal import WriteJournal, clean_up
 from mockportal.judge.target.write_permissions import check_tenants
 from mockportal.judge.wire.gate import Gate, Stopped
 from mockportal.judge.wire.sender import Sender
-from mockportal.judge.wire.transports import Transport
+from mockportal.judge.wire.transports import HOME, Transport
 
 # Every check and journey that a finding may come from.
 CHECK_NAMES = frozenset((*answer_checks(NOTHING), *CHECKS, *JOURNEYS, *FUZZING_CHECKS))
@@ -105,6 +105,7 @@ def first_look(plan: RunPlan, sender: Sender) -> tuple[Context, tuple[str, ...]]
         writes=plan.profile.writes,
         populated=populated and callers.known,
         callers_known=callers.known,
+        home=plan.url if "://" in plan.url else HOME,
     )
     return context, callers.notes
 

@@ -20,7 +20,7 @@ from mockportal.judge.checks.sequence import (
     visibility,
 )
 from mockportal.judge.checks.tokens import bad_tokens, minting
-from mockportal.judge.checks.variations import acceptance, negatives, periods, uniqueness
+from mockportal.judge.checks.variations import acceptance, links, negatives, periods, uniqueness
 from mockportal.judge.checks.writes import assignment, keeping, kept_values, overlaps, repeats
 from mockportal.judge.context import Context
 
@@ -96,6 +96,7 @@ CHECKS: dict[str, ActiveCheck] = {
     "impossible_days_are_refused": ActiveCheck(periods.impossible_days_are_refused),
     "turned_periods_are_empty": ActiveCheck(periods.turned_periods_are_empty),
     "strangers_are_told_apart": ActiveCheck(strangers.strangers_are_told_apart),
+    "links_lead_somewhere": ActiveCheck(links.links_lead_somewhere, writes=True),
     "taken_names_are_refused": ActiveCheck(uniqueness.taken_names_are_refused, writes=True),
     "timestamps_are_now": ActiveCheck(timestamps.timestamps_are_now, writes=True),
 }

@@ -81,6 +81,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "impossible_days_are_refused": Fault(MEDIUM, "F102"),
         "turned_periods_are_empty": Fault(MEDIUM, "F912"),
         "strangers_are_told_apart": Fault(HIGH, "F920"),
+        "links_lead_somewhere": Fault(MEDIUM, "F911"),
         "taken_names_are_refused": Fault(HIGH, "F102"),
         "timestamps_are_now": Fault(MEDIUM, "F913"),
         # of schemathesis

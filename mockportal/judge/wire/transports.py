@@ -21,11 +21,12 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Transport = Callable[[str, str, Mapping[str, str], bytes], Awaitable[Received]]
 
 __all__ = [
-    "OVERLAPPING", "AsgiApp", "NoAnswer", "Receive", "Scope", "Send", "Transport",
+    "HOME", "OVERLAPPING", "AsgiApp", "NoAnswer", "Receive", "Scope", "Send", "Transport",
     "in_process", "is_loopback", "over_http",
 ]  # fmt: skip
 
 _HOST = "localhost"
+HOME = f"http://{_HOST}"  # of an application in this process
 # True where requests are to be under way at the same time.
 OVERLAPPING: ContextVar[bool] = ContextVar("overlapping", default=False)
 _WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}

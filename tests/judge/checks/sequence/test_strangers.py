@@ -5,6 +5,7 @@ import pytest
 from contracts.mutants import MUTANTS, mutated
 from mockportal.judge.checks.lists.combining import filters_combine
 from mockportal.judge.checks.sequence.strangers import strangers_are_told_apart, unknown
+from mockportal.judge.checks.variations.links import links_lead_somewhere
 from mockportal.judge.checks.variations.periods import impossible_days_are_refused, turned_periods_are_empty
 from mockportal.judge.checks.variations.uniqueness import taken_names_are_refused
 from mockportal.judge.wire.transports import in_process
@@ -20,6 +21,8 @@ ASKED = {
     "updateContract-february": impossible_days_are_refused,
     "getEntityActivityFeed-turned": turned_periods_are_empty,
     "prepareVisualizationExport-turned": turned_periods_are_empty,
+    "getSSOProvider-endpoint": links_lead_somewhere,
+    "saveEntityFile-link": links_lead_somewhere,
     "createUser-capitals": taken_names_are_refused,
     "getAllFiles-types-and-entity": filters_combine,
     "getPublicPages-filter-and-fields": filters_combine,
