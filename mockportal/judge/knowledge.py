@@ -13,7 +13,7 @@ _KEYS = {
     "coherence": ("details", "apart", "echoes", "twins", "same_if", "identifying", "relations"),
     "completeness": ("maps",),
     "discovery": ("kind", "ids", "wrappers", "also", "looks"),
-    "lists": ("lists", "groups", "counts", "series"),
+    "lists": ("lists", "groups", "counts", "totals", "series"),
     "schemes": ("customer", "customers", "administrator", "either", "outside"),
     "secrets": (
         *("taken", "shown", "shown_to_administrators", "tokens", "keys", "harmless", "settings"),

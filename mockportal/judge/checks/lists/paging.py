@@ -9,6 +9,7 @@ from mockportal.judge.checks.lists.listings import (
     ListedPage,
     Listing,
     askers,
+    every,
     first,
     put_in,
 )
@@ -16,6 +17,7 @@ from mockportal.judge.checks.reading import readable
 from mockportal.judge.context import Context
 from mockportal.judge.knowledge import knowledge
 from mockportal.judge.model import Interaction, body_of
+from mockportal.judge.wire.gate import variable
 from mockportal.values import Json, Record
 
 _PARTS = 3
@@ -39,7 +41,7 @@ def paging_is_honoured(context: Context) -> None:
 def hits_agree(context: Context) -> None:
     """The numbers in a list are true: the total is that of everything the caller can get, the count of this answer is
     the length of its list, whether more follow is right, offset and size are those that were asked for, and two
-    operations that count the same things come to the same number."""
+    operations that count the same things, or add them up, come to the same number."""
     for asker in askers(context, "operation"):
         listing = asker.listing
         whole = asker.whole()
@@ -56,6 +58,12 @@ def hits_agree(context: Context) -> None:
             for name in (rule["list"], rule["operation"])
         ):
             _counted_twice(context, rule)
+    for rule in knowledge(FILE)["totals"]:
+        names = (rule["operation"], rule["of"])
+        if all(name in context.operations and readable(context, name) for name in names):
+            for token in (None, *(variable(one) for one in rule["askers"])):
+                if token is None or token in context.sender.gate.tokens:
+                    _totalled(context, rule, token)
 
 
 def _sizes(length: int) -> list[int]:
@@ -191,3 +199,15 @@ def _counted_twice(context: Context, rule: Record) -> None:
             return
         message = f"counts {count} where {rule['operation']} counts {total}"
         context.expect(total == count, rule["list"], "counted twice", message, other, listed)
+
+
+def _totalled(context: Context, rule: Record, token: str | None) -> None:
+    """A total is the sum of what another operation lists for the same caller."""
+    world = f"{context.check}-{rule['operation']}"
+    one = context.call(rule["operation"], token=token, world=world)
+    parts = context.call(rule["of"], body=rule["body"], token=token, world=world)
+    total, amounts = first(body_of(one), rule["total"]), every(body_of(parts), rule["amounts"])
+    if one.status != 200 or parts.status != 200 or total is None or not amounts:
+        return
+    message = f"says {total}, and what {rule['of']} lists adds up to {sum(amounts)}"
+    context.expect(total == sum(amounts), rule["operation"], "total", message, parts, one)
