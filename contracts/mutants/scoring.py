@@ -38,8 +38,8 @@ _BLAMING = frozenset(
 class Verdict:
     """What became of a mutant: the layers and checks of the findings on its operations. None means missed.
 
-    `causes` counts these findings without those that follow from another; `is_blamed` says that all of them name an
-    operation that is wrong, and not one that only shows it.
+    `causes` counts these findings without those that follow from another one of them; `is_blamed` says that all of
+    them name an operation that is wrong, and not one that only shows it.
     """
 
     mutant: str
@@ -82,8 +82,9 @@ class _Crashes(logging.Handler):
 def _verdict(mutant: Mutant, findings: Sequence[Finding]) -> Verdict:
     fitting = [finding for finding in findings if finding.operation in mutant.operations]
     layers = tuple(sorted({finding.layer for finding in fitting}))
-    causes = [finding for finding in fitting if finding.cause in ("", finding.id)]
-    is_blamed = bool(fitting) and all(finding.operation in mutant.seeded for finding in causes)
+    known = {finding.id for finding in fitting}
+    causes = [one for one in fitting if one.cause in ("", one.id) or one.cause not in known]
+    is_blamed = bool(causes) and all(finding.operation in mutant.seeded for finding in causes)
     checks = tuple(sorted({finding.check for finding in fitting}))
     return Verdict(mutant.id, layers, checks, len(causes), is_blamed)
 

@@ -42,16 +42,16 @@ def _rank(finding: Finding) -> int:
 
 
 def _cause(finding: Finding, known: set[str], outnumbered: dict[str, str], wrongs: Wrongs) -> str:
-    """The finding that this one follows from by what it rests on, or ""."""
-    for exchange in reversed(finding.exchanges):
-        for id in wrongs(exchange):
-            if id in known:
-                return id
-    if finding.layer == "answers":
-        return ""
-    own = outnumbered.get(finding.operation, "")
-    others = (outnumbered.get(exchange.sent.operation, "") for exchange in finding.exchanges)
-    return own if own and finding.exchanges else next((id for id in others if id and id != finding.id), "")
+    """The finding that this one follows from by the answers that it rests on, or "". An operation's own answers come
+    first; the witnesses of one that is outnumbered do not count."""
+    own = [one for one in finding.exchanges if one.sent.operation == finding.operation]
+    others = [one for one in finding.exchanges if one.sent.operation != finding.operation]
+    found = [id for one in reversed(own) for id in wrongs(one) if id in known]
+    if not found and finding.layer != "answers" and finding.check != _OUTNUMBERED:
+        found = [outnumbered[finding.operation]] if finding.operation in outnumbered else []
+        found += [outnumbered[one.sent.operation] for one in others if one.sent.operation in outnumbered]
+        found += [id for one in reversed(others) for id in wrongs(one) if id in known]
+    return found[0] if found else ""
 
 
 def _signs(finding: Finding) -> list[tuple[object, ...]]:

@@ -62,7 +62,9 @@ def _pair(asker: Asker, ones: list[Narrowed], others: list[Narrowed], whole: Lis
         for other in others
         if (settings := _together(one.settings, other.settings)) is not None
     ]
-    one, other, settings = max(pairs, key=lambda pair: _telling(*pair[:2], whole), default=(None, None, None))
+    one, other, settings = max(
+        pairs, key=lambda pair: _telling(pair[0], pair[1], whole), default=(None, None, None)
+    )
     if one is None or other is None or settings is None or not _telling(one, other, whole):
         return
     page = asker.whole(settings)

@@ -187,10 +187,12 @@ def _odd_ones(context: Context, rule: Record, coarser: str, coarse: Series, fine
         one, other = (_sum(rule, series, start, end) for series in (coarse, fine))
         off += [(start, one, other)] if one != other else []
     good = not off or len(off) > max(1, len(spans) // 10) or len(spans) < _MANY
-    start, one, other = off[0] if off else (None, None, None)
-    message = (
-        f"at {start} {coarser} has {one} and {finer} adds up to {other}, which is the same everywhere else"
-    )
+    message = ""
+    if off:
+        at, total, added = off[0]
+        message = (
+            f"at {at} {coarser} has {total} and {finer} adds up to {added}; everywhere else they are the same"
+        )
     context.expect(good, rule["operation"], f"{finer} odd", message, coarse.exchange, fine.exchange)
 
 

@@ -28,8 +28,12 @@ def impossible_days_are_refused(context: Context) -> None:
         if not _is_asked(context, operation):
             continue
         for place, form in [*_dated(context, operation)][:_MOST]:
-            good = _send(context, operation, {place: form.replace(form[:10], _GOOD)}, "good")
-            if good.status >= 300 or good.received is None or not _counts(context, operation, place, good):
+            good = _send(context, operation, {place: form}, "good")
+            if (
+                good.status >= 300
+                or good.received is None
+                or not _counts(context, operation, place, form, good)
+            ):
                 continue
             for bad in _BAD:
                 text = form.replace(form[:10], bad)
@@ -92,7 +96,10 @@ def _dated(context: Context, operation: Operation) -> Iterator[tuple[Path, str]]
         records = [one for path, one in walk(answer) if isinstance(one, dict) and len(path) <= 1]
         for name, value in (pair for record in records for pair in record.items()):
             if _form(value) and _NAMED.search(name) and not name.startswith("_") and name not in case.body:
-                yield ("body", name), _form(value)
+                yield (
+                    ("body", name),
+                    _GOOD + value[len(_GOOD) :],
+                )  # another day, or nothing shows that it counts
     for name in knowledge("variations")["days"].get(operation.id, ()):
         yield ("body", name), _GOOD
 
@@ -108,12 +115,12 @@ def _wanted(name: str, schema: Json) -> str:
     return f"{_GOOD}T00:00:00Z" if format == "date-time" or (format is None and _NAMED.search(name)) else ""
 
 
-def _counts(context: Context, operation: Operation, place: Path, good: Interaction) -> bool:
+def _counts(context: Context, operation: Operation, place: Path, text: str, good: Interaction) -> bool:
     """True if a date at this place is not simply overlooked: what writes it shows it."""
     if reads(context, operation.id):
         return True
     shown = [value for path, value in leaves(body_of(good)) if path[-1:] == place[-1:]]
-    return any(isinstance(value, str) and value.startswith(_GOOD) for value in shown)
+    return any(isinstance(value, str) and value.startswith(text[:10]) for value in shown)
 
 
 def _pairs(context: Context, operation: Operation) -> Iterator[tuple[Path, Path]]:
@@ -131,7 +138,7 @@ def _pairs(context: Context, operation: Operation) -> Iterator[tuple[Path, Path]
 
 def _value(context: Context, operation: Operation, place: Path) -> str:
     case = context.case(operation.id)
-    value = (case.params if place[0] == "params" else case.body).get(place[1])
+    value = (case.params if place[0] == "params" else case.body).get(str(place[1]))
     return _form(value)
 
 
