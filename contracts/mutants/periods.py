@@ -188,7 +188,7 @@ MUTANTS = (
         witness=(Probe("getPrices", params={"from": "2026-06-01T00:00:00Z", "to": "2026-05-01T00:00:00Z"}),),
     ),
     taken(
-        "createUserV3-taken",
+        "createUserV3-taken-address",
         "createUserV3",
         "an address that is taken is accepted",
         unchecked(fields(email="neu@example.org"), says("with this address already")),

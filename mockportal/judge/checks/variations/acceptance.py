@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
 from mockportal.json_tree import leaves
-from mockportal.judge.checks.variations.sending import excused, is_free, send
+from mockportal.judge.checks.variations.sending import excused, is_free, send, world_of
 from mockportal.judge.checks.variations.variations import ABSENT, Path, Variation, put, types, varied
 from mockportal.judge.context import Context
 from mockportal.judge.knowledge import knowledge
@@ -78,15 +78,32 @@ def _comes_back(
     if context.spec.operations[name].method == "GET" or not variation.where.startswith("body."):
         return
     own = variation.where.rpartition(".")[2]
-    shown = [
-        value for path, value in leaves(body_of(exchange)) if path[-1:] == (own,) and isinstance(value, str)
+    later = _written_later(context, name, variation, own)
+    before = _texts(base, own)
+    for answer in (exchange, *later):
+        shown = _texts(answer, own)
+        good = not shown or variation.value in shown or shown == before
+        message = f"{variation.where} {variation.value!a} comes back as {shown[0]!a}" if shown else ""
+        if not context.expect(good, name, f"{variation.where} changed", message, base, exchange, answer):
+            return
+
+
+def _written_later(context: Context, name: str, variation: Variation, own: str) -> list[Interaction]:
+    """The answer to the next change of the same thing, which shows what was kept of this one."""
+    body = context.case(name).body
+    if context.spec.operations[name].method != "PATCH" or not isinstance(body, dict):
+        return []
+    rest = {key: value for key, value in body.items() if key != own}
+    return [context.call(name, body=rest, world=world_of(context, name, variation))]
+
+
+def _texts(exchange: Interaction, name: str) -> list[str]:
+    """The texts of a property, wherever it is in an answer."""
+    if not 200 <= exchange.status < 300:
+        return []
+    return [
+        value for path, value in leaves(body_of(exchange)) if path[-1:] == (name,) and isinstance(value, str)
     ]
-    before = [
-        value for path, value in leaves(body_of(base)) if path[-1:] == (own,) and isinstance(value, str)
-    ]
-    good = not shown or variation.value in shown or shown == before
-    message = f"{variation.where} {variation.value!a} comes back as {shown[0]!a}" if shown else ""
-    context.expect(good, name, f"{variation.where} changed", message, base, exchange)
 
 
 def _named(context: Context, operation: Operation) -> Iterator[Variation]:

@@ -11,11 +11,16 @@ from mockportal.judge.model import Interaction
 
 
 def send(context: Context, name: str, variation: Variation) -> Interaction:
-    """The answer to a variation; what writes goes to a fresh world each time, where the target has worlds."""
-    world = (
-        "" if context.spec.operations[name].method == "GET" else f"{_mark(variation)}-{context.check}-{name}"
-    )
+    """The answer to a variation."""
+    world = world_of(context, name, variation)
     return context.call(name, params=variation.params, body=variation.body, world=world)
+
+
+def world_of(context: Context, name: str, variation: Variation) -> str:
+    """The world of a variation: what writes goes to a fresh one each time, where the target has worlds."""
+    if context.spec.operations[name].method == "GET":
+        return ""
+    return f"{_mark(variation)}-{context.check}-{name}"
 
 
 def _mark(variation: Variation) -> str:

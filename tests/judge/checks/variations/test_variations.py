@@ -2,10 +2,12 @@
 
 import pytest
 
+from contracts.mutants import MUTANTS, mutated
 from mockportal.judge.checks.variations.acceptance import valid_body_is_accepted, valid_query_is_accepted
 from mockportal.judge.checks.variations.negatives import wrong_input_is_refused
 from mockportal.judge.checks.variations.variations import ABSENT, put
 from mockportal.judge.knowledge import knowledge
+from mockportal.judge.wire.transports import in_process
 from mockportal.mock import Mock, Setup, load_mock
 from mockportal.values import Json
 from tests.support.faulty_transports import demanding, hearing, instead, refusing, without
@@ -158,3 +160,14 @@ def test_a_body_that_may_be_left_out_and_is_demanded_is_found(mock: Mock, operat
     )
 
     assert {finding.signature for finding in found} == {"body left out"}
+
+
+@pytest.mark.parametrize("id", ["updateContact-visible", "updateOpportunity-alike"])
+def test_texts_that_are_kept_in_another_form_are_found(mock: Mock, id: str) -> None:
+    mutant = next(one for one in MUTANTS if one.id == id)
+    changed, operations = in_process(mutated(mock, [mutant])), sorted(mutant.seeded)
+
+    found = findings_of(mock, valid_body_is_accepted, operations=operations, transport=changed)
+
+    assert {one.operation for one in found} == mutant.seeded
+    assert all(one.signature.endswith(" changed") for one in found)
