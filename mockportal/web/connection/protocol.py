@@ -110,7 +110,10 @@ class HttpProtocol(HttpToolsProtocol):
         self._read_due = _NEVER
 
     def is_late(self, now: float) -> bool:
-        """True if the rest of a request, or the reading of an answer, takes too long."""
+        """True if the rest of a request, or the reading of an answer, takes too long. The time for a rest that waits
+        behind another request begins when it is read."""
+        if self.flow.read_paused and self._due != _NEVER:
+            self._due = now + LIMITS.body_seconds
         return now > self._due or now > self._read_due
 
     def close_late(self) -> None:

@@ -1,5 +1,6 @@
 """Connections to the real server: what is too much, what is too slow, and what ends in the middle."""
 
+import asyncio
 import logging
 import socket
 import struct
@@ -7,10 +8,14 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import uvicorn
 from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
 
 from mockportal.config import LIMITS
+from mockportal.web.connection.protocol import HttpProtocol
 from mockportal.web.delivery.waiting import wait
+from tests.support.fuzzing.bench import Wire
 from tests.support.limits import limited
 from tests.support.listening import all_of, connected, listening
 
@@ -92,6 +97,25 @@ def test_slow_clients_are_closed(port: int) -> None:
     assert answers.pop("header section").startswith(b"HTTP/1.1 408 ")
     assert answers == {"nothing": b"", "body": b"", "trailers": b""}
     assert len(all_of(reader)) < 8_000_000
+
+
+def test_body_that_is_not_read_yet_is_not_late() -> None:
+    async def talk() -> tuple[bool, bool, bool]:
+        config = uvicorn.Config(echo, log_config=None, lifespan="off")
+        config.load()
+        protocol = HttpProtocol(config, ServerState(), {}, asyncio.get_running_loop())
+        protocol.connection_made(Wire())  # type: ignore[arg-type]
+        protocol.data_received(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
+        protocol.data_received(POST + b"Content-Length: 1000000\r\n\r\n" + bytes(100_000))
+        later = protocol.loop.time() + 1_000
+        waiting = protocol.flow.read_paused, protocol.is_late(later)
+        protocol.flow.resume_reading()
+        late = protocol.is_late(later + 1_000)
+        protocol.connection_lost(None)
+        await asyncio.sleep(0.01)
+        return *waiting, late
+
+    assert asyncio.run(talk()) == (True, False, True)
 
 
 def test_pipelined_requests_of_a_client_that_has_gone_are_not_reported(
