@@ -8,7 +8,7 @@ from mockportal.config import LIMITS
 from mockportal.engine.answers.audit import audit, broken_contract, is_free
 from mockportal.engine.answers.cache import key_of
 from mockportal.engine.answers.preferences import HEADER
-from mockportal.engine.answers.responders import ACCEPT, Responders, finished
+from mockportal.engine.answers.responders import ACCEPT, Responders, finished, refusal_headers
 from mockportal.engine.api import Api
 from mockportal.engine.call import Call, Caller, Exchange, Reply, Request
 from mockportal.engine.guard import PUBLIC, caller_name, guard, needs_certificate
@@ -229,7 +229,7 @@ def _refused(operation: Operation, refusal: Refusal, answered_by: str) -> Reply:
     """The refusal with a status that the operation has: its own, else the first fallback."""
     statuses = (refusal.status, *refusal.fallbacks)
     status = next((status for status in statuses if operation.documents(status)), refusal.status)
-    return Reply(status, refusal.body, answered_by=answered_by)
+    return Reply(status, refusal.body, refusal_headers(operation, status), answered_by=answered_by)
 
 
 def _content(reply: Reply, encoded: Callable[[Json], bytes] = encode) -> bytes:

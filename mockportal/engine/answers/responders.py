@@ -140,6 +140,15 @@ def _of_type(reply: Reply, media_type: str, response: Response) -> Reply:
     return replace(reply, body=content, headers={**reply.headers, "Content-Type": media_type})
 
 
+def refusal_headers(operation: Operation, status: int) -> dict[str, str]:
+    """The media type of a refusal, where its documented one is of JSON under another name: a problem, or HAL."""
+    response = operation.response(status)
+    if response is None or JSON_TYPE in response.media_types:
+        return {}
+    named = next((name for name in response.media_types if media_type_of(name).is_json), "")
+    return {"Content-Type": named} if named else {}
+
+
 def finished(reply: Reply, request: Request, hit: Hit | None, seed: int) -> Reply:
     """The answer to a valid request, a refusal too, as a rule breaks it and after the delay of the rule, or as and
     when the request prefers it."""

@@ -107,3 +107,21 @@ def test_operation_is_found_with_and_without_the_path_of_the_server(client: Clie
 def test_path_of_the_server_alone_is_no_operation(client: Client) -> None:
     assert client.mock.spec.routes.find("/api/v1") is None
     assert client.mock.spec.routes.find("/api/v1/nothing") is None
+
+
+def test_refusal_has_its_documented_type_of_json(tmp_path: Path) -> None:
+    refused = {"description": "no", "content": {"application/xml": {}, "application/problem+json": {}}}
+    needed = {"name": "n", "in": "query", "required": True, "schema": {"type": "integer"}}
+    get = {
+        "operationId": "a",
+        "parameters": [needed],
+        "responses": {"200": {"description": ""}, "400": refused},
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"get": get}}}
+    (tmp_path / "doc.json").write_text(json.dumps(document))
+    mock = load_mock(Setup(spec=tmp_path / "doc.json", scenarios=tmp_path))
+
+    reply = Client(mock, mock.world()).exchange("a").reply
+
+    assert (reply.status, reply.headers["Content-Type"]) == (400, "application/problem+json")
+    assert reply.body["message"] == "query: 'n' is a required property"
