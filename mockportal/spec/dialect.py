@@ -16,7 +16,7 @@ from mockportal.errors import SpecError
 from mockportal.files.pointers import leads_somewhere, pointer_to, reference_to, resolve, target_of, tokens_of
 from mockportal.spec.conversion.directions import Mode, Named, forbid, hidden_properties, named_schemas
 from mockportal.spec.conversion.discriminators import discriminate
-from mockportal.spec.document import follow, operations, without_extensions
+from mockportal.spec.document import fits, follow, operations, without_extensions
 from mockportal.values import Json
 
 _LISTS = ("anyOf", "oneOf", "prefixItems")
@@ -66,7 +66,7 @@ def _plant_others(
     waiting: list[Any] = [own]
     while waiting:
         for holder, at in _local_references(waiting.pop()):
-            if at not in places and not leads_somewhere(shadow, at) and leads_somewhere(document, at):
+            if at not in places and not leads_somewhere(shadow, at) and _is_schema(document, at):
                 places[at] = pointer_to(_OTHERS, str(len(places)))
                 schema = converted(resolve(document, at))
                 _plant(shadow, (_OTHERS, str(len(places) - 1)), schema)
@@ -74,6 +74,11 @@ def _plant_others(
                 waiting.append(schema)
             if at in places:
                 holder["$ref"] = reference_to(places[at])
+
+
+def _is_schema(document: dict[str, Any], at: str) -> bool:
+    """True if a schema is there: nobody has looked at the shape of what stands in other places."""
+    return leads_somewhere(document, at) and fits("schema", resolve(document, at))
 
 
 def places_of_others(shadow: Mapping[str, Any]) -> dict[str, str]:
@@ -146,7 +151,7 @@ class _Schemas:
             return
         with suppress(SpecError):
             behind, pointer = follow(self._document, holder, pointer_to(*at))
-            if isinstance(behind, dict):
+            if fits("response", behind) and fits("header", behind):
                 self.add_held(behind, tokens_of(pointer))
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _LARGEST = 64 * 2**20
 _MESSAGE = 300
 _SHAPE = json.loads(files(__package__).joinpath("document.schema.json").read_text("utf-8"))
+_LOOKED_AT = ("/components/", "/paths/")
 _KINDS = {
     "null": "null",
     "boolean": "true or false",
@@ -70,6 +72,25 @@ def follow(document: dict[str, Any], value: Any, at: str) -> tuple[Any, str]:
         except LookupError:
             raise SpecError(at, f"{target!r} leads nowhere") from None
     raise SpecError(at, "references run in a circle")
+
+
+def fits(kind: str, value: Json) -> bool:
+    """True if a value has the shape of a `parameter`, `header`, `requestBody`, `response` or `schema`."""
+    return bool(_part(kind).is_valid(value))
+
+
+def follow_part(document: dict[str, Any], value: Json, at: str, kind: str) -> tuple[Record, str]:
+    """`value` and its pointer, as `follow` finds them. Raises `SpecError`, also for something of another kind in a
+    place that nobody has looked at: an extension, or another file."""
+    found, pointer = follow(document, value, at)
+    if not pointer.startswith(_LOOKED_AT) and not fits(kind, found):
+        raise SpecError(pointer, f"is no {kind}")
+    return found, pointer
+
+
+@cache
+def _part(kind: str) -> Any:
+    return jsonschema_rs.Draft202012Validator({"$ref": f"#/$defs/{kind}", "$defs": _SHAPE["$defs"]})
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], str]]:

@@ -12,7 +12,7 @@ from mockportal.spec.codecs.media import Media
 from mockportal.spec.codecs.types import ANY, TypeTree, type_tree_of
 from mockportal.spec.conversion.directions import Mode
 from mockportal.spec.conversion.faults import Faults
-from mockportal.spec.document import follow, operations, without_extensions
+from mockportal.spec.document import follow, follow_part, operations, without_extensions
 from mockportal.spec.parameters import Parameter, parameter_of, parameter_validator, parameters_of
 from mockportal.spec.security import Alternatives, alternatives
 from mockportal.spec.validation import Validator, Validators
@@ -151,7 +151,10 @@ def _operation(
     parameters = parameters_of(document, validators, path, raw, at)
     responses = {
         str(status): _response(
-            document, validators, str(status), *follow(document, value, f"{at}/responses/{status}")
+            document,
+            validators,
+            str(status),
+            *follow_part(document, value, f"{at}/responses/{status}", "response"),
         )
         for status, value in without_extensions(raw.get("responses", {}))
     }
@@ -194,7 +197,7 @@ def _schema_at(document: Record, schema: Json, at: str) -> Record:
 def _body(document: Record, validators: Validators, raw: Record, at: str) -> Body | None:
     if "requestBody" not in raw:
         return None
-    body, where = follow(document, raw["requestBody"], f"{at}/requestBody")
+    body, where = follow_part(document, raw["requestBody"], f"{at}/requestBody", "requestBody")
     pointers = _schema_pointers(body["content"], where)
     defaults: Record = {}
     for media_type, pointer in pointers.items():
@@ -256,7 +259,12 @@ def _response(document: Record, validators: Validators, status: str, raw: Record
     pointers = _schema_pointers(content, at)
     media = _media(document, validators, "response", content, at)
     headers = (
-        _header(document, validators, name, *follow(document, header, f"{at}{pointer_to('headers', name)}"))
+        _header(
+            document,
+            validators,
+            name,
+            *follow_part(document, header, f"{at}{pointer_to('headers', name)}", "header"),
+        )
         for name, header in raw.get("headers", {}).items()
     )
     return Response(

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from mockportal.files.pointers import pointer_to
 from mockportal.spec.codecs.types import TypeTree, type_tree_of, typed
 from mockportal.spec.dialect import convert
-from mockportal.spec.document import follow
+from mockportal.spec.document import follow, follow_part
 from mockportal.spec.validation import Validator, Validators
 from mockportal.values import Json, Record
 
@@ -65,7 +65,9 @@ def parameters_of(
     )
     for listed, place in places:
         for number, value in enumerate(listed):
-            parameter = parameter_of(document, *follow(document, value, f"{place}/{number}"))
+            parameter = parameter_of(
+                document, *follow_part(document, value, f"{place}/{number}", "parameter")
+            )
             if parameter.location == "header" and parameter.name.lower() in _SAID_ELSEWHERE:
                 continue
             found[(parameter.location, parameter.name)] = _deciding(parameter, validators)

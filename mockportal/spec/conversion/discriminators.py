@@ -31,9 +31,7 @@ def discriminate(out: dict[str, Any], named: Named) -> None:
 
 
 def _is_usable(discriminator: Json) -> bool:
-    """True if a discriminator names its property, and in its mapping schemas of this document only."""
-    if not isinstance(discriminator, dict) or "propertyName" not in discriminator:
-        return False
+    """True if a discriminator names, in its mapping, schemas of this document only."""
     targets = (discriminator.get("mapping") or {}).values()
     return all(target.startswith("#/") or not {*"/.#"} & {*target} for target in targets)
 

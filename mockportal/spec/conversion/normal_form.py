@@ -95,7 +95,7 @@ def _references(value: Json) -> Iterator[tuple[dict[str, Json], str]]:
         node = waiting.pop()
         if isinstance(node, list):
             waiting.extend([item for item in node if isinstance(item, _CONTAINERS)])
-        elif isinstance(node, dict):
+        else:
             if isinstance(node.get("$ref"), str):
                 yield node, node["$ref"]
             waiting.extend(
