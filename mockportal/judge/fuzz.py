@@ -104,11 +104,21 @@ def drop_refuted(ledger: Ledger, known: bool) -> None:
 def _schema(spec: Spec, document: Record, gate: Gate, plan: Fuzzing) -> Any:
     try:
         config = SchemathesisConfig.from_dict(_config(spec, plan))
-        schema = schemathesis.openapi.from_dict(copy.deepcopy(document), config=config)
+        schema = schemathesis.openapi.from_dict(_without_servers(document), config=config)
     except Exception as error:  # whatever it is, the document or the settings cannot be used
         raise UsageError("schemathesis", f"cannot use the contract: {error}") from None
     schema.app = gate
     return schema
+
+
+def _without_servers(document: Record) -> Record:
+    """A copy without servers: the address of the target stands for them, so that requests begin with the paths."""
+    copied = copy.deepcopy(document)
+    for item in [copied, *copied["paths"].values()]:
+        for holder in [item, *item.values()] if isinstance(item, dict) else ():
+            if isinstance(holder, dict):
+                holder.pop("servers", None)
+    return copied
 
 
 def _config(spec: Spec, plan: Fuzzing) -> Record:

@@ -142,7 +142,7 @@ def target_document() -> str:
         f"  /{name}: {{get: {{operationId: {name}, {answer(promised)}}}}}\n"
         for name, (promised, _) in MEDIA_TYPES.items()
     )
-    return f"{HEAD}paths:\n{paths}"
+    return f"{HEAD}servers: [{{url: 'https://library.example/v1'}}]\npaths:\n{paths}"
 
 
 def judged(name: str, *flags: str) -> int:

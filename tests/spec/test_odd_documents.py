@@ -8,8 +8,10 @@ import pytest
 from mockportal.engine.call import Request, request_for
 from mockportal.engine.guard import PUBLIC
 from mockportal.engine.read import Unreadable, read
+from mockportal.errors import SpecError
 from mockportal.spec.examples import example_of
 from mockportal.spec.parameters import parameter_of
+from mockportal.spec.sampling.candidates import numbers
 from mockportal.spec.spec import Spec, compile_spec, load_spec
 from mockportal.state.data_model import Kind
 from mockportal.state.record_check import documented_attributes
@@ -153,3 +155,41 @@ def test_parameter_of_json_has_no_other_reading() -> None:
     made = parameter_of({}, {"name": "n", "in": "query", "content": content}, "")
 
     assert (made.media_type, made.accepts) == ("application/json", None)
+
+
+@pytest.mark.parametrize(("text", "value"), [("%7B%22a%22%3A1%7D", {"a": 1}), ("%7Ba", "{a")])
+def test_parameter_of_json_is_the_value_that_its_text_spells(text: str, value: Json) -> None:
+    content: Record = {"application/json": {"schema": {}}}
+    spec = spec_of({"parameters": [{"name": "n", "in": "query", "content": content}]})
+
+    assert params_of(spec, f"n={text}") == {"n": value}
+
+
+@pytest.mark.parametrize(
+    ("style", "query", "value"),
+    [("spaceDelimited", "n=1%202", [1, 2]), ("pipeDelimited", "n=1%7C2|3", [1, 2, 3])],
+)
+def test_list_in_one_text_is_taken_apart_by_its_style(style: str, query: str, value: Json) -> None:
+    schema = {"type": "array", "items": {"type": "integer"}}
+    spec = spec_of({"parameters": [parameter(schema, style=style, explode=False)]})
+
+    assert params_of(spec, query) == {"n": value}
+
+
+def test_path_item_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    document = {"openapi": "3.1.0", "info": {}, "paths": {"/a": {"$ref": "#/components/pathItems/Gone"}}}
+    (tmp_path / "doc.json").write_text(json.dumps(document))
+
+    with pytest.raises(SpecError, match="Gone' leads nowhere"):
+        load_spec(tmp_path / "doc.json", None)
+
+
+def test_property_of_an_object_in_the_query_may_be_a_list() -> None:
+    properties = {"ids": {"type": "array", "items": {"type": "integer"}}, "name": {"type": "string"}}
+    spec = spec_of({"parameters": [parameter({"type": "object", "properties": properties})]})
+
+    assert params_of(spec, "ids=1&ids=2&name=x") == {"n": {"ids": [1, 2], "name": "x"}}
+
+
+def test_numbers_that_are_tried_come_to_an_end() -> None:
+    assert [*numbers(7, {"minimum": 1, "maximum": 2, "multipleOf": 0.5})] == [7, 1, 1.5, 2, 1.5, 1, 2]

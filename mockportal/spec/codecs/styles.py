@@ -20,13 +20,10 @@ _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _DECODERS: Mapping[str, Callable[[str], str]] = MappingProxyType({"query": unquote_plus, "path": unquote})
 
 
-def read_values(parameter: Parameter, raw: Sequence[str]) -> Iterator[Json]:
+def _readings(parameter: Parameter, raw: Sequence[str]) -> Iterator[Json]:
     """The values that the texts of a parameter may stand for, the likeliest first; none if it was given more often
     than it may be."""
     types = parameter.types
-    if parameter.media_type:
-        yield _document(_decoder(parameter)(raw[0]))
-        return
     if "array" in types.kinds:
         yield [scalar(types.items, text) for text in _items(parameter, raw)]
     if "object" in types.kinds and len(raw) == 1:
@@ -40,7 +37,9 @@ def read_value(parameter: Parameter, raw: Sequence[str]) -> Json:
 
     Raises `ValueError` for one that is given more often than it may be.
     """
-    readings = read_values(parameter, raw)
+    if parameter.media_type:
+        return _document(_decoder(parameter)(raw[0]))
+    readings = _readings(parameter, raw)
     if parameter.accepts is None:
         return _checked(next(readings, _NOTHING))
     all_readings = list(readings)
