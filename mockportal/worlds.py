@@ -79,8 +79,9 @@ class Worlds:
 
     def _forget_idle(self) -> None:
         """Forgets the worlds that nobody has used for too long."""
-        since = time.monotonic() - LIMITS.idle
-        while (world := self._longest_unused()) is not None and world.used_at < since:
+        while (world := self._longest_unused()) is not None:
+            if world.used_at >= time.monotonic() - LIMITS.idle:
+                return
             del self._worlds[world.name]
 
     def _longest_unused(self) -> World | None:

@@ -1,7 +1,7 @@
 """The journal of a world: its newest exchanges, bounded in number and in bytes."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mockportal.config import LIMITS
@@ -118,19 +118,15 @@ def _short(content: bytes) -> bytes:
 
 def _size(exchange: Exchange) -> int:
     """The bytes of an entry, its states apart."""
-    request, reply = exchange.request, exchange.reply
-    texts = (request.body, exchange.content, request.path, request.query, request.base_url)
-    return (
-        _ENTRY
-        + sum(map(len, texts))
-        + _header_size(request.headers)
-        + _header_size(reply.headers)
-        + sum(_VIOLATION + len(violation.message) for violation in exchange.violations)
-    )
-
-
-def _header_size(headers: Mapping[str, str]) -> int:
-    return _HEADER * len(headers) + sum(map(len, headers)) + sum(map(len, headers.values()))
+    request, size = exchange.request, _ENTRY
+    for text in (request.body, exchange.content, request.path, request.query, request.base_url):
+        size += len(text)
+    for headers in (request.headers, exchange.reply.headers):
+        for name, value in headers.items():
+            size += _HEADER + len(name) + len(value)
+    for violation in exchange.violations:
+        size += _VIOLATION + len(violation.message)
+    return size
 
 
 def brief(exchange: Exchange) -> Record:

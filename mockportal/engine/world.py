@@ -181,8 +181,10 @@ class World:
     @property
     def bytes(self) -> int:
         """The memory that it keeps, roughly; its start is not counted."""
-        kept = sum(one.state.left_behind(self.state) for one in self.snapshots.values())
-        return self.forgettable + self.state.held + kept
+        kept = self.forgettable + self.state.held
+        for one in self.snapshots.values():
+            kept += one.state.left_behind(self.state)
+        return kept
 
     @property
     def forgettable(self) -> int:

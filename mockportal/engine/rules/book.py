@@ -41,11 +41,12 @@ class RuleBook:
 
     def concerns(self, operation: str) -> bool:
         """True if the answer of an operation depends on a rule, and so on more than request and state."""
-        return any(rule.concerns(operation) for rule in self.rules)
+        return bool(self.rules) and any(rule.concerns(operation) for rule in self.rules)
 
     def holds(self, operation: str) -> bool:
         """True if a rule may hold the exchange of an operation."""
-        return any(rule.concerns(operation) and any(one.hold for one in rule.actions) for rule in self.rules)
+        concerned = (rule for rule in self.rules if rule.concerns(operation)) if self.rules else ()
+        return any(one.hold for rule in concerned for one in rule.actions)
 
     def find(self, call: Call, scenario: Scenario, now: Now) -> tuple[Hit | None, RuleBook]:
         """The first rule that fires, and the book in which every rule that fits is counted, up to and with it."""

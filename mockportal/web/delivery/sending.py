@@ -82,6 +82,8 @@ def _headers(exchange: Exchange, world: World, cors: Cors, notes: Mapping[str, s
 def _special(exchange: Exchange, notes: Mapping[str, str]) -> Headers:
     """The headers that only some answers have, as they are written."""
     reply = exchange.reply
+    if not (reply.headers or notes or exchange.ignored or exchange.violations):
+        return []
     special = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
     if exchange.violations and reply.answered_by != "audit":
         special.append((b"X-Mockportal-Violations", b"%d" % len(exchange.violations)))
