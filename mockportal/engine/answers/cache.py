@@ -24,20 +24,20 @@ class AnswerCache:
     """The answers of one world, the oldest first. `bytes` is what they keep in memory, roughly."""
 
     def __init__(self) -> None:
-        self._answers: dict[Key, DerivedFact] = {}
+        self._answers: dict[Key, tuple[DerivedFact, int]] = {}  # with its bytes
         self.bytes = 0
 
     def find(self, key: Key, state: State, now: datetime, url: str) -> Exchange | None:
         """The earlier exchange for this request, if it would be the same in this state, at this time and address."""
         known = self._answers.get(key)
-        if known is None or not known.holds(state, now, url):
+        if known is None or not known[0].holds(state, now, url):
             return None
-        exchange: Exchange = known.value
+        exchange: Exchange = known[0].value
         return exchange
 
     def keep(self, key: Key, exchange: Exchange, draft: Draft) -> None:
         """Remembers an answer, unless anything was written for it, in place of those that were kept for longest."""
-        size = _size(key, exchange)
+        size = _ENTRY + sum(map(len, filter(None, key))) + _OBJECTS * len(exchange.content)
         if draft.state is not exchange.before or exchange.after is not exchange.before:
             return
         if size > LIMITS.answers_bytes:
@@ -45,17 +45,13 @@ class AnswerCache:
         self._drop(key)
         while len(self._answers) >= _MOST or self.bytes + size > LIMITS.answers_bytes:
             self._drop(next(iter(self._answers)))
-        self._answers[key] = DerivedFact(exchange, key, draft.reads, draft.state)
+        self._answers[key] = DerivedFact(exchange, key, draft.reads, draft.state), size
         self.bytes += size
 
     def _drop(self, key: Key) -> None:
         known = self._answers.pop(key, None)
         if known is not None:
-            self.bytes -= _size(key, known.value)
-
-
-def _size(key: Key, exchange: Exchange) -> int:
-    return _ENTRY + sum(len(part) for part in key if part) + _OBJECTS * len(exchange.content)
+            self.bytes -= known[1]
 
 
 def key_of(operation_id: str, request: Request, headers: Iterable[str]) -> Key:

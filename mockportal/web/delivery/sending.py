@@ -76,6 +76,8 @@ def _headers(exchange: Exchange, world: World, cors: Cors, notes: Mapping[str, s
     if not special:
         return headers
     given = {name.lower(): value for name, value in special}
+    if not reply.headers:
+        return [*headers, *given.items()]
     return [line for line in headers if line[0] in _OURS or line[0] not in given] + [*given.items()]
 
 
