@@ -5,6 +5,8 @@ The bare application answers fixed bytes, as many as the mock's answer has.
 Needs `wrk`. `python benchmarks/throughput.py` starts both servers on free ports of 127.0.0.1, plays every request
 against both in interleaved rounds, and prints the median of each: a table, and the geometric mean of the ratios.
 
+CPU time is that of the server's process, from /proc: on a busy machine it is steadier than rates, which swing twofold.
+
 With `--vary` no two requests are the same (a number in the query that means nothing), so that the mock can remember no
 answer and computes each of them.
 """
@@ -29,6 +31,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parent.parent
 WRK = re.compile(r"Requests/sec:\s+([\d.]+)")
 LATENCY = re.compile(r"(50|99)%\s+([\d.]+)(us|ms|s)")
+SENT = re.compile(r"(\d+) requests in")
 BAD = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 NUMBERED = """
 local n = 0
@@ -51,11 +54,12 @@ class Case(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """One run of wrk: requests per second, p50 and p99 in milliseconds."""
+    """One run of wrk: requests per second, p50 and p99 in milliseconds, the server's CPU time for a request in µs."""
 
     rate: float
     p50: float
     p99: float
+    cpu: float
 
 
 def cases(url: str) -> list[Case]:
@@ -102,8 +106,11 @@ def cases_of(id_of: Callable[[str, str], str]) -> list[Case]:
     ]
 
 
-def wrk(url: str, case: Case, seconds: int, connections: int) -> Measured:
-    """Plays one request for some seconds. Fails if an answer has not the status class that the case names."""
+def wrk(url: str, pid: int, case: Case, seconds: int, connections: int) -> Measured:
+    """Plays one request at the server with this process id for some seconds.
+
+    Fails if an answer has not the status class that the case names.
+    """
     headers = (
         'wrk.headers["Authorization"] = "Bearer dev-anna"\nwrk.headers["Content-Type"] = "application/json"\n'
     )
@@ -121,13 +128,24 @@ def wrk(url: str, case: Case, seconds: int, connections: int) -> Measured:
             script.name,
             url + case.path.replace("{n}", "0"),
         ]
+        spent = cpu_seconds(pid)
         out = subprocess.run(line, capture_output=True, text=True, check=True).stdout
-    found = WRK.search(out)
+        spent = cpu_seconds(pid) - spent
+    found, sent = WRK.search(out), SENT.search(out)
     assert found, out
+    assert sent, out
     refused = BAD.search(out)
     assert (refused is None) == case.fine, f"{case.name}: {out}"
     spread = {share: float(value) * MILLISECONDS[unit] for share, value, unit in LATENCY.findall(out)}
-    return Measured(float(found.group(1)), spread["50"], spread["99"])
+    return Measured(
+        float(found.group(1)), spread["50"], spread["99"], spent * 1e6 / max(1, int(sent.group(1)))
+    )
+
+
+def cpu_seconds(pid: int) -> float:
+    """The CPU time that a process has spent, as /proc says."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def answer_size(url: str, case: Case) -> int:
@@ -223,26 +241,31 @@ def main() -> None:
             played = [
                 case._replace(path=f"{case.path}{'&' if '?' in case.path else '?'}n={{n}}") for case in played
             ]
-        with server(bare(ports[1]), ports[1], "/") as (reference, _, _):
+        with server(bare(ports[1]), ports[1], "/") as (reference, _, bare_pid):
             for _ in range(options.rounds):
                 for case in played:
                     path = f"/{{n}}?size={sizes[case.name]}" if options.vary else f"/?size={sizes[case.name]}"
                     same = case._replace(path=path, fine=True)
-                    for name, target, kind in (("mock", url, case), ("bare", reference, same)):
-                        measured = wrk(target, kind, options.seconds, options.connections)
+                    runs = (("mock", url, pid, case), ("bare", reference, bare_pid, same))
+                    for name, target, process, kind in runs:
+                        measured = wrk(target, process, kind, options.seconds, options.connections)
                         results.setdefault((name, case.name), []).append(measured)
         loaded = resident_megabytes(pid)
-    ratios = []
-    print("| request | mock req/s | bare req/s | ratio | mock p50 / p99 ms |\n|---|---|---|---|---|")  # noqa: T201
+    ratios, cpu_ratios = [], []
+    print("| request | mock req/s | bare req/s | ratio | CPU µs, mock and bare | ratio | mock p50 / p99 ms |")  # noqa: T201
+    print("|---|---|---|---|---|---|---|")  # noqa: T201
     for case in played:
         ours, theirs = results["mock", case.name], results["bare", case.name]
         ratio = median(one.rate / other.rate for one, other in zip(ours, theirs, strict=True))
         ratios.append(ratio)
+        cpu, bare_cpu = median(one.cpu for one in ours), median(one.cpu for one in theirs)
+        cpu_ratios.append(bare_cpu / cpu)
         rates = f"{median(one.rate for one in ours):.0f} | {median(one.rate for one in theirs):.0f}"
         spread = f"{median(one.p50 for one in ours):.1f} / {median(one.p99 for one in ours):.1f}"
-        print(f"| {case.name} | {rates} | {ratio:.2f} | {spread} |")  # noqa: T201
+        spent = f"{cpu:.0f}, {bare_cpu:.0f} | {bare_cpu / cpu:.2f}"
+        print(f"| {case.name} | {rates} | {ratio:.2f} | {spent} | {spread} |")  # noqa: T201
     seconds, reference_seconds = start_up(5)
-    print(f"\ngeometric mean ratio {geometric_mean(ratios):.2f}")  # noqa: T201
+    print(f"\ngeometric mean ratio {geometric_mean(ratios):.2f}, by CPU {geometric_mean(cpu_ratios):.2f}")  # noqa: T201
     print(f"start-up to the first answer {seconds:.2f} s, bare {reference_seconds:.2f} s")  # noqa: T201
     print(f"resident memory {idle:.0f} MB idle, {loaded:.0f} MB after the load")  # noqa: T201
 
