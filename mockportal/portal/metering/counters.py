@@ -68,13 +68,12 @@ def directed_readings(state: Draft, counter: Record, direction: str) -> list[Dat
 
 def history_of(state: Draft, counter: Record, direction: str, moment: datetime) -> History:
     """The readings of a counter in one direction around `moment`."""
-    readings = directed_readings(state, counter, direction)
-    valid = [dated for dated in readings if is_valid(dated.record)]
-    return History(
-        before=tuple(dated for dated in valid if dated.moment < moment),
-        at=tuple(dated for dated in readings if dated.moment == moment),
-        after=tuple(dated for dated in valid if dated.moment > moment),
-        waiting=tuple(
-            dated for dated in readings if dated.record.get("status") == WAITING and dated.moment != moment
-        ),
-    )
+    before, at, after, waiting = list[Dated](), list[Dated](), list[Dated](), list[Dated]()
+    for dated in directed_readings(state, counter, direction):
+        if dated.moment == moment:
+            at.append(dated)
+        elif is_valid(dated.record):
+            (before if dated.moment < moment else after).append(dated)
+        elif dated.record.get("status") == WAITING:
+            waiting.append(dated)
+    return History(tuple(before), tuple(at), tuple(after), tuple(waiting))
