@@ -171,6 +171,7 @@ class World:
     def remember(self, key: Key, exchange: Exchange, draft: Draft) -> None:
         """Remembers an answer, for the same request as long as what was read through the draft stands."""
         self.answers.keep(key, exchange, draft)
+        self._book(self)
 
     def accepted(self, after: State) -> State:
         """A state that the world may go on to. Raises `BadRequest` if it has grown beyond the limit."""

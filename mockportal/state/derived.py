@@ -31,7 +31,11 @@ _Key = tuple[Any, ...]
 _BY_VALUE = frozenset((str, bytes, int, datetime, date, NoneType))
 _DRAFTS = ("state", "draft")  # what functions call the draft that they read
 _KEEPING = Lock()  # long answers are worked out in threads, which share the facts of functions
-_FACT = 2_000  # bytes that a fact keeps, roughly
+_FACT, _PLACE, _USE = (
+    2_000,
+    200,
+    16,
+)  # bytes that a fact keeps, and those for each thing that it notes, roughly
 
 
 class Readable(Protocol):
@@ -79,6 +83,11 @@ class Reads:
         for fact in self.facts:
             yield from fact.reads.all_places()
 
+    @property
+    def bytes(self) -> int:
+        """The memory that the notes keep, roughly."""
+        return _PLACE * len(self.places) + _USE * len(self.facts)
+
     def fit(self, now: datetime, url: str) -> bool:
         """True unless the time or the address was read and is another one."""
         return (self.now is None or self.now == now) and (self.url is None or self.url == url)
@@ -120,11 +129,15 @@ class DerivedFact:
 
 
 class DerivedFacts:
-    """The facts of one world, or of one function; the oldest ones go beyond the limit."""
+    """The facts of one world, or of one function; the oldest ones go beyond the limit.
 
-    __slots__ = ("_facts", "_values")
+    `bytes` is the memory that they keep, roughly.
+    """
+
+    __slots__ = ("_facts", "_values", "bytes")
 
     def __init__(self) -> None:
+        self.bytes = 0
         self._facts: dict[_Key, DerivedFact] = {}
         self._values: dict[int, DerivedFact] = {}
 
@@ -140,6 +153,7 @@ class DerivedFacts:
                 self._drop(next(iter(self._facts), key))
             if LIMITS.facts:
                 self._facts[key] = fact
+                self.bytes += _FACT + fact.reads.bytes
                 self._values[id(fact.value)] = fact
 
     def follow(self, function: Callable[..., _T], value: Any, *others: Any) -> _T:
@@ -154,15 +168,11 @@ class DerivedFacts:
         found: _T = fact.follows[key]
         return found
 
-    @property
-    def bytes(self) -> int:
-        """The memory that they keep, roughly."""
-        return _FACT * len(self._facts)
-
     def _drop(self, key: _Key) -> None:
         fact = self._facts.pop(key, None)
         if fact is not None:
             self._values.pop(id(fact.value), None)
+            self.bytes -= _FACT + fact.reads.bytes
 
 
 NO_FACTS = DerivedFacts()

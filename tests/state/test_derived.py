@@ -175,6 +175,16 @@ def test_the_oldest_facts_go_beyond_the_limit(library: Library) -> None:
     assert library.counted() == ["weight of s1", "weight of s2", "weight of s1"]
 
 
+def test_facts_take_more_memory_the_more_they_were_read_from(library: Library) -> None:
+    library.weight(library.draft(), "s1")
+    few = library.facts.bytes
+    for number in range(100):
+        library.write("book", id=f"more{number}", shelf="s1", pages=1)
+    library.weight(library.draft(), "s1")
+
+    assert library.facts.bytes >= few + 100 * 100
+
+
 def test_without_room_nothing_is_remembered(library: Library) -> None:
     with limited(facts=0):
         assert [library.weight(library.draft(), "s1") for _ in range(2)] == [100, 100]

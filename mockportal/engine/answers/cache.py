@@ -38,6 +38,7 @@ class AnswerCache:
     def keep(self, key: Key, exchange: Exchange, draft: Draft) -> None:
         """Remembers an answer, unless anything was written for it, in place of those that were kept for longest."""
         size = _ENTRY + sum(map(len, filter(None, key))) + _OBJECTS * len(exchange.content)
+        size += draft.reads.bytes
         if draft.state is not exchange.before or exchange.after is not exchange.before:
             return
         if size > LIMITS.answers_bytes:
