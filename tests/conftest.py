@@ -1,5 +1,7 @@
 """The spec and the mock once for all tests, a world of its own for each test."""
 
+import gc
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,14 @@ from mockportal.spec.spec import Spec
 from mockportal.testing import Client
 
 ROOT = Path(__file__).parent.parent
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so that no process of a test compiles what another one has
+
+
+def pytest_collection_finish() -> None:
+    """The garbage collector leaves alone what has been imported, and looks less often at the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
