@@ -1,4 +1,4 @@
-"""The command line as a user meets it: one process for each test."""
+"""The command line as a user meets it: servers in processes of their own, and short commands in this one."""
 
 import json
 import os
@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.command_line import run_command
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -22,8 +24,7 @@ def run(tmp_path: Path) -> Run:
     """Runs `mockportal` in an empty folder."""
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "mockportal", *arguments]
-        return subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        return run_command(tmp_path, *arguments)
 
     return command
 
@@ -162,7 +163,6 @@ BAD = [
     (("serve", "broken.yaml"), "broken.yaml:2:1: is not YAML"),
     (("serve", "wrong.yaml"), "wrong.yaml:2:29: /entities/contact/anna/_title: 5 is not of type 'string'"),
     (("serve", "--port", "x"), "invalid int value: 'x'"),
-    (("serve", "--port", "99999"), "cannot listen there"),
     (("serve", "--host", "nowhere.invalid"), "cannot listen there"),
     (("serve", "--clock", "soon"), "'soon' is neither an RFC 3339 instant nor `now`"),
     (
@@ -206,6 +206,16 @@ def test_bad_input_is_one_line_and_exit_2(
     assert problem in result.stderr
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
+
+
+def test_process_ends_with_one_line_and_exit_2(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "mockportal", "serve", "--port", "99999"]
+
+    result = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "cannot listen there" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_empty_control_token_in_the_environment_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.command_line import run_command
+
 ROOT = Path(__file__).parent.parent.parent
 WORKFLOW = ROOT / ".github" / "workflows" / "contract.yml"
 SMALL = {"PHASES": "examples", "TARGET": ""}
@@ -75,6 +77,6 @@ def test_workflow_uses_only_inputs_and_secrets_that_it_declares() -> None:
     "flag", ["--report", "--target", "--phases", "--targets", "--deviations", "--format"]
 )
 def test_recipes_use_flags_that_there_are(flag: str) -> None:
-    shown = run(["mockportal", "contract", "--help"], ROOT).stdout
+    shown = run_command(ROOT, "contract", "--help").stdout
 
     assert f"{flag} " in shown
