@@ -23,6 +23,7 @@ from mockportal.testing import Client
 from mockportal.values import Record
 from tests.spec.test_facts import differences, stripped
 from tests.support.cases import cases
+from tests.support.command_line import run_command
 
 NEWEST = VERSIONS[-1]
 DOCUMENT = read_contract(Setup(api=NEWEST))[1]
@@ -82,8 +83,7 @@ def test_first_version_stays_as_it_was() -> None:
 
 
 def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    line = [sys.executable, "-m", "mockportal", *arguments]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    return run_command(Path.cwd(), *arguments)
 
 
 def test_operations_of_a_version_are_listed() -> None:

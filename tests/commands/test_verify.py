@@ -1,8 +1,7 @@
-"""`mockportal verify` as a user meets it: one process for each test."""
+"""`mockportal verify` in a folder with scenarios of its own."""
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,6 +10,7 @@ import pytest
 
 from mockportal.commands.verify import verdicts_on
 from mockportal.mock import Setup
+from tests.support.command_line import run_command
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 BALANCE = "{as: dev-anna, operation: getCustomerBalance, status: 200, body: {balance: %d}}"
@@ -27,8 +27,7 @@ def run(tmp_path: Path) -> Run:
     )
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "mockportal", "verify", *arguments]
-        return subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        return run_command(tmp_path, "verify", *arguments)
 
     return command
 

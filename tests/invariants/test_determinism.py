@@ -41,7 +41,7 @@ def test_a_world_that_is_reset_begins_again(steps: list[tuple[str, str]]) -> Non
 def test_two_processes_write_the_same_transcript() -> None:
     runs = [
         subprocess.Popen(
-            [sys.executable, "scripts/transcript", "--digest"],
+            [sys.executable, "scripts/transcript", "--digest", "--every", "8"],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": hash_seed},
             stdout=subprocess.PIPE,
