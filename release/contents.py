@@ -18,7 +18,7 @@ _CODE = (
 WHEEL = (
     *_CODE,
     r"mockportal/content/openapi\.json",
-    r"mockportal/content/docs/(?:[\w-]+/)*[\w-]+\.(?:md|png|json|schema\.json)",
+    r"mockportal/content/docs/(?:[\w-]+/)*[\w-]+\.(?:md|png|svg|json|schema\.json)",
     r"mockportal/content/skills/mockportal/SKILL\.md",
     r"mockportal/content/(?:scenarios|knowledge|generated|versions|targets)/(?:[\w-]+/)*[\w-]+\.(?:yaml|json)",
     r"mockportal/content/(?:overlay|links|deviations|deviations-raw)\.yaml",
@@ -31,7 +31,7 @@ SDIST = (
     r"\.ci/run|\.devcontainer/devcontainer\.json|\.github/(?:workflows/)?\w+\.yml|recipes/[\w-]+\.(?:sh|yml)",
     r"contracts/(?:[\w-]+/)*[\w-]+\.(?:py|yaml|json)",
     r"scenarios/(?:[\w-]+/)*[\w-]+\.yaml",
-    r"docs/(?:[\w-]+/)*[\w-]+\.(?:md|json|png|py|schema\.json)",
+    r"docs/(?:[\w-]+/)*[\w-]+\.(?:md|json|png|svg|py|schema\.json)",
     r"skills/mockportal/SKILL\.md",
     r"clients/js/(?:src/\w+\.ts|(?:package|tsconfig)\.json|README\.md|LICENSE)",
     r"(?:benchmarks|examples|reference|release)/\w+\.(?:py|md)",

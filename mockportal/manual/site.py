@@ -17,7 +17,7 @@ from mockportal.manual.pages import ManualPage, anchor_of, headings, manual_page
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _PART = re.compile(r"^(?=#{1,4} )", re.MULTILINE)
-_COPIED = ("**/*.json", "images/*.png")
+_COPIED = ("**/*.json", "images/*.png", "images/*.svg")
 
 
 def site_in(cache: Path) -> Path:

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockportal.commands.judging.target import resolved, shipped_targets
 from mockportal.mock import Mock
+from mockportal.values import Json
 
 _OURS = b"x-mockportal-"
 
@@ -39,10 +40,11 @@ def as_deployment(app: ASGIApp) -> ASGIApp:
     return deployment
 
 
-def targets_of(mock: Mock, folder: Path) -> Path:
-    """A targets file with the data of a mock, as an owner of the deployment would write it: it knows no mock."""
+def targets_of(mock: Mock, folder: Path, **more: Json) -> Path:
+    """A targets file with the data of a mock, as an owner of the deployment would write it: it knows no mock. `more` are
+    further keys."""
     value = resolved(shipped_targets(mock.setup.api, mock.spec), mock.scenario(None))
-    known = {name: part for name, part in value.items() if name not in ("isolation", "identity")}
+    known = {name: part for name, part in value.items() if name not in ("isolation", "identity")} | more
     path = folder / "targets.yaml"
     path.write_text(json.dumps(known, ensure_ascii=False))
     return path
