@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count
 
 from mockportal.commands.judging.target import shipped_targets
@@ -24,6 +25,7 @@ _RUNS = count(1)
 Break = Callable[[int, Json], tuple[int, Json]]
 
 
+@lru_cache(maxsize=4)
 def target_of(mock: Mock) -> Target:
     """The targets file of the default scenario, with its refusals."""
     value = shipped_targets(mock.setup.api, mock.spec)

@@ -122,6 +122,7 @@ def recording(
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or each answer waits 40 ms for the client to confirm its head
 
         def __getattr__(self, name: str) -> Callable[[], None]:
             if name.startswith("do_"):
