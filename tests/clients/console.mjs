@@ -219,9 +219,9 @@ async function accessible(name, one = page, rules) {
   for (const found of violations) complaints.push(`${name} ${found.id}: ${found.nodes.slice(0, 3).map((node) => `${node.target} ${node.any.map((check) => check.message).join(" ")}`).join(" | ")}`);
 }
 
-/** What is wrong with the looks of a view in a page of its own: overflow, shifts of layout, accessibility in both themes. */
-async function look(world, path) {
-  const one = await prepared();
+/** What is wrong with the looks of a view in a page: overflow, shifts of layout, accessibility in both themes. */
+async function look(world, path, one) {
+  await one.goto("about:blank"); // so that the view is loaded anew
   await open(path, world, one);
   await one.waitForTimeout(700);
   const [wide, shifted] = await one.evaluate(() => [[document.documentElement, document.querySelector("main")].some((part) => part.scrollWidth > part.clientWidth), window.shifted]);
@@ -231,13 +231,14 @@ async function look(world, path) {
   await one.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
   await one.waitForTimeout(200); // until the colours have changed
   await accessible(`dark ${world}/${path}`, one, ["color-contrast"]);
-  await one.close();
 }
 
 async function looks(world, paths) {
   const rest = [...paths];
   const worker = async () => {
-    while (rest.length) await look(world, rest.shift());
+    const one = await prepared();
+    while (rest.length) await look(world, rest.shift(), one);
+    await one.close();
   };
   await Promise.all([worker(), worker(), worker()]);
 }
