@@ -87,7 +87,7 @@ def accepts(schema: Record, value: Json) -> bool:
 
 
 GENERATED = settings(
-    max_examples=800, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 

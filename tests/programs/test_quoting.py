@@ -97,7 +97,7 @@ def sent(request: Request) -> tuple[str, str, dict[str, str], bytes]:
     return request.method, target, dict(request.headers), request.body
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(request=requests())
 def test_curl_sends_what_was_sent(mock: Mock, arrived: Arrived, request: Request) -> None:
     text = code("curl", request, mock, arrived.port)
@@ -115,7 +115,7 @@ def test_curl_sends_what_was_sent(mock: Mock, arrived: Arrived, request: Request
 
 
 @pytest.mark.parametrize("kind", ["httpx", "pytest"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(request=requests())
 def test_python_sends_what_was_sent(mock: Mock, arrived: Arrived, kind: str, request: Request) -> None:
     text = code(kind, request, mock, arrived.port)
@@ -130,7 +130,7 @@ def test_python_sends_what_was_sent(mock: Mock, arrived: Arrived, kind: str, req
     assert arrived.last() == sent(request)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(batch=st.lists(requests(), min_size=20, max_size=20))
 def test_fetch_sends_what_was_sent(mock: Mock, arrived: Arrived, batch: list[Request]) -> None:
     """Many modules at once, since Node takes its time to start. It percent-encodes what no URL may hold."""

@@ -113,10 +113,10 @@ def test_on_any_day_of_the_week_the_offer_is_open_and_nothing_is_overdue(mock: M
 FIXED_IN_TIME = {"dynamic-tariff-dst", "dynamic-tariff-dst-autumn", "token-expired"}
 
 
-@pytest.mark.parametrize("weeks", [26, 52])
-def test_expectations_hold_when_all_dates_have_moved(mock: Mock, weeks: int) -> None:
+@pytest.mark.parametrize(("weeks", "every"), [(26, 1), (52, 5)])
+def test_expectations_hold_when_all_dates_have_moved(mock: Mock, weeks: int, every: int) -> None:
     wrong = {}
-    for name in sorted(set(NAMES) - FIXED_IN_TIME):
+    for name in sorted(set(NAMES) - FIXED_IN_TIME)[::every]:
         own = mock.scenario(name).clock.base.astimezone(BERLIN)
         later = (own.replace(tzinfo=None) + timedelta(weeks=weeks)).replace(tzinfo=BERLIN)
         scenario = mock.scenario(name, clock=clock_at(later, moves_dates=True))

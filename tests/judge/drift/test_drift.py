@@ -85,7 +85,7 @@ def test_the_mock_does_not_drift_from_itself(mock: Mock) -> None:
     assert report.same_data
 
 
-@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("seed", [2, 3])
 def test_part_of_the_mock_does_not_drift_from_itself_for_any_seed(mock: Mock, seed: int) -> None:
     plan = plan_for(mock, *PART, seed=seed, most=2)
 

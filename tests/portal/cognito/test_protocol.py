@@ -104,7 +104,7 @@ def test_journal_hides_what_signs_in(record: set[str], harmless: set[str]) -> No
     assert record - secret_names(record) == harmless
 
 
-@settings(max_examples=1_000, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
 @given(CALLS)
 def test_no_request_is_answered_with_anything_but_the_protocol(mock: Mock, call: tuple[str, bytes]) -> None:
     pool = PoolClient(mock, World("fuzzed", mock.scenario(None)))
