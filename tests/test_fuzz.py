@@ -11,7 +11,7 @@ from tests.support.fuzzing import bench as fuzzing
 from tests.support.fuzzing.bench import CORPUS, TARGETS, Bench, Broken, seeds
 from tests.support.fuzzing.mutations import mutated
 
-SLICE = {"connection": 300, "request": 120, "scenario": 8, "document": 20, "overlay": 20, "targets": 10}
+SLICE = {"connection": 150, "request": 50, "scenario": 8, "document": 20, "overlay": 20, "targets": 10}
 
 
 @pytest.fixture(scope="module")
