@@ -48,7 +48,7 @@ def run_stages(plan: RunPlan, context: Context, progress: Progress) -> list[str]
 
 def _passes(plan: RunPlan, context: Context) -> Iterator[Context]:
     """One pass in worlds of their own. Without worlds everything is read before anything is written, then nothing is
-    known of the data any more, and operations that change the account come last."""
+    known of the data any more, and operations that change the account come last, one after the other."""
     if not plan.is_shared:
         yield context
         return
@@ -61,9 +61,12 @@ def _passes(plan: RunPlan, context: Context) -> Iterator[Context]:
     gate.limits = replace(everything, allowed=reading)
     yield replace(context, writes=False)
     gate.limits = everything
-    last = context.operations.keys() & {*knowledge("standing")["last"], *context.target.apart}
-    deleting = {name for name, one in context.operations.items() if one.method == "DELETE"} - last
-    for names in (context.operations.keys() - last - deleting, deleting, last):
+    known = knowledge("standing")["last"]
+    apart = dict.fromkeys([*sorted(context.target.apart - {*known}), *known])
+    last = [name for name in apart if name in context.operations]
+    deleting = {name for name, one in context.operations.items() if one.method == "DELETE"} - {*last}
+    others = context.operations.keys() - {*last} - deleting
+    for names in (others, deleting, *({name} for name in last)):
         operations = {name: one for name, one in context.operations.items() if name in names}
         yield replace(context, operations=operations, populated=False, callers_known=False)
 

@@ -6,6 +6,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator, MutableSequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.mutants.serving import served
 from mockportal.cli import main
+from mockportal.commands.judging.contract import prepared
+from mockportal.commands.judging.options import TargetOptions
+from mockportal.judge.run import judge
 from mockportal.mock import Mock, Setup
 from mockportal.values import Record
 from mockportal.web.app import create_app
 from tests.support.deployments import as_deployment, targets_of
 
-FATAL = ["revokeToken", "deletePortalUser", "deletePortal", "deletePortalConfig"]
+FATAL = ["revokeToken", "deletePortalUser", "deletePortal", "deletePortalConfig", "swapPortalConfig"]
 OPERATIONS = [
     *FATAL, "getPortalUser", "updatePortalUser", "updatePortalUserEmail", "getContact", "updateContact",
     "getPortalPages", "getPortalPage", "createPortalPage", "deletePortalPage", "upsertPortal", "getAllOrders",
@@ -112,3 +116,19 @@ def test_at_a_terminal_somebody_has_to_be_sure(url: str, seen: list[tuple[str, s
     assert refused.returncode == 2
     assert refused.stderr.endswith("as it is no mock with worlds; add --yes if that is meant\n")
     assert {path for _, path in seen} == {"/__mockportal/health"}
+
+
+def test_what_changes_the_account_comes_last_and_takes_no_token_from_the_rest(
+    mock: Mock, url: str, seen: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    options = TargetOptions(url=url, profile="local", sure=True, targets=targets_of(mock, tmp_path))
+    plan, transport = prepared(options)
+    plan = replace(
+        plan, stages=("checks",), only=frozenset(("others_data_stay_untouched",)), allow_untested=True
+    )
+
+    report = judge(plan, transport, lambda stage, what: None)
+
+    writes = [path.rpartition("/")[2] for method, path in seen if method != "GET"]
+    assert (report.findings, report.problems) == ([], [])
+    assert writes[-5:] == ["email", "user", "disable", "revoke", "portal"]
