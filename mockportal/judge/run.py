@@ -201,7 +201,7 @@ def _left_out(plan: RunPlan, ledger: Ledger, idle: Collection[str]) -> list[str]
     for name, reason in ledger.left_out.items() if plan.operations is None else ():
         if name in idle:
             by_reason.setdefault(reason, []).append(name)
-    return [f"{', '.join(names)}: left out, as {reason}" for reason, names in by_reason.items()]
+    return [f"left out, as {reason}: {', '.join(names)}" for reason, names in by_reason.items()]
 
 
 def _left_alone(gate: Gate) -> list[str]:

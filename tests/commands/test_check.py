@@ -148,5 +148,5 @@ def test_line_of_a_finding_stays_one_line(folder: Path, capsys: pytest.CaptureFi
 
     assert capsys.readouterr().out.splitlines() == [
         "problem scenario            odd.yaml:1:1: /a b\\x00: unknown key 'a\\nb\\x00'"
-        " (known: about, extends, seed, clock, entities, tokens, rules, expect)"
+        " (known: about, extends, seed, clock, certificate_header, entities, tokens, rules, expect)"
     ]

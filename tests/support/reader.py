@@ -127,7 +127,8 @@ def _save(path: Path, text: str) -> None:
 
 def _environment(folder: Path) -> dict[str, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return {**os.environ, "PATH": path, "XDG_CACHE_HOME": str(folder / ".cache")}
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return {**own, "PATH": path, "XDG_CACHE_HOME": str(folder / ".cache")}
 
 
 def _run(reader: Reader, block: Block, text: str) -> None:

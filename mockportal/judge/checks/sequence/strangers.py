@@ -24,8 +24,9 @@ _SHORTEST = 4
 
 def strangers_are_told_apart(context: Context) -> None:
     """A question about an id, an address, a domain or a name that nobody has is not answered with the data of somebody,
-    and one that only looks like a known one, by a letter of another alphabet or a character that nobody sees, is
-    answered like one that nobody has. A write that names an unknown id in its path fails."""
+    unless something else in it says who is meant; and one that only looks like a known one, by a letter of another
+    alphabet or a character that nobody sees, is answered like one that nobody has. A write that names an unknown id in
+    its path fails."""
     for name, operation in context.operations.items():
         if not context.usable(name) or name in context.target.side_effects:
             continue
@@ -43,7 +44,7 @@ def _judge(context: Context, operation: Operation, where: Path, text: str) -> No
     if known.status >= 300 or nobody is None:
         return
     shown = _shared(known, nobody) or _same(operation, where, known, nobody)
-    good = not shown or _is_lax(operation.id, where)
+    good = not shown or _is_lax(operation.id, where) or not _selects(context, operation, where, known)
     message = f"asked about an unknown {where[-1]}, it shows {shown}, as for {text}"
     if not context.expect(good, operation.id, f"{_spelled(where)} unknown", message, known, nobody):
         return
@@ -113,6 +114,14 @@ def _ask(context: Context, operation: Operation, where: Path, text: str) -> Inte
             return None
     exchange = context.call(operation.id, params=params, body=body)
     return exchange if exchange.received is not None else None
+
+
+def _selects(context: Context, operation: Operation, where: Path, known: Interaction) -> bool:
+    """False for a parameter without which the answer is the same: something else in the request says who is meant."""
+    if where[0] != "params" or any(one.required for one in operation.parameters if one.name == where[1]):
+        return True
+    params = {name: value for name, value in context.case(operation.id).params.items() if name != where[1]}
+    return not alike(known, context.call(operation.id, params=params))
 
 
 def _shared(known: Interaction, nobody: Interaction) -> str:
