@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from mockportal.files.pointers import pointer_to
 from mockportal.judge.drift.comparison.documented import ID_KEY, ITEM, Documented, Steps
+from mockportal.spec.wording.reasons import kind_of
 from mockportal.values import Json
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -29,14 +30,6 @@ _DYNAMIC = re.compile(
     rf"{UUID.pattern}|\d{{3,}}|{_DATE}.*|[^@\s]+@[^@\s]+|[0-7][0-9A-HJKMNP-TV-Z]{{25}}", re.I
 )
 _DEEPEST = 14
-_TYPES = (
-    (bool, "boolean"),
-    (int, "integer"),
-    (float, "number"),
-    (str, "string"),
-    (list, "array"),
-    (dict, "object"),
-)
 
 
 @dataclass(slots=True)
@@ -60,7 +53,7 @@ Shape = dict[Steps, ObservedValues]
 def observe(shape: Shape, value: Json, case: int, documented: Documented, steps: Steps = ()) -> None:
     """Adds what `value`, the answer in `case`, looks like."""
     seen = shape.setdefault(steps, ObservedValues())
-    kind = type_of(value)
+    kind = kind_of(value)
     seen.note(seen.types, "type", kind, case)
     if isinstance(value, str):
         seen.note(seen.formats, "format", format_of(value), case)
@@ -71,11 +64,6 @@ def observe(shape: Shape, value: Json, case: int, documented: Documented, steps:
         return
     for step, item in _inside(value):
         observe(shape, item, case, documented, (*steps, step))
-
-
-def type_of(value: Json) -> str:
-    """The JSON type; `integer` is one of its own."""
-    return next((name for kind, name in _TYPES if isinstance(value, kind)), "null")
 
 
 def format_of(text: str) -> str:
