@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mockportal.errors import UsageError
 from mockportal.web.control.input import as_json
@@ -38,7 +38,7 @@ class OnDemand:
                 return
             self._running = asyncio.create_task(self._run(self._manager))
         await self._is_ready.wait()
-        await self._manager.handle_request(scope, receive, send)
+        await _in_order(self._manager, scope, receive, send)
 
     def end(self) -> None:
         """Ends the sessions, so that nobody who listens keeps the server from ending."""
@@ -50,3 +50,19 @@ class OnDemand:
         async with manager.run():
             self._is_ready.set()
             await asyncio.Event().wait()
+
+
+async def _in_order(manager: SessionManager, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers a request. A stream that its session leaves open, since the server ends, is closed."""
+    is_open = False
+
+    async def noted(message: Message) -> None:
+        nonlocal is_open
+        is_open = message["type"] == "http.response.start" or message.get("more_body", False)
+        await send(message)
+
+    try:
+        await manager.handle_request(scope, receive, noted)
+    finally:
+        if is_open:
+            await send({"type": "http.response.body"})
